@@ -1,0 +1,110 @@
+"""What is known of a clip: its facts, fixed at probe, and the asset that carries them."""
+
+from fractions import Fraction
+from typing import ClassVar, Literal
+
+from segue.domain.value import Document, Instant, Many, Rate, Ratio, Value
+
+Rotation = Literal[0, 90, 180, 270]
+FieldOrder = Literal["progressive", "top_first", "bottom_first"]
+
+
+class Size(Value):
+    """Width and height in pixels."""
+
+    width: int
+    height: int
+
+    def __str__(self) -> str:
+        return f"{self.width}x{self.height}"
+
+
+class Colour(Value):
+    """How a picture's numbers mean colour, in FFmpeg's names. Decided once, at probe."""
+
+    matrix: str = "bt709"
+    primaries: str = "bt709"
+    transfer: str = "bt709"
+    range: Literal["tv", "pc"] = "tv"
+
+    @property
+    def high_dynamic_range(self) -> bool:
+        return self.transfer in ("smpte2084", "arib-std-b67")
+
+
+class Picture(Value):
+    """The video stream that shows. Frames are counted on `rate`'s constant grid from the first displayed frame.
+
+    `stored` is the coded size; `shown` is what a viewer sees: turned by `rotation` (degrees clockwise) and
+    stretched by `sample_aspect`, rounded to whole pixels. `start` is the first displayed frame's time in the
+    container, in seconds.
+    """
+
+    stream_index: int
+    codec: str
+    profile: str | None
+    pixel_format: str
+    bits: int
+    stored: Size
+    shown: Size
+    rotation: Rotation
+    sample_aspect: Ratio
+    rate: Rate
+    frames: int
+    variable_rate: bool
+    start: str
+    field_order: FieldOrder
+    colour: Colour
+    colour_assumed: bool
+    dolby_vision_profile: int | None = None
+
+    @property
+    def start_seconds(self) -> Fraction:
+        return Fraction(self.start)
+
+
+class Sound(Value):
+    """One audio track. `index` counts audio tracks from 0, as `--audio-track` does."""
+
+    index: int
+    stream_index: int
+    codec: str
+    sample_rate: int
+    channels: int
+    layout: str
+    language: str | None = None
+    title: str | None = None
+
+
+class Caption(Value):
+    stream_index: int
+    codec: str
+    language: str | None = None
+
+
+class Facts(Value):
+    """What probe found. `notes` are sentences for the user about what was assumed or will not be kept."""
+
+    container: str
+    bytes: int
+    picture: Picture
+    sounds: Many[Sound] = ()
+    captions: Many[Caption] = ()
+    timecode: str | None = None
+    created: str | None = None
+    title: str | None = None
+    chapters: int = 0
+    notes: Many[str] = ()
+
+
+class Asset(Document):
+    """An immutable uploaded or generated file. Its bytes lie in the bucket under their own sha256."""
+
+    collection: ClassVar[str] = "assets"
+    indexes: ClassVar[tuple[tuple[str, ...], ...]] = (("owner", "created_at"),)
+
+    owner: str
+    name: str
+    sha256: str
+    facts: Facts
+    created_at: Instant

@@ -1,0 +1,46 @@
+"""What a generator can do and costs, as data with the date on which it was true."""
+
+from typing import Literal
+
+from segue.domain.assets import Size
+from segue.domain.value import Many, Rate, Value
+
+
+class Capabilities(Value):
+    """One generator. A bridge needs both frames, so `seconds` are the lengths it makes from a first and a last one.
+
+    `sizes` empty means any size; `rate` None means the film's own. `place` says where it runs: in the media worker,
+    or at a provider (submit, then poll). `version` is that of our own code (0 for a provider's model).
+    """
+
+    name: str
+    as_of: str
+    place: Literal["worker", "provider"]
+    version: int
+    first_and_last_frame: bool
+    context_frames: int
+    seconds: Many[int]
+    sizes: Many[Size] = ()
+    rate: Rate | None = None
+    prompt_characters: int
+    makes_sound: bool = False
+
+
+class Prices(Value):
+    """What things cost, in credits, under one version. A quote states the version it used."""
+
+    version: str
+    credits_per_second: dict[str, int]
+    cents_per_credit: int = 5
+
+
+class Catalogue(Value):
+    """Everything outside a timeline that its plan depends on."""
+
+    generators: Many[Capabilities]
+    prices: Prices
+    analyst_place: Literal["worker", "function"] = "worker"
+    director_place: Literal["worker", "function"] = "worker"
+
+    def generator(self, name: str) -> Capabilities | None:
+        return next((each for each in self.generators if each.name == name), None)

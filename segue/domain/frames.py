@@ -1,0 +1,60 @@
+"""Frames and time. A cut is a frame number on a constant-rate grid; nothing here is a float."""
+
+import re
+from fractions import Fraction
+
+from segue.domain.errors import BadRequest
+
+SOUND_RATE = 48_000
+"""Samples a second of every film's sound."""
+
+
+def middle_of(frame: int, rate: Fraction) -> Fraction:
+    """The moment, in seconds, at which frame `frame` of the grid surely shows: (n + 1/2) / rate."""
+    return (frame + Fraction(1, 2)) / rate
+
+
+def frame_showing(seconds: Fraction, rate: Fraction) -> int:
+    """The number of the grid's frame that shows at a moment (never below 0)."""
+    return max(0, int(seconds * rate // 1))
+
+
+def samples_before(frame: int, rate: Fraction, sound_rate: int = SOUND_RATE) -> int:
+    """How many samples of sound lie before a frame: cumulative, so that rounding never adds up over joins."""
+    return round(Fraction(frame) * sound_rate / rate)
+
+
+def frames_lasting(seconds: int | Fraction, rate: Fraction) -> int:
+    """How many frames of the grid last a time, rounded to the nearest."""
+    return round(Fraction(seconds) * rate)
+
+
+_TIMECODE = re.compile(r"(\d{1,3}):(\d{2}):(\d{2})[:;](\d{2,3})")
+_SECONDS = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)s")
+_POINT = re.compile(r"\d{1,6}\.\d{1,6}")
+_FRAME = re.compile(r"\d{1,9}")
+
+
+def frame_named(text: str, rate: Fraction) -> int:
+    """The frame a person names: `36` (frame), `1.5` or `2s` (seconds), `00:00:01:12` (hours, minutes, seconds, frames).
+
+    Raises BadRequest when the text is none of these.
+    """
+    if _FRAME.fullmatch(text):
+        return int(text)
+    if match := _SECONDS.fullmatch(text) or _POINT.fullmatch(text):
+        return frame_showing(Fraction(match.group(0).rstrip("s")), rate)
+    if match := _TIMECODE.fullmatch(text):
+        hours, minutes, seconds, frames = (int(part) for part in match.groups())
+        nominal = -(-rate.numerator // rate.denominator)  # timecode counts whole frames: 30 for 30000/1001
+        return ((hours * 60 + minutes) * 60 + seconds) * nominal + frames
+    raise BadRequest(
+        f"'{text[:40]}' is not a point in a clip: give a frame (36), seconds (1.5 or 2s) or a timecode (00:00:01:12)."
+    )
+
+
+def timecode(frame: int, rate: Fraction) -> str:
+    """A frame number as hours:minutes:seconds:frames, counted without dropping."""
+    nominal = -(-rate.numerator // rate.denominator)
+    seconds, frames = divmod(frame, nominal)
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}:{frames:02}"

@@ -1,0 +1,68 @@
+"""Every bound of the system, with its reason. Nothing loops, queues, retries, fans out or grows beyond these."""
+
+from typing import Final
+
+# Media. Sources: measured hostile files and common cameras.
+MAX_PIXELS: Final = 35_389_440  # 8192 x 4320, the largest frame of a common camera ("8k")
+MAX_UPLOAD_BYTES: Final = 10 * 1024**3  # a minute of high-rate 4k with room to spare
+MAX_CLIP_SECONDS: Final = 3_600  # an hour: beyond it a film should be cut in an editor first
+MAX_SOURCE_RATE: Final = (
+    240  # frames a second; faster files are damaged or high-speed captures to be conformed first
+)
+MAX_STREAMS: Final = 32
+PROBE_WALL_SECONDS: Final = 60  # counting the frames of an hour-long file by its packets
+PROBE_CPU_SECONDS: Final = 60
+MEDIA_ADDRESS_SPACE_BYTES: Final = 6 * 1024**3  # FFmpeg maps far more than it uses; 8k decodes in 3 GiB
+MAX_FILM_WIDTH: Final = 3840
+MAX_FILM_HEIGHT: Final = 2160
+
+# Timelines and plans.
+MAX_SEGMENTS: Final = 1_000  # a render's document stays under 0.9 MiB
+MAX_STEPS: Final = 6_000  # 1,000 segments, half of them bridges of at most 6 steps, and the whole film's own
+MAX_PROMPT_CHARACTERS: Final = 4_000  # the longest prompt any generator takes, about 1,024 tokens
+MAX_NAME_CHARACTERS: Final = 200
+MAX_TAKE: Final = 1_000
+MAX_FILM_SECONDS: Final = 4 * 3_600
+MAX_PROJECT_VERSIONS: Final = 500  # undo history; older versions fall away
+
+# Engine.
+BATCH_STEPS: Final = 8  # a lease's worth: one commit claims them, one reports them
+LEASE_MS: Final = 60_000  # renewed every 5 s by a live worker
+LEASE_RENEW_MS: Final = 5_000
+LEASE_GRACE_MS: Final = 60_000  # two machines' clocks may differ by as much
+RENDER_LIFE_MS: Final = 24 * 3_600_000  # an older render starts nothing more
+MAX_ATTEMPTS: Final = 3  # of one step; a fourth has never helped
+RETRY_BASE_MS: Final = 500  # doubled at each attempt, with jitter
+RETRY_CEILING_MS: Final = 60_000
+POLL_FIRST_MS: Final = 30_000
+POLL_CEILING_MS: Final = 20_000
+MAX_POLLS: Final = 240  # 20 s apart: beyond every model's maximum time
+SUBMIT_WINDOW_MS: Final = 30_000  # a call to a paid model starts this soon after its intent, or never
+MAX_WAITING_RENDERS: Final = 20  # renders that wait for one artifact another render is building
+MESSAGE_ATTEMPTS: Final = 12
+SHARDS: Final = 16
+MAX_EVENTS: Final = 60  # kept on a render for a client that reconnects; older ones are summed up by its state
+ENTRY_TIMEOUT_MS: Final = 60_000  # a function's own time limit
+
+# Store: what Firestore would refuse fails on a laptop first.
+TRANSACTION_DOCUMENTS: Final = 20
+SETTLEMENT_DOCUMENTS: Final = 450  # below Firestore's customary 500 writes a commit
+DOCUMENT_BYTES: Final = 900 * 1024
+TRANSACTION_BYTES: Final = 9 * 1024**2
+PAGE_ITEMS: Final = 100
+
+# Money and use.
+WELCOME_CREDITS: Final = 100  # about twelve draft bridges
+QUOTE_LIFE_MS: Final = 3_600_000
+RUNNING_RENDERS: Final = 2  # an account's, at once
+QUEUED_RENDERS: Final = 20
+UNPAID_CREDITS: Final = 500  # generation that was made but whose film failed, per account
+KEY_CHARACTERS: Final = 255  # of an Idempotency-Key
+KEY_LIFE_MS: Final = 7 * 24 * 3_600_000
+MAX_BODY_BYTES: Final = 1024**2
+WEBHOOK_BODY_BYTES: Final = 256 * 1024
+MAX_WAIT_SECONDS: Final = 25  # of a long poll
+
+# Keeping.
+LINK_LIFE_MS: Final = 15 * 60_000
+UPLOAD_LIFE_MS: Final = 24 * 3_600_000

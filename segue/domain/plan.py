@@ -1,0 +1,257 @@
+"""The plan: steps in dependency order, compiled from a timeline. And what each kind of step is told and gives back.
+
+Parameters (`...Work`) are what a step is told; results (`...Result`) are the small facts it leaves beside its files.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from segue.domain.assets import Colour, Facts, Size
+from segue.domain.timeline import Anchor, Fit, Target
+from segue.domain.value import Many, Rate, Value
+
+Place = Literal["worker", "function", "provider"]
+
+
+class FilmFormat(Value):
+    """The film's form, decided: every mezzanine has it, so that a join is a copy.
+
+    Sound is 48 kHz, 16 bit PCM in between and AAC at the end, with `channels` channels.
+    """
+
+    size: Size
+    rate: Rate
+    fit: Fit
+    colour: Colour
+    channels: int = 2
+
+
+class Span(Value):
+    """Frames `in_frame` (included) to `out_frame` (not) of an asset's own grid, with one of its audio tracks.
+
+    `facts` are the asset's own; `audio_track` None means there is no sound.
+    """
+
+    asset: str
+    sha256: str
+    facts: Facts
+    in_frame: int
+    out_frame: int
+    audio_track: int | None
+
+    @property
+    def frames(self) -> int:
+        return self.out_frame - self.in_frame
+
+
+class AnalyseWork(Value):
+    """Watch one end of a clip: its last seconds before a bridge (`end`), or its first after one (`start`)."""
+
+    kind: Literal["analyse"] = "analyse"
+    span: Span
+    edge: Literal["start", "end"]
+
+
+class DirectWork(Value):
+    """Write the bridge's prompt from two analyses: those of the steps `before` and `after`."""
+
+    kind: Literal["direct"] = "direct"
+    before: str
+    after: str
+    seconds: int
+    generator: str
+    prompt_characters: int
+
+
+class FramesWork(Value):
+    """Choose the anchors and write the frames that a generator is given.
+
+    Writes `first.png` and `last.png` (A's last shown frame and B's first, in the film's form, on `canvas`), and
+    `before.mkv` and `after.mkv`: up to `context_frames` lossless frames in film form and rate, the last of `before`
+    being `first.png` and the first of `after` being `last.png`. With anchor `auto`, frames nearer the cut may be left out.
+    """
+
+    kind: Literal["frames"] = "frames"
+    before: Span
+    after: Span
+    anchor: Anchor
+    format: FilmFormat
+    canvas: Size
+    context_frames: int
+
+
+class GenerateWork(Value):
+    """Make a take of `seconds` from the frames of step `frames`; the prompt is given, or comes from step `direct`.
+
+    The take's first and last frames are the model's own copies of the two stills.
+    """
+
+    kind: Literal["generate"] = "generate"
+    generator: str
+    seconds: int
+    take: int
+    format: FilmFormat
+    canvas: Size
+    frames: str
+    direct: str | None
+    prompt: str | None
+
+
+class ConformClipWork(Value):
+    """Bring a piece of a clip into film form: picture only. With `anchors_before` or `anchors_after`, the names of
+    generate steps, its in or out frame is the anchor that step recorded."""
+
+    kind: Literal["conform_clip"] = "conform_clip"
+    span: Span
+    format: FilmFormat
+    anchors_before: str | None
+    anchors_after: str | None
+
+
+class ConformBridgeWork(Value):
+    """Bring the take of step `generate` into film form, without its first and last frame: picture only."""
+
+    kind: Literal["conform_bridge"] = "conform_bridge"
+    format: FilmFormat
+    generate: str
+
+
+class Piece(Value):
+    """One segment of the film as the whole-film steps see it: its conform step, and its source if it is a clip."""
+
+    segment: str
+    conform: str
+    span: Span | None
+    seconds: int | None = None
+
+
+class SoundWork(Value):
+    """Make the sound of the whole film, exactly as many samples as its frames last: clips keep theirs, bridges get
+    room tone that slides from the one to the other. `loop`: the last bridge leads to the first clip."""
+
+    kind: Literal["sound"] = "sound"
+    pieces: Many[Piece]
+    format: FilmFormat
+    loop: bool
+
+
+class StitchWork(Value):
+    """Join the conformed pictures by copying, and lay the sound of step `sound` under them, encoded once."""
+
+    kind: Literal["stitch"] = "stitch"
+    pieces: Many[Piece]
+    format: FilmFormat
+    sound: str
+
+
+class InspectWork(Value):
+    """Hold the film of step `stitch` against its promise. Fails, with reasons in words, when it is not kept."""
+
+    kind: Literal["inspect"] = "inspect"
+    pieces: Many[Piece]
+    format: FilmFormat
+    stitch: str
+    sound: str
+    animatic: bool
+    loop: bool
+
+
+class DeliverWork(Value):
+    """Lay out what the user gets: film, each bridge alone, poster, the two frames of each bridge, a JSON report."""
+
+    kind: Literal["deliver"] = "deliver"
+    pieces: Many[Piece]
+    format: FilmFormat
+    stitch: str
+    inspect: str
+    bridges: Many["DeliveredBridge"]
+    animatic: bool
+
+
+class DeliveredBridge(Value):
+    """The steps whose results are delivered for one bridge. `direct` is None when the user wrote the prompt."""
+
+    segment: str
+    frames: str
+    generate: str
+    conform: str
+    direct: str | None
+
+
+class CollectWork(Value):
+    """Gather prompts and anchors of each bridge (target `prompts`): nothing is generated."""
+
+    kind: Literal["collect"] = "collect"
+    bridges: Many["CollectedBridge"]
+
+
+class CollectedBridge(Value):
+    segment: str
+    frames: str
+    direct: str | None
+    prompt: str | None
+
+
+Work = Annotated[
+    AnalyseWork
+    | DirectWork
+    | FramesWork
+    | GenerateWork
+    | ConformClipWork
+    | ConformBridgeWork
+    | SoundWork
+    | StitchWork
+    | InspectWork
+    | DeliverWork
+    | CollectWork,
+    Field(discriminator="kind"),
+]
+
+
+class Step(Value):
+    """One unit of work. `key` names its result before it runs; `price` is in credits."""
+
+    id: str
+    key: str
+    needs: Many[str]
+    place: Place
+    price: int
+    work: Work
+
+    @property
+    def kind(self) -> str:
+        return self.work.kind
+
+
+class Plan(Value):
+    """Steps such that each comes after all it needs. `goal` is the step whose result is the render's."""
+
+    target: Target
+    steps: Many[Step]
+    goal: str
+    price_version: str
+
+    @property
+    def price(self) -> int:
+        return sum(step.price for step in self.steps)
+
+
+@dataclass(frozen=True)
+class PlanIndex:
+    """A plan with its look-ups: steps by id, and who needs whom."""
+
+    plan: Plan
+    steps: dict[str, Step]
+    needed_by: dict[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, plan: Plan) -> "PlanIndex":
+        needed_by: dict[str, list[str]] = {step.id: [] for step in plan.steps}
+        for step in plan.steps:
+            for need in step.needs:
+                needed_by[need].append(step.id)
+        return cls(
+            plan, {step.id: step for step in plan.steps}, {id: tuple(by) for id, by in needed_by.items()}
+        )

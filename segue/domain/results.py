@@ -1,0 +1,150 @@
+"""The small facts that a step leaves beside its files, by kind."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from segue.domain.value import Many, Value
+
+
+class Analysis(Value):
+    """What an analyst saw in one end of a clip. Numbers are measured; `words` are for people and for the director."""
+
+    kind: Literal["analyse"] = "analyse"
+    analyst: str
+    local: bool
+    subject: str
+    action: str
+    camera: str
+    light: str
+    palette: Many[str]
+    sound: str
+    words: str
+
+
+class Direction(Value):
+    """The prompt of a bridge, editable before anything is paid."""
+
+    kind: Literal["direct"] = "direct"
+    director: str
+    local: bool
+    prompt: str
+    keeps: Many[str] = ()
+
+
+class Anchors(Value):
+    """The frames a bridge joins, on their clips' own grids: A's last shown and B's first shown, and why these."""
+
+    kind: Literal["frames"] = "frames"
+    before_frame: int
+    after_frame: int
+    dropped_before: int
+    dropped_after: int
+    reason: str
+    first_sha256: str
+    last_sha256: str
+
+
+class Generated(Value):
+    """A take. `frames` counts the whole take, its two ends included. The anchors are those it was made for."""
+
+    kind: Literal["generate"] = "generate"
+    generator: str
+    model: str
+    prompt: str
+    take: int
+    frames: int
+    before_frame: int
+    after_frame: int
+
+
+class Conformed(Value):
+    """A mezzanine. For a clip, the source frames shown; for a bridge, how true the take's two ends were (dB PSNR)."""
+
+    kind: Literal["conform"] = "conform"
+    frames: int
+    in_frame: int | None = None
+    out_frame: int | None = None
+    first_fidelity_db: float | None = None
+    last_fidelity_db: float | None = None
+
+
+class Sounded(Value):
+    kind: Literal["sound"] = "sound"
+    samples: int
+    integrated_loudness_lufs: float | None
+    has_sound: bool
+
+
+class Stitched(Value):
+    kind: Literal["stitch"] = "stitch"
+    frames: int
+    samples: int
+
+
+class Seam(Value):
+    """How visible a join is: 100 is not at all. `parts` are excesses over what the footage itself does; `words` says it."""
+
+    frame: int
+    before: str
+    after: str
+    score: float
+    parts: dict[str, float]
+    words: str
+
+
+class Inside(Value):
+    """The inside of a bridge: sharpness against the line between its ends (1 is on it), longest run of repeats in frames."""
+
+    segment: str
+    sharpness: float
+    longest_freeze_frames: int
+    words: str
+
+
+class Check(Value):
+    """One promise held against the film."""
+
+    name: str
+    passed: bool
+    words: str
+
+
+class Inspection(Value):
+    kind: Literal["inspect"] = "inspect"
+    seams: Many[Seam]
+    insides: Many[Inside]
+    checks: Many[Check]
+
+
+class Delivered(Value):
+    """What the user gets. The files are those of the artifact, by name; `report.json` says all of this at length."""
+
+    kind: Literal["deliver"] = "deliver"
+    frames: int
+    seconds: float
+    seams: Many[Seam]
+    insides: Many[Inside]
+    prompts: dict[str, str]
+    anchors: dict[str, Anchors]
+
+
+class Collected(Value):
+    kind: Literal["collect"] = "collect"
+    prompts: dict[str, str]
+    anchors: dict[str, Anchors]
+
+
+Result = Annotated[
+    Analysis
+    | Direction
+    | Anchors
+    | Generated
+    | Conformed
+    | Sounded
+    | Stitched
+    | Inspection
+    | Delivered
+    | Collected,
+    Field(discriminator="kind"),
+]

@@ -1,0 +1,129 @@
+"""The timeline: the source from which a film is built."""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from segue.domain import limits
+from segue.domain.assets import Size
+from segue.domain.value import Many, Value, parse_rate
+
+Fit = Literal["blur", "pad", "crop"]
+Anchor = Literal["last", "auto"]
+Target = Literal["prompts", "animatic", "film"]
+
+SegmentId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
+_SIZE = re.compile(r"([1-9]\d{1,4})x([1-9]\d{1,4})")
+
+
+class Format(Value):
+    """What the film shall look like. `source` takes the first clip's own size or rate.
+
+    `size` is `source` or `1280x720`; `rate` is `source`, `24` or `30000/1001` frames a second; `fit` says how a
+    picture of another shape fills the frame.
+    """
+
+    size: str = "source"
+    rate: str = "source"
+    fit: Fit = "blur"
+
+    @field_validator("size")
+    @classmethod
+    def _size_is_known(cls, text: str) -> str:
+        if text != "source":
+            size_named(text)
+        return text
+
+    @field_validator("rate")
+    @classmethod
+    def _rate_is_known(cls, text: str) -> str:
+        if text != "source":
+            parse_rate(text)
+        return text
+
+
+def size_named(text: str) -> Size:
+    """The size written as `1280x720`. Raises ValueError for odd numbers and for what is out of bounds."""
+    match = _SIZE.fullmatch(text)
+    if not match:
+        raise ValueError("write a size as 1280x720, or source")
+    size = Size(width=int(match[1]), height=int(match[2]))
+    if size.width % 2 or size.height % 2:
+        raise ValueError(f"{text} has an odd number of pixels: use even numbers")
+    long, short = max(size.width, size.height), min(size.width, size.height)
+    if long > limits.MAX_FILM_WIDTH or short > limits.MAX_FILM_HEIGHT or short < 64:
+        raise ValueError(
+            f"{text} is out of bounds: a film is 64x64 to {limits.MAX_FILM_WIDTH}x{limits.MAX_FILM_HEIGHT}"
+        )
+    return size
+
+
+class Clip(Value):
+    """A piece of an asset: frames `in_frame` (included) to `out_frame` (not included) of its own grid.
+
+    Left out, they are the clip's first frame and its end. `audio_track` counts the asset's audio tracks from 0.
+    """
+
+    kind: Literal["clip"] = "clip"
+    id: SegmentId
+    asset: str = Field(max_length=300)
+    in_frame: int | None = Field(default=None, ge=0)
+    out_frame: int | None = Field(default=None, ge=1)
+    audio_track: int = Field(default=0, ge=0, lt=limits.MAX_STREAMS)
+
+    @model_validator(mode="after")
+    def _in_comes_before_out(self) -> "Clip":
+        if self.in_frame is not None and self.out_frame is not None and self.in_frame >= self.out_frame:
+            raise ValueError(f"in_frame {self.in_frame} must come before out_frame {self.out_frame}")
+        return self
+
+
+class Bridge(Value):
+    """A piece generated between its two neighbours, which are clips.
+
+    `anchor`: `last` joins the neighbours' outermost frames; `auto` finds the best pair near them. `prompt` is used
+    as it is; left out, the director writes one.
+    """
+
+    kind: Literal["bridge"] = "bridge"
+    id: SegmentId
+    seconds: int = Field(default=4, ge=1, le=60)
+    generator: str = Field(default="procedural", pattern=r"^[a-z][a-z0-9_-]{0,31}$")
+    prompt: str | None = Field(default=None, max_length=limits.MAX_PROMPT_CHARACTERS)
+    anchor: Anchor = "last"
+    take: int = Field(default=1, ge=1, le=limits.MAX_TAKE)
+
+
+Segment = Annotated[Clip | Bridge, Field(discriminator="kind")]
+
+
+class Timeline(Value):
+    """A format and an ordered list of segments. With `loop`, a bridge at the end leads back to the first clip."""
+
+    format: Format = Format()
+    segments: Many[Segment] = Field(min_length=1, max_length=limits.MAX_SEGMENTS)
+    loop: bool = False
+
+    @model_validator(mode="after")
+    def _segments_belong_together(self) -> "Timeline":
+        seen: set[str] = set()
+        for segment in self.segments:
+            if segment.id in seen:
+                raise ValueError(f"two segments have the id '{segment.id}': give each its own")
+            seen.add(segment.id)
+        if self.loop and not isinstance(self.segments[-1], Bridge):
+            raise ValueError(
+                "a loop ends with a bridge that leads back to the first clip: add one, or leave loop out"
+            )
+        for position, segment in enumerate(self.segments):
+            if isinstance(segment, Bridge) and None in self.neighbours(position):
+                raise ValueError(f"bridge '{segment.id}' needs a clip before it and a clip after it")
+        return self
+
+    def neighbours(self, position: int) -> tuple[Clip | None, Clip | None]:
+        """The clips before and after a place in the film; None where there is no clip."""
+        last = len(self.segments) - 1
+        before = self.segments[position - 1] if position > 0 else None
+        after = self.segments[position + 1] if position < last else self.segments[0] if self.loop else None
+        return (before if isinstance(before, Clip) else None, after if isinstance(after, Clip) else None)

@@ -1,0 +1,66 @@
+"""The bases of every value that crosses a boundary: frozen, strict, unknown fields refused."""
+
+import re
+from fractions import Fraction
+from typing import Annotated, Any, ClassVar, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, PlainSerializer, PlainValidator, Strict, WithJsonSchema
+
+Instant = int
+"""A moment: whole milliseconds since 1970-01-01 UTC."""
+
+T = TypeVar("T")
+Many = Annotated[tuple[T, ...], Strict(False)]
+"""An ordered, immutable list. Not strict itself, so that a JSON array is accepted; its items are."""
+
+
+class Value(BaseModel):
+    """An immutable value with checked fields."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+    def changed(self, **fields: Any) -> Self:
+        """A copy with some fields replaced. The new fields are trusted, not validated."""
+        return self.model_copy(update=fields)
+
+
+class Document(Value):
+    """A value that the Store keeps under its collection and id.
+
+    `indexes` lists the queries the code makes: the fields compared for equality, then the one ordered by.
+    """
+
+    collection: ClassVar[str]
+    indexes: ClassVar[tuple[tuple[str, ...], ...]] = ()
+
+    id: str
+    schema_version: int = 1
+
+
+_FRACTION = re.compile(r"[0-9]{1,9}(/[1-9][0-9]{0,8})?")
+
+
+def parse_fraction(text: object) -> Fraction:
+    """A non-negative fraction written as `24` or `30000/1001`. Raises ValueError on anything else."""
+    if isinstance(text, Fraction):
+        return text
+    if not isinstance(text, str) or not _FRACTION.fullmatch(text):
+        raise ValueError('write it as a whole number or a fraction in quotes, such as "24" or "30000/1001"')
+    return Fraction(text)
+
+
+def parse_rate(text: object) -> Fraction:
+    """A frame rate: a fraction above 0 and at most 240 frames a second. Raises ValueError on anything else."""
+    rate = parse_fraction(text)
+    if not 0 < rate <= 240:
+        raise ValueError("a frame rate is more than 0 and at most 240 frames a second")
+    return rate
+
+
+_SCHEMA = WithJsonSchema(
+    {"type": "string", "pattern": f"^{_FRACTION.pattern}$", "examples": ["24", "30000/1001"]}
+)
+Ratio = Annotated[Fraction, PlainValidator(parse_fraction), PlainSerializer(str, return_type=str), _SCHEMA]
+"""An exact non-negative number, written as text."""
+Rate = Annotated[Fraction, PlainValidator(parse_rate), PlainSerializer(str, return_type=str), _SCHEMA]
+"""Frames per second, exact, written as text."""

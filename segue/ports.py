@@ -1,0 +1,347 @@
+"""The few interfaces the domain needs from a platform. What an adapter promises stands in each docstring.
+
+`tests/contract/` holds every adapter to these promises.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, Generic, Literal, Protocol, TypeVar
+
+from pydantic import Field
+
+from segue.domain.assets import Facts, Size
+from segue.domain.capabilities import Capabilities
+from segue.domain.plan import FilmFormat, Plan, Step
+from segue.domain.results import Result
+from segue.domain.value import Document, Instant, Value
+
+D = TypeVar("D", bound=Document)
+T = TypeVar("T")
+
+Topic = Literal["upload", "render", "step", "poll", "work", "drop"]
+
+
+class Message(Value):
+    """Something to be done later, at least once. It carries ids only.
+
+    `id` is drawn before the commit that emits it, so that a work that runs again emits the same one.
+    """
+
+    id: str
+    topic: Topic
+    subject: str
+    step: str = ""
+    attempt: int = 0
+    not_before: Instant = 0
+
+
+@dataclass(frozen=True)
+class Query:
+    """Documents of one collection whose fields equal `where`, ordered by `order_by`, within `at_least`..`at_most` of it.
+
+    Every query must be listed in its model's `indexes`. `cursor` is a page's `next_cursor`.
+    """
+
+    where: tuple[tuple[str, str | int | bool], ...] = ()
+    order_by: str = "id"
+    descending: bool = False
+    at_least: int | str | None = None
+    at_most: int | str | None = None
+    limit: int = 50
+    cursor: str | None = None
+
+
+@dataclass(frozen=True)
+class Page(Generic[D]):
+    items: tuple[D, ...]
+    next_cursor: str | None = None
+
+
+class Transaction(Protocol):
+    """One atomic commit. Reads come before writes; what was read and decided something is written or `check`ed.
+
+    `now` is read once per run of the work. At most 20 documents (450 with `settlement`), 0.9 MiB a document and
+    9 MiB in all, or `Internal` is raised and nothing is written.
+    """
+
+    now: Instant
+
+    def get(self, model: type[D], id: str) -> D | None: ...
+    def get_many(self, model: type[D], ids: Sequence[str]) -> list[D | None]: ...
+    def create(self, document: Document) -> None:
+        """Write a document that must not exist. Raises Conflict if it does."""
+
+    def put(self, document: Document) -> None:
+        """Write over the document that this transaction read. Raises Conflict if it was not read or is absent."""
+
+    def check(self, model: type[Document], id: str) -> None:
+        """Commit only if this document, or its absence, is still as this transaction read it."""
+
+    def delete(self, model: type[Document], id: str) -> None:
+        """Remove the document that this transaction read; nothing happens if it was absent."""
+
+    def emit(self, *messages: Message) -> None:
+        """Send messages with the commit: all of them if it happens, none if it does not."""
+
+
+class Store(Protocol):
+    """Documents with atomic commits.
+
+    - `transact` runs `work`, which may run many times and is pure apart from its transaction, and commits what it wrote;
+      works with the same `on` run one after another, each seeing the writes before it. What `work` raises is raised, and
+      nothing of it is written. An acknowledged commit survives a crash.
+    - Raises Contended when a commit was refused too often, OutcomeUnknown when it may or may not have happened (read
+      again), NoSpace when the disk is full.
+    - `get` and `query` see every commit acknowledged before they began.
+    """
+
+    def get(self, model: type[D], id: str) -> D | None: ...
+    def query(self, model: type[D], query: Query) -> Page[D]: ...
+    def transact(self, work: Callable[[Transaction], T], *, on: str, settlement: bool = False) -> T: ...
+
+
+class Messages(Protocol):
+    """Delivers messages at least once, after their `not_before`, in no promised order.
+
+    A handler that raises is called again later, with growing pauses; after `MESSAGE_ATTEMPTS` the message is set
+    aside as dead, where `dead` shows it. A message published twice under one id while the first still waits is one.
+    """
+
+    def publish(self, *messages: Message) -> None: ...
+    def dead(self) -> Sequence[Message]: ...
+
+
+@dataclass(frozen=True)
+class Stat:
+    size: int
+    sha256: str | None = None
+
+
+class Bucket(Protocol):
+    """Whole files by name. A name appears only when all of its bytes are there.
+
+    Names are relative, of `[a-z0-9._/-]`; anything else is refused with BadRequest. A missing file is NotFound; trouble
+    reading is Unavailable, never NotFound. A full disk is NoSpace and leaves nothing behind.
+    """
+
+    def put_file(self, name: str, source: Path, *, if_absent: bool = False) -> bool:
+        """Store a copy of a local file. With `if_absent`, returns False and changes nothing if the name is taken."""
+
+    def put_bytes(self, name: str, data: bytes, *, if_absent: bool = False) -> bool: ...
+    def open(self, name: str) -> BinaryIO: ...
+    def read(self, name: str) -> bytes: ...
+    def fetch(self, name: str, destination: Path) -> None:
+        """Make the file available at a local path that must not exist (a copy, or a link to immutable bytes)."""
+
+    def stat(self, name: str) -> Stat | None: ...
+    def list(self, prefix: str) -> Iterator[str]: ...
+    def copy(self, source: str, destination: str) -> None: ...
+    def delete(self, name: str) -> None:
+        """Remove a file; nothing happens if it is absent."""
+
+    def upload_link(self, name: str, size: int, expires_at: Instant) -> str:
+        """A link that takes exactly `size` bytes by PUT, once, resumable with Content-Range, until it expires."""
+
+    def download_link(self, name: str, filename: str, expires_at: Instant) -> str:
+        """A link that gives the bytes by GET (Range works) under a file name, until it expires."""
+
+
+class Jobs(Protocol):
+    """Runs the media worker. `run` returns at once; a worker may run twice, at once, or die at any moment."""
+
+    def run(self, render_id: str, tasks: int) -> None: ...
+
+
+@dataclass(frozen=True)
+class User:
+    """Who is calling. `account` owns things and pays."""
+
+    id: str
+    account: str
+    email: str | None
+    email_verified: bool
+    roles: frozenset[str] = frozenset({"user"})
+
+
+class Identity(Protocol):
+    def verify(self, token: str) -> User:
+        """The user a token stands for. Raises SignedOut when it is malformed, forged, expired or revoked."""
+
+
+class Pack(Value):
+    """Credits for sale."""
+
+    id: str
+    credits: int = Field(gt=0)
+    cents: int = Field(gt=0)
+    currency: str = "usd"
+
+
+@dataclass(frozen=True)
+class Checkout:
+    id: str
+    link: str
+
+
+class PaymentState(Value):
+    """A payment as its provider tells it now: what was bought, and how much was since refunded, in credits."""
+
+    id: str
+    account: str
+    credits: int
+    paid: bool
+    refunded_credits: int = 0
+    dispute: Literal["none", "open", "won", "lost"] = "none"
+
+
+class Payments(Protocol):
+    """Takes money. Events may come twice, late, or out of order: they only say which payment to look at."""
+
+    def checkout(self, account: str, pack: Pack, return_link: str) -> Checkout: ...
+    def payment_named(self, body: bytes, signature: str) -> str | None:
+        """The payment that a webhook's body speaks of, None if it speaks of something else.
+
+        Raises BadRequest for anything that is not signed by the provider within the last five minutes.
+        """
+
+    def fetch(self, payment_id: str) -> PaymentState:
+        """The payment as it stands. Raises NotFound, Unavailable."""
+
+
+class Prober(Protocol):
+    def probe(self, path: Path) -> Facts:
+        """The facts of a clip. Raises MediaRefused, with a sentence that says what to do, for anything else."""
+
+
+@dataclass(frozen=True)
+class StepInput:
+    """What an earlier step left: its result, and its files by name, as local paths that must not be changed."""
+
+    result: Result
+    files: dict[str, Path]
+
+
+@dataclass(frozen=True)
+class StepOutput:
+    """What a step leaves: its result, and new files by name, lying in the step's scratch folder."""
+
+    result: Result
+    files: dict[str, Path] = field(default_factory=dict)
+
+
+class StepJob(Protocol):
+    """Everything a step's handler may touch."""
+
+    plan: Plan
+    step: Step
+    scratch: Path
+    """An empty folder of this step's own."""
+
+    def asset(self, asset_id: str) -> Path:
+        """The local path of an asset's bytes; not to be changed."""
+
+    def input(self, step_id: str) -> StepInput:
+        """What a step that this one needs has left."""
+
+    def progress(self, done: int, total: int) -> None:
+        """Say how far the step is. Raises Cancelled when it should stop: call it at least twice a second."""
+
+
+StepHandler = Callable[[StepJob], StepOutput]
+"""Does one kind of step. Raises StepFailed with a sentence for the user; runs twice with the same result."""
+
+
+@dataclass(frozen=True)
+class GenerationRequest:
+    """What a video model is asked. Files are local paths; `destination` is where the take is to lie.
+
+    `before` and `after` are lossless films of context frames (see `FramesWork`).
+    """
+
+    first: Path
+    last: Path
+    before: Path
+    after: Path
+    prompt: str
+    seconds: int
+    format: FilmFormat
+    canvas: Size
+    take: int
+    destination: Path
+    progress: Callable[[int, int], None]
+
+
+class Generator(Protocol):
+    """A video model that runs where the media worker runs: it makes the take at once.
+
+    The take has round(seconds x rate) frames and begins and ends with its own copies of the two stills.
+    """
+
+    capabilities: Capabilities
+
+    def generate(self, request: GenerationRequest) -> str:
+        """Write the take to `request.destination`; returns the name of the model used. Raises StepFailed."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """The model still works. `queue_position` counts from 1 if the provider tells it."""
+
+    queue_position: int | None = None
+
+
+@dataclass(frozen=True)
+class Succeeded:
+    """The take, at a name in our bucket."""
+
+    take: str
+    model: str
+
+
+@dataclass(frozen=True)
+class Filtered:
+    """The model refused; nothing was charged. The sentence says what to change."""
+
+    sentence: str
+
+
+@dataclass(frozen=True)
+class FailedOutcome:
+    sentence: str
+    again: bool
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Gone:
+    """The provider knows nothing of the operation (any more)."""
+
+
+Outcome = Running | Succeeded | Filtered | FailedOutcome | Gone
+
+
+class ProviderRefused(Exception):
+    """The provider said no before any work began: the attempt is over, nothing was started."""
+
+    def __init__(self, sentence: str, *, again: bool, detail: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence, self.again, self.detail = sentence, again, detail
+
+
+class RemoteGenerator(Protocol):
+    """A video model at a provider. A submit may cost money, so it is called at most once per attempt."""
+
+    capabilities: Capabilities
+    maximum_ms: int
+    """The longest the model takes; after an ambiguous submit this is waited out."""
+
+    def submit(self, request: GenerationRequest, prefix: str) -> str:
+        """Start one generation whose output goes under `prefix` of our bucket; returns the operation's name.
+
+        Raises ProviderRefused when nothing was started. Any other exception means: it may have been started.
+        """
+
+    def poll(self, operation: str, prefix: str) -> Outcome: ...
+    def adopt(self, prefix: str) -> Outcome | None:
+        """What a lost submit left under its prefix; None if nothing (yet), or if it cannot be told."""
