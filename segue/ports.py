@@ -38,7 +38,8 @@ class Message(Value):
 
 @dataclass(frozen=True)
 class Query:
-    """Documents of one collection whose fields equal `where`, ordered by `order_by`, within `at_least`..`at_most` of it.
+    """Documents of one collection whose fields equal `where`, ordered by `order_by`, within
+    `at_least`..`at_most` of it.
 
     Every query must be listed in its model's `indexes`. `cursor` is a page's `next_cursor`.
     """
@@ -59,9 +60,11 @@ class Page(Generic[D]):
 
 
 class Transaction(Protocol):
-    """One atomic commit. Reads come before writes; what was read and decided something is written or `check`ed.
+    """One atomic commit. Reads come before writes; what was read and decided something is written or
+    `check`ed.
 
-    `now` is read once per run of the work. At most 20 documents (450 with `settlement`), 0.9 MiB a document and
+    `now` is read once per run of the work. At most 20 documents (450 with `settlement`), 0.9 MiB a document
+    and
     9 MiB in all, or `Internal` is raised and nothing is written.
     """
 
@@ -73,7 +76,8 @@ class Transaction(Protocol):
         """Write a document that must not exist. Raises Conflict if it does."""
 
     def put(self, document: Document) -> None:
-        """Write over the document that this transaction read. Raises Conflict if it was not read or is absent."""
+        """Write over the document that this transaction read. Raises Conflict if it was not read or is
+        absent."""
 
     def check(self, model: type[Document], id: str) -> None:
         """Commit only if this document, or its absence, is still as this transaction read it."""
@@ -88,10 +92,13 @@ class Transaction(Protocol):
 class Store(Protocol):
     """Documents with atomic commits.
 
-    - `transact` runs `work`, which may run many times and is pure apart from its transaction, and commits what it wrote;
-      works with the same `on` run one after another, each seeing the writes before it. What `work` raises is raised, and
+    - `transact` runs `work`, which may run many times and is pure apart from its transaction, and commits
+      what it wrote;
+      works with the same `on` run one after another, each seeing the writes before it. What `work` raises is
+      raised, and
       nothing of it is written. An acknowledged commit survives a crash.
-    - Raises Contended when a commit was refused too often, OutcomeUnknown when it may or may not have happened (read
+    - Raises Contended when a commit was refused too often, OutcomeUnknown when it may or may not have
+      happened (read
       again), NoSpace when the disk is full.
     - `get` and `query` see every commit acknowledged before they began.
     """
@@ -104,8 +111,10 @@ class Store(Protocol):
 class Messages(Protocol):
     """Delivers messages at least once, after their `not_before`, in no promised order.
 
-    A handler that raises is called again later, with growing pauses; after `MESSAGE_ATTEMPTS` the message is set
-    aside as dead, where `dead` shows it. A message published twice under one id while the first still waits is one.
+    A handler that raises is called again later, with growing pauses; after `MESSAGE_ATTEMPTS` the message is
+    set
+    aside as dead, where `dead` shows it. A message published twice under one id while the first still waits
+    is one.
     """
 
     def publish(self, *messages: Message) -> None: ...
@@ -121,18 +130,21 @@ class Stat:
 class Bucket(Protocol):
     """Whole files by name. A name appears only when all of its bytes are there.
 
-    Names are relative, of `[a-z0-9._/-]`; anything else is refused with BadRequest. A missing file is NotFound; trouble
+    Names are relative, of `[a-z0-9._/-]`; anything else is refused with BadRequest. A missing file is
+    NotFound; trouble
     reading is Unavailable, never NotFound. A full disk is NoSpace and leaves nothing behind.
     """
 
     def put_file(self, name: str, source: Path, *, if_absent: bool = False) -> bool:
-        """Store a copy of a local file. With `if_absent`, returns False and changes nothing if the name is taken."""
+        """Store a copy of a local file. With `if_absent`, returns False and changes nothing if the name is
+        taken."""
 
     def put_bytes(self, name: str, data: bytes, *, if_absent: bool = False) -> bool: ...
     def open(self, name: str) -> BinaryIO: ...
     def read(self, name: str) -> bytes: ...
     def fetch(self, name: str, destination: Path) -> None:
-        """Make the file available at a local path that must not exist (a copy, or a link to immutable bytes)."""
+        """Make the file available at a local path that must not exist (a copy, or a link to immutable
+        bytes)."""
 
     def stat(self, name: str) -> Stat | None: ...
     def list(self, prefix: str) -> Iterator[str]: ...
@@ -141,7 +153,8 @@ class Bucket(Protocol):
         """Remove a file; nothing happens if it is absent."""
 
     def upload_link(self, name: str, size: int, expires_at: Instant) -> str:
-        """A link that takes exactly `size` bytes by PUT, once, resumable with Content-Range, until it expires."""
+        """A link that takes exactly `size` bytes by PUT, once, resumable with Content-Range, until it
+        expires."""
 
     def download_link(self, name: str, filename: str, expires_at: Instant) -> str:
         """A link that gives the bytes by GET (Range works) under a file name, until it expires."""
@@ -185,7 +198,8 @@ class Checkout:
 
 
 class PaymentState(Value):
-    """A payment as its provider tells it now: what was bought, and how much was since refunded, in credits."""
+    """A payment as its provider tells it now: what was bought, and how much was since refunded, in
+    credits."""
 
     id: str
     account: str
@@ -211,12 +225,14 @@ class Payments(Protocol):
 
 class Prober(Protocol):
     def probe(self, path: Path) -> Facts:
-        """The facts of a clip. Raises MediaRefused, with a sentence that says what to do, for anything else."""
+        """The facts of a clip. Raises MediaRefused, with a sentence that says what to do, for anything
+        else."""
 
 
 @dataclass(frozen=True)
 class StepInput:
-    """What an earlier step left: its result, and its files by name, as local paths that must not be changed."""
+    """What an earlier step left: its result, and its files by name, as local paths that must not be
+    changed."""
 
     result: Result
     files: dict[str, Path]

@@ -33,7 +33,8 @@ class Colour(Value):
 
 
 class Picture(Value):
-    """The video stream that shows. Frames are counted on `rate`'s constant grid from the first displayed frame.
+    """The video stream that shows. Frames are counted on `rate`'s constant grid from the first displayed
+    frame.
 
     `stored` is the coded size; `shown` is what a viewer sees: turned by `rotation` (degrees clockwise) and
     stretched by `sample_aspect`, rounded to whole pixels. `start` is the first displayed frame's time in the

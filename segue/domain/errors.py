@@ -3,7 +3,8 @@
     SegueError
       BadRequest              400  bad_request          the request itself is wrong
       UnknownField            422  invalid_timeline     a timeline or body that does not fit its schema
-      DoesNotFit              422  does_not_fit         the timeline asks for what a generator or a film cannot do
+      DoesNotFit              422  does_not_fit         the timeline asks for what a generator or a film
+      cannot do
       MediaRefused            422  media_unusable       a file that is not a clip Segue can use
       SignedOut               401  signed_out           no valid token
       Forbidden               403  forbidden            a token without that right

@@ -36,7 +36,8 @@ _FRAME = re.compile(r"\d{1,9}")
 
 
 def frame_named(text: str, rate: Fraction) -> int:
-    """The frame a person names: `36` (frame), `1.5` or `2s` (seconds), `00:00:01:12` (hours, minutes, seconds, frames).
+    """The frame a person names: `36` (frame), `1.5` or `2s` (seconds), `00:00:01:12` (hours, minutes,
+    seconds, frames).
 
     Raises BadRequest when the text is none of these.
     """
@@ -49,7 +50,8 @@ def frame_named(text: str, rate: Fraction) -> int:
         nominal = -(-rate.numerator // rate.denominator)  # timecode counts whole frames: 30 for 30000/1001
         return ((hours * 60 + minutes) * 60 + seconds) * nominal + frames
     raise BadRequest(
-        f"'{text[:40]}' is not a point in a clip: give a frame (36), seconds (1.5 or 2s) or a timecode (00:00:01:12)."
+        f"'{text[:40]}' is not a point in a clip: give a frame (36), "
+        "seconds (1.5 or 2s) or a timecode (00:00:01:12)."
     )
 
 

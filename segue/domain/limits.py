@@ -1,4 +1,5 @@
-"""Every bound of the system, with its reason. Nothing loops, queues, retries, fans out or grows beyond these."""
+"""Every bound of the system, with its reason. Nothing loops, queues, retries, fans out or grows beyond
+these."""
 
 from typing import Final
 

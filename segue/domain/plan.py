@@ -1,6 +1,8 @@
-"""The plan: steps in dependency order, compiled from a timeline. And what each kind of step is told and gives back.
+"""The plan: steps in dependency order, compiled from a timeline. And what each kind of step is told and gives
+back.
 
-Parameters (`...Work`) are what a step is told; results (`...Result`) are the small facts it leaves beside its files.
+Parameters (`...Work`) are what a step is told; results (`...Result`) are the small facts it leaves beside its
+files.
 """
 
 from dataclasses import dataclass
@@ -68,9 +70,12 @@ class DirectWork(Value):
 class FramesWork(Value):
     """Choose the anchors and write the frames that a generator is given.
 
-    Writes `first.png` and `last.png` (A's last shown frame and B's first, in the film's form, on `canvas`), and
-    `before.mkv` and `after.mkv`: up to `context_frames` lossless frames in film form and rate, the last of `before`
-    being `first.png` and the first of `after` being `last.png`. With anchor `auto`, frames nearer the cut may be left out.
+    Writes `first.png` and `last.png` (A's last shown frame and B's first, in the film's form, on `canvas`),
+    and
+    `before.mkv` and `after.mkv`: up to `context_frames` lossless frames in film form and rate, the last of
+    `before`
+    being `first.png` and the first of `after` being `last.png`. With anchor `auto`, frames nearer the cut may
+    be left out.
     """
 
     kind: Literal["frames"] = "frames"
@@ -83,7 +88,8 @@ class FramesWork(Value):
 
 
 class GenerateWork(Value):
-    """Make a take of `seconds` from the frames of step `frames`; the prompt is given, or comes from step `direct`.
+    """Make a take of `seconds` from the frames of step `frames`; the prompt is given, or comes from step
+    `direct`.
 
     The take's first and last frames are the model's own copies of the two stills.
     """
@@ -100,7 +106,8 @@ class GenerateWork(Value):
 
 
 class ConformClipWork(Value):
-    """Bring a piece of a clip into film form: picture only. With `anchors_before` or `anchors_after`, the names of
+    """Bring a piece of a clip into film form: picture only. With `anchors_before` or `anchors_after`, the
+    names of
     generate steps, its in or out frame is the anchor that step recorded."""
 
     kind: Literal["conform_clip"] = "conform_clip"
@@ -119,7 +126,8 @@ class ConformBridgeWork(Value):
 
 
 class Piece(Value):
-    """One segment of the film as the whole-film steps see it: its conform step, and its source if it is a clip."""
+    """One segment of the film as the whole-film steps see it: its conform step, and its source if it is a
+    clip."""
 
     segment: str
     conform: str
@@ -128,7 +136,8 @@ class Piece(Value):
 
 
 class SoundWork(Value):
-    """Make the sound of the whole film, exactly as many samples as its frames last: clips keep theirs, bridges get
+    """Make the sound of the whole film, exactly as many samples as its frames last: clips keep theirs,
+    bridges get
     room tone that slides from the one to the other. `loop`: the last bridge leads to the first clip."""
 
     kind: Literal["sound"] = "sound"
@@ -147,7 +156,8 @@ class StitchWork(Value):
 
 
 class InspectWork(Value):
-    """Hold the film of step `stitch` against its promise. Fails, with reasons in words, when it is not kept."""
+    """Hold the film of step `stitch` against its promise. Fails, with reasons in words, when it is not
+    kept."""
 
     kind: Literal["inspect"] = "inspect"
     pieces: Many[Piece]
@@ -159,7 +169,8 @@ class InspectWork(Value):
 
 
 class DeliverWork(Value):
-    """Lay out what the user gets: film, each bridge alone, poster, the two frames of each bridge, a JSON report."""
+    """Lay out what the user gets: film, each bridge alone, poster, the two frames of each bridge, a JSON
+    report."""
 
     kind: Literal["deliver"] = "deliver"
     pieces: Many[Piece]
@@ -171,7 +182,8 @@ class DeliverWork(Value):
 
 
 class DeliveredBridge(Value):
-    """The steps whose results are delivered for one bridge. `direct` is None when the user wrote the prompt."""
+    """The steps whose results are delivered for one bridge. `direct` is None when the user wrote the
+    prompt."""
 
     segment: str
     frames: str

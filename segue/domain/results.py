@@ -8,7 +8,8 @@ from segue.domain.value import Many, Value
 
 
 class Analysis(Value):
-    """What an analyst saw in one end of a clip. Numbers are measured; `words` are for people and for the director."""
+    """What an analyst saw in one end of a clip. Numbers are measured; `words` are for people and for the
+    director."""
 
     kind: Literal["analyse"] = "analyse"
     analyst: str
@@ -33,7 +34,8 @@ class Direction(Value):
 
 
 class Anchors(Value):
-    """The frames a bridge joins, on their clips' own grids: A's last shown and B's first shown, and why these."""
+    """The frames a bridge joins, on their clips' own grids: A's last shown and B's first shown, and why
+    these."""
 
     kind: Literal["frames"] = "frames"
     before_frame: int
@@ -46,7 +48,8 @@ class Anchors(Value):
 
 
 class Generated(Value):
-    """A take. `frames` counts the whole take, its two ends included. The anchors are those it was made for."""
+    """A take. `frames` counts the whole take, its two ends included. The anchors are those it was made
+    for."""
 
     kind: Literal["generate"] = "generate"
     generator: str
@@ -59,7 +62,8 @@ class Generated(Value):
 
 
 class Conformed(Value):
-    """A mezzanine. For a clip, the source frames shown; for a bridge, how true the take's two ends were (dB PSNR)."""
+    """A mezzanine. For a clip, the source frames shown; for a bridge, how true the take's two ends were (dB
+    PSNR)."""
 
     kind: Literal["conform"] = "conform"
     frames: int
@@ -83,7 +87,8 @@ class Stitched(Value):
 
 
 class Seam(Value):
-    """How visible a join is: 100 is not at all. `parts` are excesses over what the footage itself does; `words` says it."""
+    """How visible a join is: 100 is not at all. `parts` are excesses over what the footage itself does;
+    `words` says it."""
 
     frame: int
     before: str
@@ -94,7 +99,8 @@ class Seam(Value):
 
 
 class Inside(Value):
-    """The inside of a bridge: sharpness against the line between its ends (1 is on it), longest run of repeats in frames."""
+    """The inside of a bridge: sharpness against the line between its ends (1 is on it), longest run of
+    repeats in frames."""
 
     segment: str
     sharpness: float
@@ -118,7 +124,8 @@ class Inspection(Value):
 
 
 class Delivered(Value):
-    """What the user gets. The files are those of the artifact, by name; `report.json` says all of this at length."""
+    """What the user gets. The files are those of the artifact, by name; `report.json` says all of this at
+    length."""
 
     kind: Literal["deliver"] = "deliver"
     frames: int

@@ -50,7 +50,8 @@ def parse_fraction(text: object) -> Fraction:
 
 
 def parse_rate(text: object) -> Fraction:
-    """A frame rate: a fraction above 0 and at most 240 frames a second. Raises ValueError on anything else."""
+    """A frame rate: a fraction above 0 and at most 240 frames a second. Raises ValueError on anything
+    else."""
     rate = parse_fraction(text)
     if not 0 < rate <= 240:
         raise ValueError("a frame rate is more than 0 and at most 240 frames a second")

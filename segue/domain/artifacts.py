@@ -1,0 +1,76 @@
+"""Artifacts: what steps produced, under the key that named it beforehand."""
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from segue.domain.results import Result
+from segue.domain.value import Document, Instant, Many, Value
+
+
+class File(Value):
+    """Bytes that lie in the bucket under their own sha256."""
+
+    sha256: str
+    size: int
+
+
+class Submission(Value):
+    """One attempt at a provider: the intent, and the operation's name once it is known."""
+
+    generator: str
+    attempt: int
+    prefix: str
+    intended_at: Instant
+    operation: str | None = None
+    polls: int = 0
+    model: str | None = None
+    before_frame: int = 0
+    after_frame: int = 0
+    prompt: str = ""
+
+
+class Artifact(Document):
+    """One account's artifact for one key; its id is `account:key`.
+
+    Creating the document (`building`) is the claim to make it. `waiting` lists renders to wake when it is
+    done.
+    `price` is in credits; it is `paid` once a delivered film has paid for it. A take's artifact lies under
+    two keys:
+    `twin` is the id of the other one, and both are paid together.
+    """
+
+    collection: ClassVar[str] = "artifacts"
+    indexes: ClassVar[tuple[tuple[str, ...], ...]] = (("state", "shard", "due_at"), ("owner", "used_at"))
+
+    owner: str
+    key: str
+    kind: str
+    state: Literal["building", "ready", "lost"]
+    shard: int
+    render: str
+    lease: str | None = None
+    lease_until: Instant = 0
+    waiting: Many[str] = ()
+    result: Result | None = None
+    files: dict[str, File] = Field(default_factory=dict)
+    price: int = 0
+    paid: bool = False
+    twin: str | None = None
+    created_at: Instant
+    used_at: Instant
+    due_at: Instant | None = None
+    submission: Submission | None = None
+
+
+def artifact_id(owner: str, key: str) -> str:
+    return f"{owner}:{key}"
+
+
+def file_name(sha256: str) -> str:
+    """Where bytes lie in the bucket."""
+    return f"blobs/{sha256[:2]}/{sha256}"
+
+
+def plan_name(sha256: str) -> str:
+    return f"plans/{sha256[:2]}/{sha256}"

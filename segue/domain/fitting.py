@@ -1,0 +1,109 @@
+"""What a timeline asks, held against what its clips and generators have."""
+
+from collections.abc import Mapping
+
+from segue.domain.assets import Asset, Size
+from segue.domain.capabilities import Capabilities, Catalogue
+from segue.domain.errors import DoesNotFit, NotFound
+from segue.domain.frames import frames_lasting
+from segue.domain.plan import Span
+from segue.domain.timeline import Bridge, Clip, Timeline
+
+EDGE_SECONDS = 3
+"""How much of a clip beside a bridge the analyst and the choice of frames may look at."""
+
+ANIMATIC_GENERATOR = "procedural"
+ANIMATIC_CLIP_SECONDS = 1
+
+
+def spans(timeline: Timeline, assets: Mapping[str, Asset]) -> dict[str, Span]:
+    clips = [segment for segment in timeline.segments if isinstance(segment, Clip)]
+    if not clips:
+        raise DoesNotFit("A film needs at least one clip: add one to the timeline.")
+    return {clip.id: _span(clip, assets) for clip in clips}
+
+
+def _span(clip: Clip, assets: Mapping[str, Asset]) -> Span:
+    asset = assets.get(clip.asset)
+    if asset is None:
+        raise NotFound(f"Clip '{clip.id}' names an asset that is not there: upload it first.")
+    facts = asset.facts
+    end = facts.picture.frames if clip.out_frame is None else clip.out_frame
+    start = clip.in_frame or 0
+    if end > facts.picture.frames or start >= end:
+        raise DoesNotFit(
+            f"Clip '{clip.id}' has frames 0 to {facts.picture.frames}, "
+            f"but {start} to {end} was asked: choose within it."
+        )
+    if facts.sounds and clip.audio_track >= len(facts.sounds):
+        raise DoesNotFit(
+            f"Clip '{clip.id}' has {len(facts.sounds)} audio track(s), numbered from 0: choose one of them."
+        )
+    return Span(
+        asset=asset.id,
+        sha256=asset.sha256,
+        facts=facts,
+        in_frame=start,
+        out_frame=end,
+        audio_track=clip.audio_track if facts.sounds else None,
+    )
+
+
+def shortened(timeline: Timeline, spans: dict[str, Span]) -> tuple[Timeline, dict[str, Span]]:
+    """The animatic of a timeline: free bridges, and only a second of the clips at both ends of the film."""
+    segments = tuple(
+        segment.changed(generator=ANIMATIC_GENERATOR) if isinstance(segment, Bridge) else segment
+        for segment in timeline.segments
+    )
+    shorter = dict(spans)
+    if len(segments) > 1 and not timeline.loop:
+        first, last = segments[0].id, segments[-1].id
+        if first in spans:
+            shorter[first] = edge(spans[first], "end", ANIMATIC_CLIP_SECONDS)
+        if last in spans:
+            shorter[last] = edge(spans[last], "start", ANIMATIC_CLIP_SECONDS)
+    return timeline.changed(segments=segments), shorter
+
+
+def edge(span: Span, edge: str, seconds: int) -> Span:
+    """The last (`end`) or first (`start`) seconds of a span."""
+    frames = max(1, frames_lasting(seconds, span.facts.picture.rate))
+    if edge == "end":
+        return span.changed(in_frame=max(span.in_frame, span.out_frame - frames))
+    return span.changed(out_frame=min(span.out_frame, span.in_frame + frames))
+
+
+def fitting_generator(bridge: Bridge, catalogue: Catalogue) -> Capabilities:
+    """The generator that a bridge asks for. Raises DoesNotFit when it cannot make that bridge, saying what it
+    can."""
+    generator = catalogue.generator(bridge.generator)
+    if generator is None:
+        known = ", ".join(each.name for each in catalogue.generators)
+        raise DoesNotFit(f"There is no generator '{bridge.generator}' here: choose one of {known}.")
+    if not generator.first_and_last_frame:
+        raise DoesNotFit(
+            f"'{generator.name}' does not take both frames, which a bridge needs: choose another."
+        )
+    if bridge.seconds not in generator.seconds:
+        nearest = min(generator.seconds, key=lambda each: (abs(each - bridge.seconds), each))
+        offered = ", ".join(str(each) for each in generator.seconds)
+        raise DoesNotFit(
+            f"'{generator.name}' makes bridges of {offered} seconds, "
+            f"not {bridge.seconds}: the nearest is {nearest}."
+        )
+    if bridge.prompt is not None and len(bridge.prompt) > generator.prompt_characters:
+        raise DoesNotFit(
+            f"The prompt has {len(bridge.prompt)} characters and '{generator.name}' takes "
+            f"{generator.prompt_characters}: shorten it."
+        )
+    return generator
+
+
+def canvas_for(size: Size, generator: Capabilities) -> Size:
+    """The smallest of the generator's canvases that holds the film's picture, or else the largest it has."""
+    if not generator.sizes:
+        return size
+    holding = [each for each in generator.sizes if each.width >= size.width and each.height >= size.height]
+    area = [(each.width * each.height, each) for each in holding or generator.sizes]
+    chosen = min(area, key=lambda pair: pair[0]) if holding else max(area, key=lambda pair: pair[0])
+    return chosen[1]

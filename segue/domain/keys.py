@@ -1,0 +1,92 @@
+"""Keys: the sha256 that names a step's result before it runs.
+
+Hashed are the kind, the version of its code, its parameters and the keys of what it needs. Names that people
+or we
+give (asset ids, segment ids, step ids) are not: the same work under another name is the same work.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from segue.domain.plan import FramesWork, GenerateWork, Work
+
+_STEP_FIELDS = frozenset(
+    {
+        "before",
+        "after",
+        "frames",
+        "direct",
+        "generate",
+        "conform",
+        "stitch",
+        "inspect",
+        "sound",
+        "anchors_before",
+        "anchors_after",
+    }
+)
+"""Fields that, where they hold text, name a step: its key is hashed in their place."""
+
+_SHOWN_NAMES = frozenset({"inspect", "deliver", "collect"})
+"""Kinds whose results speak of segments by name, so that the name belongs to the work."""
+
+
+def digest(tag: str, content: Any) -> str:
+    """sha256 of JSON-able content under a tag. Different tags or contents never share a digest's input."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(f"segue:{tag}\n{text}".encode()).hexdigest()
+
+
+def step_key(work: Work, version: int, keys: Mapping[str, str]) -> str:
+    """The key of a step. `keys` holds the keys of the steps it names."""
+    keep_names = work.kind in _SHOWN_NAMES
+    return digest(f"step:{work.kind}:{version}", _material(work.model_dump(mode="json"), keys, keep_names))
+
+
+def _material(content: Any, keys: Mapping[str, str], keep_names: bool) -> Any:
+    if isinstance(content, list):
+        return [_material(item, keys, keep_names) for item in content]
+    if not isinstance(content, dict):
+        return content
+    material: dict[str, Any] = {}
+    for name, value in content.items():
+        if name == "asset" or (name == "segment" and not keep_names):
+            continue
+        named = name in _STEP_FIELDS and isinstance(value, str)
+        material[name] = keys[value] if named else _material(value, keys, keep_names)
+    return material
+
+
+def asked_key(work: GenerateWork, frames: FramesWork) -> str:
+    """The key of a priced step: only what the user asked for, nothing of ours that a release may change."""
+    return digest(
+        "asked",
+        {
+            "before": [frames.before.sha256, frames.before.out_frame],
+            "after": [frames.after.sha256, frames.after.in_frame],
+            "anchor": frames.anchor,
+            "prompt": work.prompt,
+            "generator": work.generator,
+            "size": str(work.canvas),
+            "seconds": work.seconds,
+            "take": work.take,
+        },
+    )
+
+
+def made_key(work: GenerateWork, first_sha256: str, last_sha256: str, prompt: str) -> str:
+    """The second key of a generated take: what was really handed to the model."""
+    return digest(
+        "made",
+        {
+            "first": first_sha256,
+            "last": last_sha256,
+            "prompt": prompt,
+            "generator": work.generator,
+            "size": str(work.canvas),
+            "seconds": work.seconds,
+            "take": work.take,
+        },
+    )

@@ -1,0 +1,27 @@
+"""The kinds of steps: one row each. A kind's version is raised when its code gives another result."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`words` is what a user reads while it runs; `urgency` breaks ties between ready steps, higher first."""
+
+    version: int
+    words: str
+    urgency: int
+
+
+KINDS: dict[str, Kind] = {
+    "analyse": Kind(1, "Watching the clips", 6),
+    "direct": Kind(1, "Writing the prompt", 7),
+    "frames": Kind(1, "Choosing the frames", 8),
+    "generate": Kind(1, "Generating the bridge", 9),
+    "conform_bridge": Kind(1, "Fitting the bridge", 5),
+    "conform_clip": Kind(1, "Fitting the clips", 4),
+    "sound": Kind(1, "Making the sound", 3),
+    "stitch": Kind(1, "Stitching the film", 2),
+    "inspect": Kind(1, "Checking the film", 1),
+    "deliver": Kind(1, "Delivering", 0),
+    "collect": Kind(1, "Collecting the prompts", 0),
+}

@@ -1,0 +1,149 @@
+"""Credits: what moves, and what may never happen.
+
+Pure arithmetic over frozen values; the use cases commit what it returns. A transfer has two legs that sum to
+zero:
+the account's (available and held) and the platform's.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from segue.domain.errors import AccountFrozen, InsufficientCredits
+from segue.domain.value import Document, Instant, Many, Value
+
+TransferKind = Literal["grant", "purchase", "refund", "dispute", "hold", "capture", "release"]
+
+
+class Cause(Value):
+    """Why credits move. The transfer's id is derived from it, so that each cause moves money once."""
+
+    kind: TransferKind
+    reference: str
+    words: str
+
+    @property
+    def transfer_id(self) -> str:
+        return f"{self.kind}:{self.reference}"
+
+
+class Account(Document):
+    """Balances of one account, in credits. `sequence` numbers its transfers 1, 2, 3..., so a gap is evidence.
+
+    `running` and `queued` are its renders; `frozen` says why nothing may be spent.
+    """
+
+    collection: ClassVar[str] = "accounts"
+
+    available: int = 0
+    held: int = 0
+    sequence: int = 0
+    frozen: str | None = None
+    running: Many[str] = ()
+    queued: Many[str] = ()
+
+
+class Transfer(Document):
+    """One movement: never changed, never deleted. `platform` is the other leg."""
+
+    collection: ClassVar[str] = "transfers"
+    indexes: ClassVar[tuple[tuple[str, ...], ...]] = (("account", "sequence"),)
+
+    account: str
+    sequence: int
+    kind: TransferKind
+    reference: str
+    words: str
+    available: int
+    held: int
+    platform: int
+    available_after: int
+    held_after: int
+    at: Instant
+
+
+@dataclass(frozen=True)
+class Movement:
+    """What a movement writes: the account with its new balances, and the transfer that says why."""
+
+    account: Account
+    transfer: Transfer
+
+
+def move(account: Account, cause: Cause, now: Instant, *, available: int, held: int) -> Movement:
+    moved = account.changed(
+        available=account.available + available, held=account.held + held, sequence=account.sequence + 1
+    )
+    assert moved.held >= 0, "a hold cannot be resolved twice"
+    transfer = Transfer(
+        id=cause.transfer_id,
+        account=account.id,
+        sequence=moved.sequence,
+        kind=cause.kind,
+        reference=cause.reference,
+        words=cause.words,
+        available=available,
+        held=held,
+        platform=-available - held,
+        available_after=moved.available,
+        held_after=moved.held,
+        at=now,
+    )
+    return Movement(moved, transfer)
+
+
+def hold(account: Account, amount: int, cause: Cause, now: Instant) -> Movement:
+    """Set `amount` credits aside for a render.
+
+    Raises InsufficientCredits, with the shortfall; AccountFrozen.
+    """
+    if account.frozen:
+        raise AccountFrozen(
+            f"This account is frozen ({account.frozen}): write to support. Nothing was charged."
+        )
+    if amount > account.available:
+        raise InsufficientCredits(needed=amount, available=account.available)
+    return move(account, cause, now, available=-amount, held=amount)
+
+
+def capture(account: Account, amount: int, held_for_render: int, cause: Cause, now: Instant) -> Movement:
+    """Spend `amount` of what one render holds; the rest becomes available again in the same movement."""
+    assert 0 <= amount <= held_for_render <= account.held
+    return move(account, cause, now, available=held_for_render - amount, held=-held_for_render)
+
+
+def release(account: Account, held_for_render: int, cause: Cause, now: Instant) -> Movement:
+    """Give all of what one render holds back."""
+    assert 0 <= held_for_render <= account.held
+    return move(account, cause, now, available=held_for_render, held=-held_for_render)
+
+
+def add(account: Account, amount: int, cause: Cause, now: Instant) -> Movement:
+    """Grant or sell credits (`amount` above 0), or claw them back (below 0), which may leave less than
+    nothing."""
+    return move(account, cause, now, available=amount, held=0)
+
+
+def audit(account: Account, transfers: list[Transfer]) -> list[str]:
+    """What disagrees between an account and its transfers, in their order, as sentences; nothing if all is
+    well."""
+    faults: list[str] = []
+    available = held = 0
+    for expected, transfer in enumerate(transfers, 1):
+        available += transfer.available
+        held += transfer.held
+        if transfer.sequence != expected:
+            faults.append(f"transfer {transfer.id} has number {transfer.sequence}, expected {expected}")
+        if (transfer.available_after, transfer.held_after) != (available, held):
+            faults.append(f"transfer {transfer.id} states other balances than its predecessors add up to")
+        if transfer.available + transfer.held + transfer.platform:
+            faults.append(f"transfer {transfer.id} does not balance")
+        if held < 0:
+            faults.append(f"held is below zero after {transfer.id}")
+    if account.sequence != len(transfers):
+        faults.append(f"the account counts {account.sequence} transfers and {len(transfers)} exist")
+    if (account.available, account.held) != (available, held):
+        faults.append(
+            f"the account states {account.available} available and {account.held} held; "
+            f"its transfers add up to {available} and {held}"
+        )
+    return faults

@@ -1,0 +1,62 @@
+"""Quotes: the price of a plan before it runs. A ceiling; it expires; it is used once."""
+
+from collections.abc import Collection
+from typing import ClassVar
+
+from segue.domain import limits
+from segue.domain.errors import NotFound, QuoteExpired, QuoteUsed
+from segue.domain.plan import Plan
+from segue.domain.timeline import Target
+from segue.domain.value import Document, Instant, Many, Value
+
+
+class QuoteItem(Value):
+    """The price of one step, in credits. `paid` steps cost nothing again; `ready` ones will not run again."""
+
+    step: str
+    words: str
+    credits: int
+    ready: bool
+
+
+class Quote(Document):
+    collection: ClassVar[str] = "quotes"
+
+    owner: str
+    plan: str
+    target: Target
+    timeline: str
+    segments: int
+    credits: int
+    items: Many[QuoteItem]
+    price_version: str
+    created_at: Instant
+    expires_at: Instant
+    used_by: str | None = None
+
+    def usable(self, owner: str, now: Instant) -> None:
+        """Raises NotFound for a stranger, QuoteUsed, QuoteExpired."""
+        if self.owner != owner:
+            raise NotFound("There is no such quote: ask for a new one.")
+        if self.used_by:
+            raise QuoteUsed(f"This quote was used by render {self.used_by}: ask for a new one.")
+        if now >= self.expires_at:
+            raise QuoteExpired("This quote has expired: ask for a new one. Nothing was charged.")
+
+
+def priced_items(plan: Plan, ready: Collection[str], paid: Collection[str]) -> tuple[QuoteItem, ...]:
+    """What each priced step costs: nothing if its artifact (by key) is paid already."""
+    return tuple(
+        QuoteItem(
+            step=step.id,
+            words=f"Bridge '{step.id.partition(':')[2]}'",
+            credits=0 if step.key in paid else step.price,
+            ready=step.key in ready,
+        )
+        for step in plan.steps
+        if step.price
+    )
+
+
+def quote_expiry(now: Instant) -> Instant:
+    return now + limits.QUOTE_LIFE_MS

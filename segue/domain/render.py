@@ -1,0 +1,185 @@
+"""The whole state machine of a render.
+
+    held -> running -> succeeded | failed
+    held | running -> cancelling -> cancelled
+
+`advance(render, plan, event, now)` is the only thing that changes a render. It is pure: it returns the new
+render
+and the effects that must be committed with it.
+"""
+
+from segue.domain import limits
+from segue.domain.plan import PlanIndex
+from segue.domain.render_followup import DISPATCH_MS, POLLING_MS, claimable, followed_up
+from segue.domain.render_model import (
+    COMPLETE,
+    TERMINAL,
+    Admitted,
+    Advance,
+    Broke,
+    CancelAsked,
+    Claimed,
+    Due,
+    Failure,
+    Finished,
+    Found,
+    GenerationBroke,
+    Lost,
+    Render,
+    RenderEvent,
+    Renewed,
+    StepRecord,
+    Submitted,
+    Worker,
+    WorkerGone,
+    with_records,
+)
+from segue.domain.value import Instant
+
+__all__ = ["advance", "claimable"]
+
+
+def advance(render: Render, index: PlanIndex, event: RenderEvent, now: Instant) -> Advance:
+    """The render after an event, and what must happen with the same commit. A finished render never
+    changes."""
+    if render.state in TERMINAL:
+        return Advance(render, ())
+    return followed_up(render, _applied(render, index, event, now), index, now)
+
+
+def _applied(render: Render, index: PlanIndex, event: RenderEvent, now: Instant) -> Render:
+    """The render with the event itself applied; what follows from it comes after."""
+    match event:
+        case Admitted():
+            return render.changed(state="running") if render.state == "held" else render
+        case Found(steps):
+            return _found(render, steps)
+        case Claimed():
+            return _claimed(render, event, now)
+        case Renewed():
+            return _renewed(render, event, now)
+        case Finished(lease, steps):
+            return with_records(render, steps, lambda record: _ended(record, lease))
+        case Submitted(lease, step):
+            return with_records(render, (step,), lambda record: _submitted(record, lease, now))
+        case Broke() | GenerationBroke():
+            return _broke(render, event, now)
+        case WorkerGone(worker):
+            return _worker_gone(render, worker)
+        case Lost(steps):
+            return with_records(render, steps, lambda record: StepRecord(attempt=record.attempt))
+        case CancelAsked():
+            return render.changed(state="cancelling")
+        case Due():
+            return _due(render, now)
+
+
+def _found(render: Render, steps: frozenset[str]) -> Render:
+    def found(record: StepRecord) -> StepRecord:
+        if record.state in COMPLETE or record.state == "running":
+            return record
+        state = "done" if record.state == "polling" else "cached"
+        return record.changed(state=state, lease=None, due_at=None)
+
+    unblocked = [id for id, record in render.steps.items() if record.state == "blocked" and id not in steps]
+    render = with_records(render, steps, found)
+    return with_records(render, unblocked, lambda record: record.changed(state="waiting", due_at=None))
+
+
+def _claimed(render: Render, event: Claimed, now: Instant) -> Render:
+    def claimed(record: StepRecord) -> StepRecord:
+        return record.changed(
+            state="running", attempt=record.attempt + 1, lease=event.lease, due_at=now + limits.LEASE_MS
+        )
+
+    def blocked(record: StepRecord) -> StepRecord:
+        return record.changed(state="blocked", due_at=now + DISPATCH_MS)
+
+    render = with_records(render, event.steps, claimed)
+    render = with_records(render, event.blocked, blocked)
+    if event.worker and event.steps:
+        return render.changed(workers=_alive(render.workers, event.worker, now))
+    return render
+
+
+def _alive(workers: tuple[Worker, ...], worker: str, now: Instant) -> tuple[Worker, ...]:
+    """The workers with this one alive; it takes the place of one that was expected."""
+    others = [each for each in workers if each.id != worker]
+    if len(others) == len(workers):
+        expected = next((each for each in others if each.id.startswith("expected")), None)
+        others = [each for each in others if each is not expected]
+    return (*others, Worker(id=worker, due_at=now + limits.LEASE_MS))
+
+
+def _renewed(render: Render, event: Renewed, now: Instant) -> Render:
+    def renewed(record: StepRecord) -> StepRecord:
+        held = record.state == "running" and record.lease == event.lease
+        return record.changed(due_at=now + limits.LEASE_MS) if held else record
+
+    leased = [id for id, record in render.steps.items() if record.lease == event.lease]
+    render = with_records(render, leased, renewed)
+    progress = {**render.progress, **dict(event.progress)}
+    workers = _alive(render.workers, event.worker, now) if event.worker else render.workers
+    return render.changed(progress=progress, workers=workers)
+
+
+def _ended(record: StepRecord, lease: str) -> StepRecord:
+    if record.state != "running" or record.lease != lease:
+        return record
+    return record.changed(state="done", lease=None, due_at=None)
+
+
+def _submitted(record: StepRecord, lease: str, now: Instant) -> StepRecord:
+    if record.state != "running" or record.lease != lease:
+        return record
+    return record.changed(state="polling", lease=None, due_at=now + POLLING_MS)
+
+
+def _broke(render: Render, event: Broke | GenerationBroke, now: Instant) -> Render:
+    record = render.steps.get(event.step)
+    if record is None:
+        return render
+    if isinstance(event, Broke):
+        current = record.state == "running" and record.lease == event.lease
+    else:
+        current = record.state == "polling"
+    if not current:
+        return render
+    failures = record.failures + 1
+    if event.again and failures < limits.MAX_ATTEMPTS and render.state == "running":
+        pause = min(limits.RETRY_CEILING_MS, limits.RETRY_BASE_MS * 4 ** (failures - 1))
+        retried = StepRecord(
+            attempt=record.attempt, failures=failures, losses=record.losses, not_before=now + pause
+        )
+        return with_records(render, (event.step,), lambda _: retried)
+    failed = record.changed(state="failed", failures=failures, lease=None, due_at=None)
+    failure = Failure(code=event.code, sentence=event.sentence, retryable=event.again, step=event.step)
+    return with_records(render, (event.step,), lambda _: failed).changed(failure=failure)
+
+
+def _lost(record: StepRecord) -> StepRecord:
+    return record.changed(state="waiting", lease=None, due_at=None, losses=record.losses + 1)
+
+
+def _worker_gone(render: Render, worker: str) -> Render:
+    leased = [
+        id
+        for id, record in render.steps.items()
+        if record.state == "running" and record.lease and record.lease.partition("/")[0] == worker
+    ]
+    render = with_records(render, leased, _lost)
+    return render.changed(workers=tuple(each for each in render.workers if each.id != worker))
+
+
+def _due(render: Render, now: Instant) -> Render:
+    def overdue(record: StepRecord) -> StepRecord:
+        if record.due_at is None:
+            return record
+        if record.state == "running" and record.due_at + limits.LEASE_GRACE_MS <= now:
+            return _lost(record)
+        if record.state in ("ready", "blocked") and record.due_at <= now:
+            return record.changed(state="waiting", due_at=None)
+        return record
+
+    workers = tuple(each for each in render.workers if each.due_at + limits.LEASE_GRACE_MS > now)
+    return with_records(render, list(render.steps), overdue).changed(workers=workers)

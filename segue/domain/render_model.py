@@ -1,0 +1,277 @@
+"""A render as it is stored, the events that move it and the effects that follow. `render.py` holds the
+rules."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from segue.domain.plan import PlanIndex
+from segue.domain.timeline import Target
+from segue.domain.value import Document, Instant, Many, Value
+
+RenderState = Literal["held", "running", "cancelling", "succeeded", "failed", "cancelled"]
+StepState = Literal[
+    "waiting", "ready", "blocked", "running", "polling", "done", "cached", "skipped", "failed"
+]
+TERMINAL: frozenset[RenderState] = frozenset({"succeeded", "failed", "cancelled"})
+COMPLETE: frozenset[StepState] = frozenset({"done", "cached"})
+IN_FLIGHT: frozenset[StepState] = frozenset({"running", "polling"})
+
+
+class StepRecord(Value):
+    """Where one step stands. `attempt` counts claims; of those, `failures` failed and `losses` lost their
+    worker.
+
+    `due_at` is when the sweep looks at it; before `not_before` it may not be claimed. `blocked`: another
+    render is
+    making the same artifact.
+    """
+
+    state: StepState = "waiting"
+    attempt: int = 0
+    failures: int = 0
+    losses: int = 0
+    lease: str | None = None
+    due_at: Instant | None = None
+    not_before: Instant = 0
+
+
+class Worker(Value):
+    """A media worker of this render: expected, or alive until `due_at`."""
+
+    id: str
+    due_at: Instant
+
+
+class Failure(Value):
+    """Why a render failed: a stable code, a sentence for the user, and whether trying again can help."""
+
+    code: str
+    sentence: str
+    retryable: bool
+    step: str | None = None
+
+
+class Event(Value):
+    """Something that happened, for those who watch. `sequence` is its id in the stream of events."""
+
+    sequence: int
+    at: Instant
+    state: RenderState
+    step: str | None
+    words: str
+
+
+class Render(Document):
+    """`steps` are by step id; credits are what was quoted (and held), captured and released."""
+
+    collection: ClassVar[str] = "renders"
+    indexes: ClassVar[tuple[tuple[str, ...], ...]] = (("owner", "created_at"), ("shard", "due_at"))
+
+    owner: str
+    quote: str
+    plan: str
+    target: Target
+    state: RenderState
+    steps: dict[str, StepRecord]
+    shard: int
+    created_at: Instant
+    finished_at: Instant | None = None
+    due_at: Instant | None = None
+    quoted: int
+    captured: int = 0
+    released: int = 0
+    workers: Many[Worker] = ()
+    progress: dict[str, int] = Field(default_factory=dict)
+    events: Many[Event] = ()
+    sequence: int = 0
+    failure: Failure | None = None
+    result: str | None = None
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """The account has room: a queued render starts."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """These steps have an artifact. Sent at the start, and whenever an awaited artifact is there (or free
+    again)."""
+
+    steps: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A worker takes ready steps under a lease; those in `blocked` are being made for another render."""
+
+    worker: str
+    lease: str
+    steps: tuple[str, ...]
+    blocked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Renewed:
+    """A worker is alive; `progress` is in thousandths by step."""
+
+    worker: str
+    lease: str
+    progress: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Finished:
+    lease: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Broke:
+    """A step failed. `again`: another attempt may help."""
+
+    lease: str
+    step: str
+    code: str
+    sentence: str
+    again: bool
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """A model has been asked; its operation is followed by the artifact until `expected`."""
+
+    lease: str
+    step: str
+
+
+@dataclass(frozen=True)
+class GenerationBroke:
+    """The generation that a step was polling for has ended without a take."""
+
+    step: str
+    code: str
+    sentence: str
+    again: bool
+
+
+@dataclass(frozen=True)
+class WorkerGone:
+    """A worker has left, or has died with its leases."""
+
+    worker: str
+
+
+@dataclass(frozen=True)
+class Lost:
+    """The artifacts of these steps turned out to be missing or damaged: they must be made again."""
+
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CancelAsked:
+    pass
+
+
+@dataclass(frozen=True)
+class Due:
+    """A due time has passed: the dead man's switch."""
+
+
+RenderEvent = (
+    Admitted
+    | Found
+    | Claimed
+    | Renewed
+    | Finished
+    | Broke
+    | Submitted
+    | GenerationBroke
+    | WorkerGone
+    | Lost
+    | CancelAsked
+    | Due
+)
+
+
+@dataclass(frozen=True)
+class RunWorkers:
+    """Open this many media workers."""
+
+    count: int
+
+
+@dataclass(frozen=True)
+class RunStep:
+    """Have a function do this step, not before a moment."""
+
+    step: str
+    attempt: int
+    not_before: Instant
+
+
+@dataclass(frozen=True)
+class LookAgain:
+    """Look for artifacts again, not before a moment."""
+
+    not_before: Instant
+
+
+@dataclass(frozen=True)
+class Settle:
+    """The render is over: resolve its hold. `delivered` lists the priced steps to be paid if they are
+    unpaid."""
+
+    outcome: Literal["succeeded", "failed", "cancelled"]
+    delivered: tuple[str, ...]
+
+
+Effect = RunWorkers | RunStep | LookAgain | Settle
+
+
+@dataclass(frozen=True)
+class Advance:
+    render: Render
+    effects: tuple[Effect, ...]
+
+
+MAX_WORKERS = 2
+"""Media workers of one render at once: a film's conform is bound by the processor, and a machine has two
+cores."""
+
+WORKER_START_MS = 30_000
+"""How long an opened worker may take to claim its first step."""
+
+MAX_LOSSES = 25
+"""A step whose worker died this often kills its workers: it fails."""
+
+
+def complete_steps(render: Render) -> frozenset[str]:
+    return frozenset(id for id, record in render.steps.items() if record.state in COMPLETE)
+
+
+def needed_steps(index: PlanIndex, complete: Iterable[str]) -> list[str]:
+    """The steps that must still run for the goal, given those that are complete, in plan order."""
+    have = set(complete)
+    pending = [index.plan.goal]
+    needed: set[str] = set()
+    while pending:
+        step = pending.pop()
+        if step in have or step in needed:
+            continue
+        needed.add(step)
+        pending.extend(index.steps[step].needs)
+    return [step.id for step in index.plan.steps if step.id in needed]
+
+
+def with_records(render: Render, steps: Iterable[str], change: Callable[[StepRecord], StepRecord]) -> Render:
+    """The render with some of its steps' records changed."""
+    records = dict(render.steps)
+    for step in steps:
+        if step in records:
+            records[step] = change(records[step])
+    return render.changed(steps=records)
