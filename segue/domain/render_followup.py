@@ -57,8 +57,7 @@ def followed_up(before: Render, render: Render, index: PlanIndex, now: Instant) 
 def _out_of_time(render: Render, index: PlanIndex, now: Instant) -> Render:
     worn = next((id for id, record in render.steps.items() if record.losses > MAX_LOSSES), None)
     if worn:
-        words = "A part of this render stopped the machine again and again: nothing was charged. Try smaller
-        clips."
+        words = "A part of this render kept stopping the machine: nothing was charged. Try smaller clips."
         return render.changed(failure=Failure(code="step_failed", sentence=words, retryable=False, step=worn))
     if now - render.created_at > limits.RENDER_LIFE_MS:
         words = (
