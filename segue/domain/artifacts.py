@@ -34,14 +34,13 @@ class Artifact(Document):
     """One account's artifact for one key; its id is `account:key`.
 
     Creating the document (`building`) is the claim to make it. `waiting` lists renders to wake when it is
-    done.
-    `price` is in credits; it is `paid` once a delivered film has paid for it. A take's artifact lies under
-    two keys:
-    `twin` is the id of the other one, and both are paid together.
+    done. `price` is in credits; it is `paid` once a delivered film has paid for it. A take's artifact lies
+    under two keys: `twin` is the id of the other one, and both are paid together; `second` marks the one
+    under the second key.
     """
 
     collection: ClassVar[str] = "artifacts"
-    indexes: ClassVar[tuple[tuple[str, ...], ...]] = (("state", "shard", "due_at"), ("owner", "used_at"))
+    indexes: ClassVar[tuple[tuple[str, ...], ...]] = (("shard", "due_at"),)
 
     owner: str
     key: str
@@ -50,20 +49,20 @@ class Artifact(Document):
     shard: int
     render: str
     lease: str | None = None
-    lease_until: Instant = 0
     waiting: Many[str] = ()
     result: Result | None = None
     files: dict[str, File] = Field(default_factory=dict)
     price: int = 0
     paid: bool = False
     twin: str | None = None
+    second: bool = False
     created_at: Instant
-    used_at: Instant
     due_at: Instant | None = None
     submission: Submission | None = None
 
 
 def artifact_id(owner: str, key: str) -> str:
+    """The id of an account's artifact for a key."""
     return f"{owner}:{key}"
 
 
@@ -73,4 +72,5 @@ def file_name(sha256: str) -> str:
 
 
 def plan_name(sha256: str) -> str:
+    """Where a plan lies in the bucket."""
     return f"plans/{sha256[:2]}/{sha256}"

@@ -33,8 +33,7 @@ class Colour(Value):
 
 
 class Picture(Value):
-    """The video stream that shows. Frames are counted on `rate`'s constant grid from the first displayed
-    frame.
+    """The video stream that shows. Frames count on `rate`'s constant grid, from the first one displayed.
 
     `stored` is the coded size; `shown` is what a viewer sees: turned by `rotation` (degrees clockwise) and
     stretched by `sample_aspect`, rounded to whole pixels. `start` is the first displayed frame's time in the
@@ -78,6 +77,8 @@ class Sound(Value):
 
 
 class Caption(Value):
+    """One track of captions."""
+
     stream_index: int
     codec: str
     language: str | None = None

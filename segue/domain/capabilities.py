@@ -7,12 +7,10 @@ from segue.domain.value import Many, Rate, Value
 
 
 class Capabilities(Value):
-    """One generator. A bridge needs both frames, so `seconds` are the lengths it makes from a first and a
-    last one.
+    """One generator. `seconds` are the lengths it makes from a first and a last frame, as a bridge needs.
 
     `sizes` empty means any size; `rate` None means the film's own. `place` says where it runs: in the media
-    worker,
-    or at a provider (submit, then poll). `version` is that of our own code (0 for a provider's model).
+    worker, or at a provider (submit, then poll). `version` is that of our own code, 0 for a provider's.
     """
 
     name: str

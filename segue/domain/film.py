@@ -14,6 +14,7 @@ ANIMATIC_PIXELS = 640
 
 
 def even(number: int) -> int:
+    """The number, or the even one below it; at least 2, as chroma subsampling needs."""
     return max(2, number - number % 2)
 
 
@@ -25,8 +26,7 @@ def shrink(size: Size, longest: int, shortest: int) -> Size:
 
 
 def film_format(asked: Format, clips: Sequence[Facts], *, animatic: bool) -> FilmFormat:
-    """The form of a film made of these clips, in their order. An animatic is 640 pixels on its longer
-    side."""
+    """The form of a film made of these clips, in their order. An animatic's longer side is 640 pixels."""
     first = clips[0].picture
     wanted = first.shown if asked.size == "source" else size_named(asked.size)
     size = shrink(wanted, limits.MAX_FILM_WIDTH, limits.MAX_FILM_HEIGHT)

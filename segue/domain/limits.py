@@ -1,5 +1,4 @@
-"""Every bound of the system, with its reason. Nothing loops, queues, retries, fans out or grows beyond
-these."""
+"""Every bound of the system, with its reason. Nothing loops, queues, retries, fans out or grows beyond it."""
 
 from typing import Final
 
@@ -7,9 +6,7 @@ from typing import Final
 MAX_PIXELS: Final = 35_389_440  # 8192 x 4320, the largest frame of a common camera ("8k")
 MAX_UPLOAD_BYTES: Final = 10 * 1024**3  # a minute of high-rate 4k with room to spare
 MAX_CLIP_SECONDS: Final = 3_600  # an hour: beyond it a film should be cut in an editor first
-MAX_SOURCE_RATE: Final = (
-    240  # frames a second; faster files are damaged or high-speed captures to be conformed first
-)
+MAX_SOURCE_RATE: Final = 240  # frames a second; faster files are damaged, or high-speed captures
 MAX_STREAMS: Final = 32
 PROBE_WALL_SECONDS: Final = 60  # counting the frames of an hour-long file by its packets
 PROBE_CPU_SECONDS: Final = 60
@@ -33,7 +30,7 @@ LEASE_RENEW_MS: Final = 5_000
 LEASE_GRACE_MS: Final = 60_000  # two machines' clocks may differ by as much
 RENDER_LIFE_MS: Final = 24 * 3_600_000  # an older render starts nothing more
 MAX_ATTEMPTS: Final = 3  # of one step; a fourth has never helped
-RETRY_BASE_MS: Final = 500  # doubled at each attempt, with jitter
+RETRY_BASE_MS: Final = 500  # doubled at each attempt, and spread
 RETRY_CEILING_MS: Final = 60_000
 POLL_FIRST_MS: Final = 30_000
 POLL_CEILING_MS: Final = 20_000
@@ -51,6 +48,28 @@ SETTLEMENT_DOCUMENTS: Final = 450  # below Firestore's customary 500 writes a co
 DOCUMENT_BYTES: Final = 900 * 1024
 TRANSACTION_BYTES: Final = 9 * 1024**2
 PAGE_ITEMS: Final = 100
+DOCUMENT_ID_BYTES: Final = 1_500
+GROUP_WORKS: Final = 512  # one commit carries at most so many callers' works...
+GROUP_BYTES: Final = 32 * 1024**2  # ...and begins no further one beyond so many bytes of documents
+COMMIT_WAIT_SECONDS: Final = 30  # of a caller; measured waits between processes are 5-17 ms
+DATABASE_BUSY_SECONDS: Final = 10  # for a lock that a stranger holds, such as a backup
+DATABASE_BYTES: Final = 64 * 1024**3  # a million renders of the largest kind
+CACHED_BYTES: Final = 64 * 1024**2  # of documents kept parsed in a process
+
+# Messages and jobs on one machine.
+DELIVERY_THREADS: Final = 4  # handlers mostly wait for a commit, and commits are grouped
+MESSAGE_POLL_MS: Final = 50  # how late a message of another process may be noticed
+DELIVERY_PAGE: Final = 1_000  # messages read at once
+QUEUED_CHILDREN: Final = 1_000  # workers that wait for their turn; a render asks again for those it misses
+
+# The bucket in a folder.
+BUCKET_NAME_CHARACTERS: Final = 900  # Cloud Storage takes 1,024 bytes
+BUCKET_PART_CHARACTERS: Final = 200  # file systems take 255 bytes between two slashes
+COPY_BYTES: Final = 1024**2  # read and written at once
+
+# What strangers may send us.
+TOKEN_CHARACTERS: Final = 4_096
+WEBHOOK_TOLERANCE_SECONDS: Final = 300  # between a webhook's signature and now, either way
 
 # Money and use.
 WELCOME_CREDITS: Final = 100  # about twelve draft bridges

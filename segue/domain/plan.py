@@ -1,8 +1,6 @@
-"""The plan: steps in dependency order, compiled from a timeline. And what each kind of step is told and gives
-back.
+"""The plan: steps in dependency order, compiled from a timeline.
 
-Parameters (`...Work`) are what a step is told; results (`...Result`) are the small facts it leaves beside its
-files.
+`...Work` is what a step of each kind is told; what it leaves beside its files stands in `results.py`.
 """
 
 from dataclasses import dataclass
@@ -71,11 +69,9 @@ class FramesWork(Value):
     """Choose the anchors and write the frames that a generator is given.
 
     Writes `first.png` and `last.png` (A's last shown frame and B's first, in the film's form, on `canvas`),
-    and
-    `before.mkv` and `after.mkv`: up to `context_frames` lossless frames in film form and rate, the last of
-    `before`
-    being `first.png` and the first of `after` being `last.png`. With anchor `auto`, frames nearer the cut may
-    be left out.
+    and `before.mkv` and `after.mkv`: up to `context_frames` lossless frames in film form and rate, the last
+    of `before` being `first.png` and the first of `after` being `last.png`. With anchor `auto`, frames nearer
+    the cut may be left out.
     """
 
     kind: Literal["frames"] = "frames"
@@ -88,10 +84,10 @@ class FramesWork(Value):
 
 
 class GenerateWork(Value):
-    """Make a take of `seconds` from the frames of step `frames`; the prompt is given, or comes from step
-    `direct`.
+    """Make a take of `seconds` from the frames of step `frames`.
 
-    The take's first and last frames are the model's own copies of the two stills.
+    The prompt is given, or comes from step `direct`. The take's first and last frames are the model's own
+    copies of the two stills.
     """
 
     kind: Literal["generate"] = "generate"
@@ -106,9 +102,11 @@ class GenerateWork(Value):
 
 
 class ConformClipWork(Value):
-    """Bring a piece of a clip into film form: picture only. With `anchors_before` or `anchors_after`, the
-    names of
-    generate steps, its in or out frame is the anchor that step recorded."""
+    """Bring a piece of a clip into film form: picture only.
+
+    `anchors_before` names the generate step after the clip: the clip ends with the `before_frame` which that
+    step recorded. `anchors_after` names the one before the clip: it begins with the recorded `after_frame`.
+    """
 
     kind: Literal["conform_clip"] = "conform_clip"
     span: Span
@@ -126,8 +124,10 @@ class ConformBridgeWork(Value):
 
 
 class Piece(Value):
-    """One segment of the film as the whole-film steps see it: its conform step, and its source if it is a
-    clip."""
+    """One segment as the whole-film steps see it: its conform step, and its span if it is a clip.
+
+    `seconds` is a bridge's length as asked.
+    """
 
     segment: str
     conform: str
@@ -136,9 +136,11 @@ class Piece(Value):
 
 
 class SoundWork(Value):
-    """Make the sound of the whole film, exactly as many samples as its frames last: clips keep theirs,
-    bridges get
-    room tone that slides from the one to the other. `loop`: the last bridge leads to the first clip."""
+    """Make the sound of the whole film, exactly as many samples as its frames last.
+
+    Clips keep theirs; a bridge gets room tone that slides from its one neighbour's to the other's. `loop`:
+    the last bridge leads to the first clip.
+    """
 
     kind: Literal["sound"] = "sound"
     pieces: Many[Piece]
@@ -156,8 +158,7 @@ class StitchWork(Value):
 
 
 class InspectWork(Value):
-    """Hold the film of step `stitch` against its promise. Fails, with reasons in words, when it is not
-    kept."""
+    """Hold the film of step `stitch` against its promise. Fails, with reasons, when it is not kept."""
 
     kind: Literal["inspect"] = "inspect"
     pieces: Many[Piece]
@@ -169,8 +170,7 @@ class InspectWork(Value):
 
 
 class DeliverWork(Value):
-    """Lay out what the user gets: film, each bridge alone, poster, the two frames of each bridge, a JSON
-    report."""
+    """Lay out what the user gets: film, each bridge alone and its two frames, poster, a JSON report."""
 
     kind: Literal["deliver"] = "deliver"
     pieces: Many[Piece]
@@ -182,8 +182,7 @@ class DeliverWork(Value):
 
 
 class DeliveredBridge(Value):
-    """The steps whose results are delivered for one bridge. `direct` is None when the user wrote the
-    prompt."""
+    """The steps whose results are delivered for one bridge; no `direct` if the user wrote the prompt."""
 
     segment: str
     frames: str
@@ -200,6 +199,8 @@ class CollectWork(Value):
 
 
 class CollectedBridge(Value):
+    """The steps that chose a bridge's anchors and wrote its prompt, or the user's own prompt."""
+
     segment: str
     frames: str
     direct: str | None

@@ -20,6 +20,8 @@ class QuoteItem(Value):
 
 
 class Quote(Document):
+    """An offer to run one plan for `credits`; `timeline` and `plan` name their bytes, `used_by` a render."""
+
     collection: ClassVar[str] = "quotes"
 
     owner: str
@@ -59,4 +61,5 @@ def priced_items(plan: Plan, ready: Collection[str], paid: Collection[str]) -> t
 
 
 def quote_expiry(now: Instant) -> Instant:
+    """When a quote made now ends."""
     return now + limits.QUOTE_LIFE_MS

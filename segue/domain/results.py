@@ -8,8 +8,7 @@ from segue.domain.value import Many, Value
 
 
 class Analysis(Value):
-    """What an analyst saw in one end of a clip. Numbers are measured; `words` are for people and for the
-    director."""
+    """What an analyst saw in one end of a clip; `words` say it all, for people and for the director."""
 
     kind: Literal["analyse"] = "analyse"
     analyst: str
@@ -34,8 +33,7 @@ class Direction(Value):
 
 
 class Anchors(Value):
-    """The frames a bridge joins, on their clips' own grids: A's last shown and B's first shown, and why
-    these."""
+    """The frames a bridge joins, on their clips' own grids: A's last shown, B's first, and why these."""
 
     kind: Literal["frames"] = "frames"
     before_frame: int
@@ -48,8 +46,7 @@ class Anchors(Value):
 
 
 class Generated(Value):
-    """A take. `frames` counts the whole take, its two ends included. The anchors are those it was made
-    for."""
+    """A take. `frames` counts all of it, its two ends included. The anchors are those it was made for."""
 
     kind: Literal["generate"] = "generate"
     generator: str
@@ -62,8 +59,7 @@ class Generated(Value):
 
 
 class Conformed(Value):
-    """A mezzanine. For a clip, the source frames shown; for a bridge, how true the take's two ends were (dB
-    PSNR)."""
+    """A mezzanine. For a clip, the source frames shown; for a bridge, the PSNR of the take's two ends."""
 
     kind: Literal["conform"] = "conform"
     frames: int
@@ -74,6 +70,8 @@ class Conformed(Value):
 
 
 class Sounded(Value):
+    """The sound of the whole film. Without any (`has_sound` false) there is no loudness."""
+
     kind: Literal["sound"] = "sound"
     samples: int
     integrated_loudness_lufs: float | None
@@ -81,14 +79,18 @@ class Sounded(Value):
 
 
 class Stitched(Value):
+    """The film, before inspection."""
+
     kind: Literal["stitch"] = "stitch"
     frames: int
     samples: int
 
 
 class Seam(Value):
-    """How visible a join is: 100 is not at all. `parts` are excesses over what the footage itself does;
-    `words` says it."""
+    """How visible a join is: a score of 100 is not at all.
+
+    `parts` are excesses over what the footage itself does; `words` says it.
+    """
 
     frame: int
     before: str
@@ -99,8 +101,11 @@ class Seam(Value):
 
 
 class Inside(Value):
-    """The inside of a bridge: sharpness against the line between its ends (1 is on it), longest run of
-    repeats in frames."""
+    """The inside of a bridge.
+
+    `sharpness` is against the line between its ends (1 is on it); `longest_freeze_frames` the longest run of
+    repeated frames.
+    """
 
     segment: str
     sharpness: float
@@ -117,6 +122,8 @@ class Check(Value):
 
 
 class Inspection(Value):
+    """What inspection measured and found kept."""
+
     kind: Literal["inspect"] = "inspect"
     seams: Many[Seam]
     insides: Many[Inside]
@@ -124,8 +131,7 @@ class Inspection(Value):
 
 
 class Delivered(Value):
-    """What the user gets. The files are those of the artifact, by name; `report.json` says all of this at
-    length."""
+    """What the user gets. The files are the artifact's, by name; `report.json` says this at length."""
 
     kind: Literal["deliver"] = "deliver"
     frames: int
@@ -137,6 +143,8 @@ class Delivered(Value):
 
 
 class Collected(Value):
+    """The prompts and anchors of a timeline's bridges, by segment."""
+
     kind: Literal["collect"] = "collect"
     prompts: dict[str, str]
     anchors: dict[str, Anchors]

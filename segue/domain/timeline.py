@@ -20,9 +20,8 @@ _SIZE = re.compile(r"([1-9]\d{1,4})x([1-9]\d{1,4})")
 class Format(Value):
     """What the film shall look like. `source` takes the first clip's own size or rate.
 
-    `size` is `source` or `1280x720`; `rate` is `source`, `24` or `30000/1001` frames a second; `fit` says how
-    a
-    picture of another shape fills the frame.
+    `size` is `source` or `1280x720`; `rate` is `source`, `24` or `30000/1001` frames a second; `fit` says
+    how a picture of another shape fills the frame.
     """
 
     size: str = "source"
@@ -63,8 +62,7 @@ def size_named(text: str) -> Size:
 class Clip(Value):
     """A piece of an asset: frames `in_frame` (included) to `out_frame` (not included) of its own grid.
 
-    Left out, they are the clip's first frame and its end. `audio_track` counts the asset's audio tracks from
-    0.
+    Left out, they are the asset's first frame and its end. `audio_track` counts its audio tracks from 0.
     """
 
     kind: Literal["clip"] = "clip"
@@ -84,9 +82,8 @@ class Clip(Value):
 class Bridge(Value):
     """A piece generated between its two neighbours, which are clips.
 
-    `anchor`: `last` joins the neighbours' outermost frames; `auto` finds the best pair near them. `prompt` is
-    used
-    as it is; left out, the director writes one.
+    `anchor`: `last` joins the neighbours' outermost frames; `auto` finds the best pair near them.
+    `prompt` is used as it is; left out, the director writes one.
     """
 
     kind: Literal["bridge"] = "bridge"
@@ -102,8 +99,7 @@ Segment = Annotated[Clip | Bridge, Field(discriminator="kind")]
 
 
 class Timeline(Value):
-    """A format and an ordered list of segments. With `loop`, a bridge at the end leads back to the first
-    clip."""
+    """A format and an ordered list of segments. With `loop`, the last one is a bridge back to the first."""
 
     format: Format = Format()
     segments: Many[Segment] = Field(min_length=1, max_length=limits.MAX_SEGMENTS)

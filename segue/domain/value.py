@@ -37,21 +37,19 @@ class Document(Value):
     schema_version: int = 1
 
 
-_FRACTION = re.compile(r"[0-9]{1,9}(/[1-9][0-9]{0,8})?")
+_FRACTION = re.compile(r"[0-9]{1,10}(/[1-9][0-9]{0,9})?")  # 32-bit numbers, as in every media container
 
 
 def parse_fraction(text: object) -> Fraction:
     """A non-negative fraction written as `24` or `30000/1001`. Raises ValueError on anything else."""
-    if isinstance(text, Fraction):
-        return text
-    if not isinstance(text, str) or not _FRACTION.fullmatch(text):
+    written = str(text) if isinstance(text, Fraction) else text
+    if not isinstance(written, str) or not _FRACTION.fullmatch(written):
         raise ValueError('write it as a whole number or a fraction in quotes, such as "24" or "30000/1001"')
-    return Fraction(text)
+    return Fraction(written)
 
 
 def parse_rate(text: object) -> Fraction:
-    """A frame rate: a fraction above 0 and at most 240 frames a second. Raises ValueError on anything
-    else."""
+    """A frame rate: above 0 and at most 240 frames a second. Raises ValueError on anything else."""
     rate = parse_fraction(text)
     if not 0 < rate <= 240:
         raise ValueError("a frame rate is more than 0 and at most 240 frames a second")
