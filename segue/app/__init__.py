@@ -1,0 +1,1 @@
+"""The use cases: what Segue does, over the ports."""

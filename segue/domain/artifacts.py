@@ -24,10 +24,10 @@ class Submission(Value):
     intended_at: Instant
     operation: str | None = None
     polls: int = 0
-    model: str | None = None
     before_frame: int = 0
     after_frame: int = 0
     prompt: str = ""
+    second_id: str = ""
 
 
 class Artifact(Document):

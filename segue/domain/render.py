@@ -3,10 +3,11 @@
     held -> running -> succeeded | failed
     held | running -> cancelling -> cancelled
 
-`advance(render, plan, event, now)` is the only thing that changes a render. It is pure: it returns the new
-render
-and the effects that must be committed with it.
+`advance(render, index, event, now)` is the only thing that changes a render. It is pure: it returns the new
+render and the effects that must be committed with it.
 """
+
+import hashlib
 
 from segue.domain import limits
 from segue.domain.plan import PlanIndex
@@ -40,8 +41,10 @@ __all__ = ["advance", "claimable"]
 
 
 def advance(render: Render, index: PlanIndex, event: RenderEvent, now: Instant) -> Advance:
-    """The render after an event, and what must happen with the same commit. A finished render never
-    changes."""
+    """The render after an event, and what must happen with the same commit.
+
+    A finished render never changes; an event that comes late or twice leaves the very same render.
+    """
     if render.state in TERMINAL:
         return Advance(render, ())
     return followed_up(render, _applied(render, index, event, now), index, now)
@@ -67,7 +70,9 @@ def _applied(render: Render, index: PlanIndex, event: RenderEvent, now: Instant)
         case WorkerGone(worker):
             return _worker_gone(render, worker)
         case Lost(steps):
-            return with_records(render, steps, lambda record: StepRecord(attempt=record.attempt))
+            return with_records(
+                render, steps, lambda record: _lost(record) if record.state in COMPLETE else record
+            )
         case CancelAsked():
             return render.changed(state="cancelling")
         case Due():
@@ -88,15 +93,19 @@ def _found(render: Render, steps: frozenset[str]) -> Render:
 
 def _claimed(render: Render, event: Claimed, now: Instant) -> Render:
     def claimed(record: StepRecord) -> StepRecord:
+        if not may_start(record):
+            return record
         return record.changed(
             state="running", attempt=record.attempt + 1, lease=event.lease, due_at=now + limits.LEASE_MS
         )
 
     def blocked(record: StepRecord) -> StepRecord:
-        return record.changed(state="blocked", due_at=now + DISPATCH_MS)
+        return record.changed(state="blocked", due_at=now + DISPATCH_MS) if may_start(record) else record
 
-    render = with_records(render, event.steps, claimed)
-    render = with_records(render, event.blocked, blocked)
+    def may_start(record: StepRecord) -> bool:
+        return render.state == "running" and record.state == "ready" and record.not_before <= now
+
+    render = with_records(with_records(render, event.steps, claimed), event.blocked, blocked)
     if event.worker and event.steps:
         return render.changed(workers=_alive(render.workers, event.worker, now))
     return render
@@ -118,7 +127,7 @@ def _renewed(render: Render, event: Renewed, now: Instant) -> Render:
 
     leased = [id for id, record in render.steps.items() if record.lease == event.lease]
     render = with_records(render, leased, renewed)
-    progress = {**render.progress, **dict(event.progress)}
+    progress = {**render.progress, **{step: done for step, done in event.progress if step in leased}}
     workers = _alive(render.workers, event.worker, now) if event.worker else render.workers
     return render.changed(progress=progress, workers=workers)
 
@@ -147,14 +156,24 @@ def _broke(render: Render, event: Broke | GenerationBroke, now: Instant) -> Rend
         return render
     failures = record.failures + 1
     if event.again and failures < limits.MAX_ATTEMPTS and render.state == "running":
-        pause = min(limits.RETRY_CEILING_MS, limits.RETRY_BASE_MS * 4 ** (failures - 1))
+        not_before = now + _pause(failures, f"{render.id}:{event.step}:{record.attempt}")
         retried = StepRecord(
-            attempt=record.attempt, failures=failures, losses=record.losses, not_before=now + pause
+            attempt=record.attempt, failures=failures, losses=record.losses, not_before=not_before
         )
         return with_records(render, (event.step,), lambda _: retried)
     failed = record.changed(state="failed", failures=failures, lease=None, due_at=None)
     failure = Failure(code=event.code, sentence=event.sentence, retryable=event.again, step=event.step)
     return with_records(render, (event.step,), lambda _: failed).changed(failure=failure)
+
+
+def _pause(failures: int, name: str) -> int:
+    """Milliseconds before the next attempt: doubled at each failure, and spread up to half as much again.
+
+    The spread comes from a name, not from chance, so that `advance` stays pure: what failed together does not
+    come back together.
+    """
+    pause = min(limits.RETRY_CEILING_MS, limits.RETRY_BASE_MS * 2 ** (failures - 1))
+    return pause + int.from_bytes(hashlib.sha256(name.encode()).digest()[:4]) % (pause // 2)
 
 
 def _lost(record: StepRecord) -> StepRecord:

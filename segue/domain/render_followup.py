@@ -35,6 +35,7 @@ POLLING_MS = 120_000
 
 
 def claimable(render: Render, index: PlanIndex, now: Instant) -> list[Step]:
+    """The steps a media worker may take now, the most urgent first."""
     if render.state != "running":
         return []
     ready = [
@@ -47,40 +48,47 @@ def claimable(render: Render, index: PlanIndex, now: Instant) -> list[Step]:
 
 def followed_up(before: Render, render: Render, index: PlanIndex, now: Instant) -> Advance:
     """What follows from a new state: an end, or steps that became ready, and when to look again."""
-    render = _out_of_time(render, index, now)
-    render, effects = _ending(render, index, now) or _onwards(before, render, index, now)
-    if render is not before:
-        render = _noted(before, render, index, now)
-    return Advance(render, effects)
-
-
-def _out_of_time(render: Render, index: PlanIndex, now: Instant) -> Render:
-    worn = next((id for id, record in render.steps.items() if record.losses > MAX_LOSSES), None)
-    if worn:
-        words = "A part of this render kept stopping the machine: nothing was charged. Try smaller clips."
-        return render.changed(failure=Failure(code="step_failed", sentence=words, retryable=False, step=worn))
-    if now - render.created_at > limits.RENDER_LIFE_MS:
-        words = (
-            "This render did not finish within a day and was given up: nothing was charged. Start it again."
-        )
-        return render.changed(failure=Failure(code="timed_out", sentence=words, retryable=True))
-    return render
+    render, effects = _ending(render, index, now) or _onwards(render, index, now)
+    if render == before:
+        return Advance(before, ())
+    return Advance(_noted(before, render, index, now), effects)
 
 
 def _ending(render: Render, index: PlanIndex, now: Instant) -> tuple[Render, tuple[Effect, ...]] | None:
-    priced = [step.id for step in index.plan.steps if step.price]
-    if render.steps[index.plan.goal].state in COMPLETE and render.state == "running":
-        return _ended_as(render, "succeeded", now), (Settle("succeeded", tuple(priced)),)
-    if render.failure and render.state != "cancelling":
-        return _ended_as(render, "failed", now), (Settle("failed", ()),)
-    if render.state == "cancelling" and not _in_flight_at_provider(render, index):
+    """The render at its end with its settlement, if it is over. A film that is there outweighs any failure."""
+    priced = tuple(step.id for step in index.plan.steps if step.price)
+    if render.state == "cancelling":
+        if _in_flight_at_provider(render, index) and not _too_old(render, now):
+            return None
         made = tuple(id for id in priced if render.steps[id].state == "done")
-        return _ended_as(render, "cancelled", now), (Settle("cancelled", made),)
+        return _ended_as(render, "cancelled", None, now), (Settle("cancelled", made),)
+    if render.state == "running" and render.steps[index.plan.goal].state in COMPLETE:
+        return _ended_as(render, "succeeded", None, now), (Settle("succeeded", priced),)
+    if failure := render.failure or _worn_out(render, now):
+        return _ended_as(render, "failed", failure, now), (Settle("failed", ()),)
     return None
 
 
-def _ended_as(render: Render, state: RenderState, now: Instant) -> Render:
-    return render.changed(state=state, finished_at=now, due_at=None, workers=(), progress={})
+def _worn_out(render: Render, now: Instant) -> Failure | None:
+    """Why a render is given up although no step of it has failed, if it is."""
+    worn = next((id for id, record in render.steps.items() if record.losses > MAX_LOSSES), None)
+    if worn:
+        words = "A part of this render was lost too often: nothing was charged. Try it with smaller clips."
+        return Failure(code="step_failed", sentence=words, retryable=False, step=worn)
+    if _too_old(render, now):
+        words = (
+            "This render did not finish within a day and was given up: nothing was charged. Start it again."
+        )
+        return Failure(code="timed_out", sentence=words, retryable=True)
+    return None
+
+
+def _too_old(render: Render, now: Instant) -> bool:
+    return now - render.created_at > limits.RENDER_LIFE_MS
+
+
+def _ended_as(render: Render, state: RenderState, failure: Failure | None, now: Instant) -> Render:
+    return render.changed(state=state, failure=failure, finished_at=now, due_at=None, workers=(), progress={})
 
 
 def _in_flight_at_provider(render: Render, index: PlanIndex) -> bool:
@@ -90,9 +98,8 @@ def _in_flight_at_provider(render: Render, index: PlanIndex) -> bool:
     )
 
 
-def _onwards(
-    before: Render, render: Render, index: PlanIndex, now: Instant
-) -> tuple[Render, tuple[Effect, ...]]:
+def _onwards(render: Render, index: PlanIndex, now: Instant) -> tuple[Render, tuple[Effect, ...]]:
+    """A render that goes on: its steps made ready and offered, and the next moment to look at it."""
     effects: list[Effect] = []
     if render.state == "running":
         render, effects = _offered(_made_ready(render, index), index, now)
@@ -129,8 +136,7 @@ def _made_ready(render: Render, index: PlanIndex) -> Render:
 
 
 def _offered(render: Render, index: PlanIndex, now: Instant) -> tuple[Render, list[Effect]]:
-    """Offer ready steps that nobody was offered yet: to functions one by one, to the workers that are
-    missing."""
+    """Offer ready steps that nobody was offered yet: to functions one by one, and to missing workers."""
     effects: list[Effect] = []
     records = dict(render.steps)
     for id, record in render.steps.items():
@@ -155,6 +161,7 @@ def _offered(render: Render, index: PlanIndex, now: Instant) -> tuple[Render, li
 
 
 def _next_due(render: Render) -> Instant:
+    """The earliest moment at which something of this render is overdue: always later than now."""
     dues = [render.created_at + limits.RENDER_LIFE_MS + 1]
     for record in render.steps.values():
         if record.due_at is not None:

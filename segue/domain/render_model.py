@@ -1,5 +1,4 @@
-"""A render as it is stored, the events that move it and the effects that follow. `render.py` holds the
-rules."""
+"""A render as it is stored, the events that move it, the effects that follow. `render.py` has the rules."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -21,12 +20,11 @@ IN_FLIGHT: frozenset[StepState] = frozenset({"running", "polling"})
 
 
 class StepRecord(Value):
-    """Where one step stands. `attempt` counts claims; of those, `failures` failed and `losses` lost their
-    worker.
+    """Where one step stands.
 
+    `attempt` counts claims; of those, `failures` failed and `losses` lost their worker or what they had made.
     `due_at` is when the sweep looks at it; before `not_before` it may not be claimed. `blocked`: another
-    render is
-    making the same artifact.
+    render is making the same artifact.
     """
 
     state: StepState = "waiting"
@@ -98,8 +96,7 @@ class Admitted:
 
 @dataclass(frozen=True)
 class Found:
-    """These steps have an artifact. Sent at the start, and whenever an awaited artifact is there (or free
-    again)."""
+    """These steps have an artifact. Sent at the start, and when an awaited one is there, or free again."""
 
     steps: frozenset[str]
 
@@ -125,6 +122,8 @@ class Renewed:
 
 @dataclass(frozen=True)
 class Finished:
+    """Steps under a lease are made, and their artifacts committed."""
+
     lease: str
     steps: tuple[str, ...]
 
@@ -142,7 +141,7 @@ class Broke:
 
 @dataclass(frozen=True)
 class Submitted:
-    """A model has been asked; its operation is followed by the artifact until `expected`."""
+    """A model has been asked; its operation is followed by the artifact, whatever becomes of the render."""
 
     lease: str
     step: str
@@ -174,7 +173,7 @@ class Lost:
 
 @dataclass(frozen=True)
 class CancelAsked:
-    pass
+    """The user wants no more of it."""
 
 
 @dataclass(frozen=True)
@@ -223,8 +222,7 @@ class LookAgain:
 
 @dataclass(frozen=True)
 class Settle:
-    """The render is over: resolve its hold. `delivered` lists the priced steps to be paid if they are
-    unpaid."""
+    """The render is over: resolve its hold. `delivered` are the priced steps to be paid if unpaid."""
 
     outcome: Literal["succeeded", "failed", "cancelled"]
     delivered: tuple[str, ...]
@@ -235,22 +233,24 @@ Effect = RunWorkers | RunStep | LookAgain | Settle
 
 @dataclass(frozen=True)
 class Advance:
+    """A render after an event, and what must be committed with it."""
+
     render: Render
     effects: tuple[Effect, ...]
 
 
 MAX_WORKERS = 2
-"""Media workers of one render at once: a film's conform is bound by the processor, and a machine has two
-cores."""
+"""Media workers of one render at once: conforming is bound by the processor, and a machine has two cores."""
 
 WORKER_START_MS = 30_000
 """How long an opened worker may take to claim its first step."""
 
 MAX_LOSSES = 25
-"""A step whose worker died this often kills its workers: it fails."""
+"""A step that lost its worker or its artifact this often fails: it kills its workers, or cannot be kept."""
 
 
 def complete_steps(render: Render) -> frozenset[str]:
+    """The steps whose artifacts are there."""
     return frozenset(id for id, record in render.steps.items() if record.state in COMPLETE)
 
 

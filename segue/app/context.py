@@ -1,0 +1,60 @@
+"""What every use case works with: one value, put together in `segue/wiring.py`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from segue.domain.artifacts import plan_name
+from segue.domain.capabilities import Catalogue
+from segue.domain.plan import Plan, PlanIndex
+from segue.domain.value import Instant
+from segue.ports import (
+    Bucket,
+    Identity,
+    Jobs,
+    Messages,
+    Pack,
+    Payments,
+    Prober,
+    RemoteGenerator,
+    StepHandler,
+    Store,
+)
+
+REMEMBERED_PLANS = 64
+
+
+@dataclass(frozen=True)
+class App:
+    """One installation of Segue.
+
+    `handlers` do the steps of each kind; `remotes` are the generators at providers. `now` gives milliseconds,
+    `new_id` a fresh id with a prefix. `scratch` is a folder for files that nobody misses after a crash.
+    """
+
+    store: Store
+    bucket: Bucket
+    messages: Messages
+    jobs: Jobs
+    identity: Identity
+    payments: Payments
+    prober: Prober
+    catalogue: Catalogue
+    packs: tuple[Pack, ...]
+    handlers: Mapping[str, StepHandler]
+    remotes: Mapping[str, RemoteGenerator]
+    now: Callable[[], Instant]
+    new_id: Callable[[str], str]
+    scratch: Path
+    heartbeat_seconds: float
+    plans: dict[str, PlanIndex] = field(default_factory=dict)
+
+    def plan(self, sha256: str) -> PlanIndex:
+        """The plan stored under its hash; the last few are remembered. Raises NotFound, Unavailable."""
+        known = self.plans.get(sha256)
+        if known is None:
+            known = PlanIndex.of(Plan.model_validate_json(self.bucket.read(plan_name(sha256))))
+            while len(self.plans) >= REMEMBERED_PLANS:
+                self.plans.pop(next(iter(self.plans)), None)
+            self.plans[sha256] = known
+        return known

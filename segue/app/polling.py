@@ -1,0 +1,164 @@
+"""Following an operation at a provider to its end, whatever became of the render that started it."""
+
+import structlog
+
+from segue.app.context import App
+from segue.app.provider import poll_message, waited_out
+from segue.app.step_job import stored_files
+from segue.app.transitions import commit, moved_by, wake
+from segue.app.worker import scratch_folder
+from segue.domain import limits
+from segue.domain.artifacts import Artifact, File, Submission, artifact_id
+from segue.domain.plan import GenerateWork, PlanIndex
+from segue.domain.render_model import TERMINAL, GenerationBroke, Render
+from segue.domain.results import Generated
+from segue.ports import (
+    FailedOutcome,
+    Filtered,
+    Gone,
+    Outcome,
+    RemoteGenerator,
+    Running,
+    Succeeded,
+    Transaction,
+)
+
+log = structlog.get_logger()
+
+TOO_LONG = "The model took too long and was given up: nothing was charged. Start the render again."
+GONE = "The model's provider lost this generation: nothing was charged. Start the render again."
+
+
+def poll(app: App, id: str) -> None:
+    """Look at the operation that makes an artifact, once, and commit what it has become."""
+    artifact = app.store.get(Artifact, id)
+    if artifact is None or artifact.state != "building" or artifact.submission is None:
+        return
+    submission = artifact.submission
+    remote = app.remotes[submission.generator]
+    match _outcome(app, remote, submission):
+        case Running():
+            _wait_on(app, id, submission)
+        case Succeeded(take, model):
+            _deliver(app, artifact, submission, take, model)
+        case Filtered(sentence):
+            _give_up(app, id, submission, "content_refused", sentence, again=False)
+        case FailedOutcome(sentence, again, detail):
+            log.warning("generation_failed", artifact=id, detail=detail)
+            _give_up(app, id, submission, "generation_failed", sentence, again=again)
+        case Gone():
+            _give_up(app, id, submission, "generation_failed", GONE, again=True)
+
+
+def _outcome(app: App, remote: RemoteGenerator, submission: Submission) -> Outcome:
+    late = app.now() >= waited_out(submission, remote)
+    try:
+        if submission.operation is not None:
+            outcome = remote.poll(submission.operation, submission.prefix)
+        else:
+            outcome = remote.adopt(submission.prefix) or (Gone() if late else Running())
+    except Exception as error:  # a provider that does not answer now is asked again
+        log.warning("poll_failed", prefix=submission.prefix, exc_info=error)
+        outcome = Running()
+    if isinstance(outcome, Running) and (late or submission.polls >= limits.MAX_POLLS):
+        return FailedOutcome(TOO_LONG, again=False)
+    return outcome
+
+
+def _same(artifact: Artifact | None, submission: Submission) -> bool:
+    return (
+        artifact is not None
+        and artifact.state == "building"
+        and artifact.submission is not None
+        and artifact.submission.prefix == submission.prefix
+    )
+
+
+def _wait_on(app: App, id: str, submission: Submission) -> None:
+    def work(transaction: Transaction) -> None:
+        artifact = transaction.get(Artifact, id)
+        if artifact is None or not _same(artifact, submission):
+            return
+        assert artifact.submission is not None
+        polls = artifact.submission.polls + 1
+        pause = min(limits.POLL_CEILING_MS, limits.POLL_FIRST_MS // 3 * polls)
+        due_at = transaction.now + pause
+        waiting = artifact.changed(submission=artifact.submission.changed(polls=polls), due_at=due_at)
+        transaction.put(waiting)
+        transaction.emit(poll_message(waiting, due_at))
+
+    app.store.transact(work, on=id)
+
+
+def _deliver(app: App, artifact: Artifact, submission: Submission, take: str, model: str) -> None:
+    render = app.store.get(Render, artifact.render)
+    assert render is not None  # a render lives longer than its operations
+    index = app.plan(render.plan)
+    step = next(step for step in index.plan.steps if step.key == artifact.key)
+    assert isinstance(step.work, GenerateWork)
+    stills = app.store.get(Artifact, artifact_id(artifact.owner, index.steps[step.work.frames].key))
+    with scratch_folder(app) as folder:
+        local = folder / "take.mkv"
+        app.bucket.fetch(take, local)
+        frames = app.prober.probe(local).picture.frames
+        files = stored_files(app, [("take.mkv", local)])
+    if stills is not None:
+        files |= {name: stills.files[name] for name in ("first.png", "last.png")}
+    result = Generated(
+        generator=submission.generator,
+        model=model,
+        prompt=submission.prompt,
+        take=step.work.take,
+        frames=frames,
+        before_frame=submission.before_frame,
+        after_frame=submission.after_frame,
+    )
+    _commit_take(app, artifact.id, submission, result, files)
+
+
+def _commit_take(
+    app: App, id: str, submission: Submission, result: Generated, files: dict[str, File]
+) -> None:
+    def work(transaction: Transaction) -> None:
+        artifact = transaction.get(Artifact, id)
+        second = transaction.get(Artifact, submission.second_id)
+        if artifact is None or not _same(artifact, submission):
+            return
+        ready = artifact.changed(
+            state="ready", result=result, files=files, due_at=None, waiting=(), submission=None
+        )
+        if second is None:
+            ready = ready.changed(twin=submission.second_id)
+            key = submission.second_id.rpartition(":")[2]
+            transaction.create(ready.changed(id=submission.second_id, key=key, twin=artifact.id, second=True))
+        transaction.put(ready)
+        waiting = dict.fromkeys((artifact.render, *artifact.waiting))
+        transaction.emit(*(wake(each, submission.prefix) for each in waiting))
+
+    app.store.transact(work, on=id)
+
+
+def _give_up(app: App, id: str, submission: Submission, code: str, sentence: str, *, again: bool) -> None:
+    """End an attempt without a take: the render that made it hears why, those that wait may make their
+    own."""
+    artifact = app.store.get(Artifact, id)
+    render = app.store.get(Render, artifact.render) if artifact else None
+    index = app.plan(render.plan) if render else None
+
+    def work(transaction: Transaction) -> None:
+        artifact = transaction.get(Artifact, id)
+        if artifact is None or not _same(artifact, submission):
+            return
+        render = transaction.get(Render, artifact.render)
+        if render is not None and index is not None and render.state not in TERMINAL:
+            event = GenerationBroke(_step_of(index, artifact.key), code, sentence, again)
+            commit(transaction, render, moved_by(render, index, [event], transaction.now), index)
+        transaction.delete(Artifact, id)
+        others = [each for each in artifact.waiting if each != artifact.render]
+        transaction.emit(*(wake(each, submission.prefix) for each in others))
+
+    app.store.transact(work, on=render.owner if render else id)
+
+
+def _step_of(index: PlanIndex, key: str) -> str:
+    return next(step.id for step in index.plan.steps if step.key == key)

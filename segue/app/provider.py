@@ -1,0 +1,237 @@
+"""Submitting a generation to a provider: at most once per attempt.
+
+1. the intent is committed, 2. the model is called once, 3. the operation's name is committed. What a crash
+leaves in
+between is looked for under the attempt's own prefix, or waited out (`polling.py`); nothing is ever submitted
+twice.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from segue.app.context import App
+from segue.app.step_job import InputLost, LocalStepJob
+from segue.app.steps import new_artifact, somebody_elses, tell
+from segue.app.transitions import commit, moved_by, wake
+from segue.app.worker import new_lease, scratch_folder
+from segue.domain import limits
+from segue.domain.artifacts import Artifact, Submission, artifact_id
+from segue.domain.keys import made_key
+from segue.domain.plan import GenerateWork, PlanIndex, Step
+from segue.domain.render_model import Broke, Claimed, Found, Lost, Render, RenderEvent, Submitted
+from segue.domain.results import Anchors, Direction
+from segue.domain.value import Instant
+from segue.ports import GenerationRequest, Message, ProviderRefused, RemoteGenerator, Transaction
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """All that one submission needs, gathered before its intent is committed."""
+
+    step: Step
+    work: GenerateWork
+    anchors: Anchors
+    prompt: str
+    second_id: str
+    request: GenerationRequest
+
+
+def submit(app: App, render: Render, index: PlanIndex, step: Step) -> None:
+    """Submit a generate step that is ready, unless its artifact exists or is being made."""
+    with scratch_folder(app) as folder:
+        try:
+            asked = _gathered(app, render, index, step, folder)
+        except InputLost as lost:
+            tell(app, render.id, Lost(lost.steps))
+            return
+        remote = app.remotes[asked.work.generator]
+        lease = new_lease(app, "provider")
+        started = time.monotonic()
+        submission = _intend(app, render.id, index, asked, remote, lease)
+        if submission is not None:
+            _call(app, render.id, index, asked, remote, lease, submission, started)
+
+
+def _gathered(app: App, render: Render, index: PlanIndex, step: Step, folder: Path) -> _Asked:
+    work = step.work
+    assert isinstance(work, GenerateWork)
+    job = LocalStepJob(app, render, index, step, folder, lambda _done, _total: None)
+    frames = job.input(work.frames)
+    assert isinstance(frames.result, Anchors)
+    prompt = work.prompt
+    if prompt is None and work.direct is not None:
+        direction = job.input(work.direct).result
+        assert isinstance(direction, Direction)
+        prompt = direction.prompt
+    request = GenerationRequest(
+        first=frames.files["first.png"],
+        last=frames.files["last.png"],
+        before=frames.files["before.mkv"],
+        after=frames.files["after.mkv"],
+        prompt=prompt or "",
+        seconds=work.seconds,
+        format=work.format,
+        canvas=work.canvas,
+        take=work.take,
+        destination=job.scratch / "take.mkv",
+        progress=job.progress,
+    )
+    anchors = frames.result
+    second = made_key(work, anchors.first_sha256, anchors.last_sha256, prompt or "")
+    return _Asked(step, work, anchors, prompt or "", artifact_id(render.owner, second), request)
+
+
+def _intend(
+    app: App, render_id: str, index: PlanIndex, asked: _Asked, remote: RemoteGenerator, lease: str
+) -> Submission | None:
+    """Commit the intent to submit; None when there is nothing to submit."""
+
+    def work(transaction: Transaction) -> Submission | None:
+        render = transaction.get(Render, render_id)
+        assert render is not None  # renders are not deleted while they may run
+        record = render.steps[asked.step.id]
+        if render.state != "running" or record.state != "ready" or record.not_before > transaction.now:
+            return None
+        artifact = transaction.get(Artifact, artifact_id(render.owner, asked.step.key))
+        twin = transaction.get(Artifact, asked.second_id)
+        fresh = artifact or new_artifact(render, asked.step, transaction.now)
+        write = transaction.create if artifact is None else transaction.put
+        events, changed, submission = _decided(transaction, render, asked, remote, fresh, twin, lease)
+        commit(transaction, render, moved_by(render, index, events, transaction.now), index)
+        if changed is not None:
+            write(changed)
+        return submission
+
+    return app.store.transact(work, on=render_id)
+
+
+def _decided(
+    transaction: Transaction,
+    render: Render,
+    asked: _Asked,
+    remote: RemoteGenerator,
+    artifact: Artifact,
+    twin: Artifact | None,
+    lease: str,
+) -> tuple[list[RenderEvent], Artifact | None, Submission | None]:
+    """What the state of a take's artifact means for a render that wants it."""
+    id = asked.step.id
+    if artifact.state == "ready":
+        return [Found(frozenset({id}))], None, None
+    if twin is not None and twin.state == "ready":
+        copied = artifact.changed(
+            state="ready", result=twin.result, files=twin.files, paid=twin.paid, twin=twin.id, waiting=()
+        )
+        return [Found(frozenset({id}))], copied, None
+    waiting = tuple(dict.fromkeys((*artifact.waiting, render.id)))[-limits.MAX_WAITING_RENDERS :]
+    if artifact.submission is not None and artifact.render == render.id:
+        return [Claimed("", lease, (id,)), Submitted(lease, id)], artifact.changed(waiting=waiting), None
+    if somebody_elses(transaction, artifact, render):
+        return [Claimed("", lease, (), (id,))], artifact.changed(waiting=waiting), None
+    attempt = render.steps[id].attempt + 1
+    submission = Submission(
+        generator=asked.work.generator,
+        attempt=attempt,
+        prefix=f"takes/{render.id}/{asked.step.key[:16]}/{attempt}/",
+        intended_at=transaction.now,
+        before_frame=asked.anchors.before_frame,
+        after_frame=asked.anchors.after_frame,
+        prompt=asked.prompt,
+        second_id=asked.second_id,
+    )
+    claimed = artifact.changed(
+        state="building",
+        render=render.id,
+        submission=submission,
+        waiting=waiting,
+        due_at=waited_out(submission, remote),
+    )
+    return [Claimed("", lease, (id,))], claimed, submission
+
+
+def waited_out(submission: Submission, remote: RemoteGenerator) -> Instant:
+    """When a submission whose outcome is unknown surely has ended, one way or another."""
+    return submission.intended_at + limits.ENTRY_TIMEOUT_MS + remote.maximum_ms + 60_000
+
+
+def _call(
+    app: App,
+    render_id: str,
+    index: PlanIndex,
+    asked: _Asked,
+    remote: RemoteGenerator,
+    lease: str,
+    submission: Submission,
+    started: float,
+) -> None:
+    late_wall = app.now() - submission.intended_at > limits.SUBMIT_WINDOW_MS
+    if late_wall or (time.monotonic() - started) * 1_000 > limits.SUBMIT_WINDOW_MS:
+        _record(
+            app, render_id, index, asked, lease, _refused("The machine was too slow to ask the model.", True)
+        )
+        return
+    try:
+        operation = remote.submit(asked.request, submission.prefix)
+    except ProviderRefused as refused:
+        log.warning("submit_refused", render=render_id, step=asked.step.id, detail=refused.detail)
+        _record(app, render_id, index, asked, lease, _refused(refused.sentence, refused.again))
+    except Exception as error:  # anything else leaves open whether the model has started
+        log.error("submit_ambiguous", render=render_id, step=asked.step.id, exc_info=error)
+        _record(app, render_id, index, asked, lease, _followed(None))
+    else:
+        _record(app, render_id, index, asked, lease, _followed(operation))
+
+
+Answer = Callable[[Artifact, str, str, Instant], tuple[Artifact | None, RenderEvent]]
+"""What an answer to a submit makes of the artifact (None: it is given up), and the render's event."""
+
+
+def _refused(sentence: str, again: bool) -> Answer:
+    def answer(_artifact: Artifact, step: str, lease: str, _now: Instant) -> tuple[None, RenderEvent]:
+        return None, Broke(lease, step, "provider_refused", sentence, again)
+
+    return answer
+
+
+def _followed(operation: str | None) -> Answer:
+    def answer(artifact: Artifact, step: str, lease: str, now: Instant) -> tuple[Artifact, RenderEvent]:
+        assert artifact.submission is not None
+        named = artifact.submission.changed(operation=operation)
+        due_at = now + limits.POLL_FIRST_MS if operation else artifact.due_at
+        return artifact.changed(submission=named, due_at=due_at), Submitted(lease, step)
+
+    return answer
+
+
+def _record(app: App, render_id: str, index: PlanIndex, asked: _Asked, lease: str, answer: Answer) -> None:
+    def work(transaction: Transaction) -> None:
+        render = transaction.get(Render, render_id)
+        assert render is not None
+        artifact = transaction.get(Artifact, artifact_id(render.owner, asked.step.key))
+        if artifact is None or artifact.submission is None:
+            return
+        changed, event = answer(artifact, asked.step.id, lease, transaction.now)
+        commit(transaction, render, moved_by(render, index, [event], transaction.now), index)
+        if changed is None:
+            transaction.delete(Artifact, artifact.id)
+            others = [each for each in artifact.waiting if each != render.id]
+            transaction.emit(*(wake(each, f"{artifact.id}:{lease}") for each in others))
+        else:
+            transaction.put(changed)
+            transaction.emit(poll_message(changed, transaction.now + limits.POLL_FIRST_MS))
+
+    app.store.transact(work, on=render_id)
+
+
+def poll_message(artifact: Artifact, not_before: Instant) -> Message:
+    """Ask for the next look at an operation."""
+    assert artifact.submission is not None
+    submission = artifact.submission
+    id = f"poll:{submission.prefix}{submission.polls}"
+    return Message(id=id, topic="poll", subject=artifact.id, not_before=not_before)

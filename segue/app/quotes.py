@@ -1,0 +1,73 @@
+"""Quotes: what a timeline would cost, said before anything is spent."""
+
+import hashlib
+
+from segue.app.context import App
+from segue.domain.artifacts import Artifact, artifact_id, plan_name
+from segue.domain.assets import Asset
+from segue.domain.compiler import compile_plan
+from segue.domain.errors import NotFound
+from segue.domain.keys import digest
+from segue.domain.plan import Plan
+from segue.domain.quotes import Quote, priced_items, quote_expiry
+from segue.domain.timeline import Clip, Target, Timeline
+from segue.ports import Transaction, User
+
+
+def compiled(app: App, user: User, timeline: Timeline, target: Target) -> Plan:
+    """The plan for a timeline of the user's own assets. Raises NotFound, DoesNotFit."""
+    named = {segment.asset for segment in timeline.segments if isinstance(segment, Clip)}
+    assets = {id: asset for id in sorted(named) if (asset := owned_asset(app, user, id))}
+    return compile_plan(timeline, target, assets, app.catalogue)
+
+
+def owned_asset(app: App, user: User, asset_id: str) -> Asset | None:
+    asset = app.store.get(Asset, asset_id)
+    return asset if asset and asset.owner == user.account else None
+
+
+def make_quote(app: App, user: User, timeline: Timeline, target: Target) -> Quote:
+    """Compile a timeline and price it. The plan is kept under its hash: a render runs exactly what was
+    quoted."""
+    plan = compiled(app, user, timeline, target)
+    body = plan.model_dump_json().encode()
+    sha256 = hashlib.sha256(body).hexdigest()
+    app.bucket.put_bytes(plan_name(sha256), body, if_absent=True)
+    artifacts = [
+        artifact
+        for step in plan.steps
+        if step.price and (artifact := app.store.get(Artifact, artifact_id(user.account, step.key)))
+    ]
+    items = priced_items(
+        plan,
+        ready={each.key for each in artifacts if each.state == "ready"},
+        paid={each.key for each in artifacts if each.paid},
+    )
+    now = app.now()
+    quote = Quote(
+        id=app.new_id("qte"),
+        owner=user.account,
+        plan=sha256,
+        target=target,
+        timeline=digest("timeline", timeline.model_dump(mode="json")),
+        segments=len(timeline.segments),
+        credits=sum(item.credits for item in items),
+        items=items,
+        price_version=plan.price_version,
+        created_at=now,
+        expires_at=quote_expiry(now),
+    )
+
+    def work(transaction: Transaction) -> Quote:
+        transaction.create(quote)
+        return quote
+
+    return app.store.transact(work, on=quote.id)
+
+
+def get_quote(app: App, user: User, quote_id: str) -> Quote:
+    """The user's own quote. Raises NotFound."""
+    quote = app.store.get(Quote, quote_id)
+    if quote is None or quote.owner != user.account:
+        raise NotFound("There is no such quote: ask for a new one.")
+    return quote

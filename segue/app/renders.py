@@ -1,0 +1,170 @@
+"""Renders: started from a quote exactly once, watched, cancelled."""
+
+from typing import ClassVar
+
+from segue.app.accounts import owned_account
+from segue.app.context import App
+from segue.app.transitions import commit, moved_by
+from segue.domain import ledger, limits
+from segue.domain.artifacts import Artifact
+from segue.domain.errors import Conflict, KeyReused, NotFound, QuoteMismatch, TooMuch
+from segue.domain.keys import digest
+from segue.domain.ledger import Account, Cause
+from segue.domain.quotes import Quote
+from segue.domain.render_model import TERMINAL, CancelAsked, Render, RenderState, StepRecord
+from segue.domain.value import Document, Instant, Value
+from segue.ports import Message, Page, Query, Transaction, User
+
+
+class StartRender(Value):
+    """What is asked: a quote, and optionally the most it may cost."""
+
+    quote: str
+    max_credits: int | None = None
+
+
+class StartedRender(Document):
+    """The memory of an Idempotency-Key: which request it came with, and the render it started."""
+
+    collection: ClassVar[str] = "started_renders"
+
+    owner: str
+    request: str
+    render: str
+    expires_at: Instant
+
+
+def start_render(app: App, user: User, request: StartRender, idempotency_key: str) -> tuple[Render, bool]:
+    """Turn a quote into a running (or queued) render, exactly once; also says whether it was started before.
+
+    Raises NotFound, QuoteExpired, QuoteUsed, QuoteMismatch, InsufficientCredits, AccountFrozen, TooMuch, and
+    KeyReused when the key came with another request. Asked again with the same key, returns the first render.
+    """
+    render_id = app.new_id("rnd")
+    quote = app.store.get(Quote, request.quote)
+    if quote is None or quote.owner != user.account:
+        raise NotFound("There is no such quote: ask for a new one.")
+    index = app.plan(quote.plan)
+    memory_id = digest("idempotency", [user.account, idempotency_key])
+    asked = digest("start", request.model_dump(mode="json"))
+
+    def work(transaction: Transaction) -> tuple[Render, bool]:
+        earlier = transaction.get(StartedRender, memory_id)
+        if earlier is not None and (earlier.expires_at > transaction.now or earlier.render == render_id):
+            return _answered(transaction, earlier, asked, render_id)
+        fresh = transaction.get(Quote, request.quote)
+        assert fresh is not None  # quotes are never deleted while they live
+        fresh.usable(user.account, transaction.now)
+        if request.max_credits is not None and fresh.credits > request.max_credits:
+            raise QuoteMismatch(
+                f"The quote is {fresh.credits} credits and at most {request.max_credits} were allowed: "
+                "allow more, or change the timeline. Nothing was charged."
+            )
+        account = owned_account(transaction, user.account)
+        account = _queued(account, render_id)
+        state: RenderState = "running" if render_id in account.running else "held"
+        render = Render(
+            id=render_id,
+            owner=user.account,
+            quote=fresh.id,
+            plan=fresh.plan,
+            target=fresh.target,
+            state=state,
+            steps={step.id: StepRecord() for step in index.plan.steps},
+            shard=shard_of(render_id),
+            created_at=transaction.now,
+            due_at=transaction.now + limits.ENTRY_TIMEOUT_MS,
+            quoted=fresh.credits,
+        )
+        _hold(transaction, account, render, fresh.credits)
+        transaction.create(render)
+        memory = StartedRender(
+            id=memory_id,
+            owner=user.account,
+            request=asked,
+            render=render_id,
+            expires_at=transaction.now + limits.KEY_LIFE_MS,
+        )
+        (transaction.create if earlier is None else transaction.put)(memory)
+        transaction.put(fresh.changed(used_by=render_id))
+        if state == "running":
+            transaction.emit(Message(id=f"{render_id}:start", topic="render", subject=render_id))
+        return render, False
+
+    return app.store.transact(work, on=user.account)
+
+
+def _answered(
+    transaction: Transaction, earlier: StartedRender, asked: str, render_id: str
+) -> tuple[Render, bool]:
+    if earlier.request != asked:
+        raise KeyReused("This Idempotency-Key was used for another request: use a new key for a new render.")
+    render = transaction.get(Render, earlier.render)
+    if render is None:
+        raise NotFound("The render that this Idempotency-Key started no longer exists: use a new key.")
+    return render, earlier.render != render_id
+
+
+def _queued(account: Account, render_id: str) -> Account:
+    if len(account.running) < limits.RUNNING_RENDERS:
+        return account.changed(running=(*account.running, render_id))
+    if len(account.queued) >= limits.QUEUED_RENDERS:
+        raise TooMuch(
+            f"{limits.RUNNING_RENDERS} renders are running and {limits.QUEUED_RENDERS} are waiting: "
+            "try again when one has finished. Nothing was charged."
+        )
+    return account.changed(queued=(*account.queued, render_id))
+
+
+def _hold(transaction: Transaction, account: Account, render: Render, credits: int) -> None:
+    if credits:
+        cause = Cause(kind="hold", reference=render.id, words="Set aside for a film")
+        movement = ledger.hold(account, credits, cause, transaction.now)
+        account = movement.account
+        transaction.create(movement.transfer)
+    transaction.put(account)
+
+
+def shard_of(id: str) -> int:
+    """A number from 0 to 15 that spreads documents by their random ids."""
+    return sum(id.encode()) % limits.SHARDS
+
+
+def get_render(app: App, user: User, render_id: str) -> Render:
+    """The user's own render. Raises NotFound."""
+    render = app.store.get(Render, render_id)
+    if render is None or render.owner != user.account:
+        raise NotFound("There is no such render.")
+    return render
+
+
+def list_renders(app: App, user: User, limit: int, cursor: str | None) -> Page[Render]:
+    """The user's renders, the newest first."""
+    where = (("owner", user.account),)
+    query = Query(where=where, order_by="created_at", descending=True, limit=limit, cursor=cursor)
+    return app.store.query(Render, query)
+
+
+def cancel_render(app: App, user: User, render_id: str) -> Render:
+    """Stop a render: nothing new starts, and what was not delivered is not charged.
+
+    Raises NotFound; Conflict if it is over already.
+    """
+    render = get_render(app, user, render_id)
+    index = app.plan(render.plan)
+
+    def work(transaction: Transaction) -> Render:
+        current = transaction.get(Render, render_id)
+        if current is None or current.state in TERMINAL:
+            state = current.state if current else "gone"
+            raise Conflict(f"This render is over ({state}): there is nothing to cancel.")
+        if current.state == "cancelling":
+            return current
+        return commit(transaction, current, moved_by(current, index, [CancelAsked()], transaction.now), index)
+
+    return app.store.transact(work, on=user.account)
+
+
+def result_of(app: App, render: Render) -> Artifact | None:
+    """The artifact of a render that succeeded; None before."""
+    return app.store.get(Artifact, render.result) if render.result else None

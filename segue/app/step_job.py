@@ -1,0 +1,97 @@
+"""What a step's handler is given: its inputs as local files, a folder of its own, and a way to say how far it
+is."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from segue.app.context import App
+from segue.domain.artifacts import Artifact, File, artifact_id, file_name
+from segue.domain.assets import Asset
+from segue.domain.errors import NotFound, StepFailed
+from segue.domain.plan import Plan, PlanIndex, Step
+from segue.domain.render_model import Render
+from segue.ports import StepInput
+
+
+class InputLost(Exception):
+    """Inputs of a step are missing or damaged: the steps that made them must run again."""
+
+    def __init__(self, steps: tuple[str, ...]) -> None:
+        super().__init__(", ".join(steps))
+        self.steps = steps
+
+
+class LocalStepJob:
+    """A step's surroundings on this machine. Bytes are fetched once per worker and checked against their
+    sha256."""
+
+    def __init__(
+        self,
+        app: App,
+        render: Render,
+        index: PlanIndex,
+        step: Step,
+        folder: Path,
+        progress: Callable[[int, int], None],
+    ) -> None:
+        self.plan: Plan = index.plan
+        self.step = step
+        self.scratch = folder / "scratch"
+        self.scratch.mkdir(parents=True)
+        self._app = app
+        self._owner = render.owner
+        self._index = index
+        self._inputs = folder / "inputs"
+        self._progress = progress
+
+    def asset(self, asset_id: str) -> Path:
+        asset = self._app.store.get(Asset, asset_id)
+        if asset is None or asset.owner != self._owner:
+            raise StepFailed("A clip of this film has been deleted: upload it again.")
+        try:
+            return self._fetched(File(sha256=asset.sha256, size=asset.facts.bytes), "asset")
+        except NotFound as missing:
+            raise StepFailed(f"The clip '{asset.name}' is missing or damaged: upload it again.") from missing
+
+    def input(self, step_id: str) -> StepInput:
+        id = artifact_id(self._owner, self._index.steps[step_id].key)
+        artifact = self._app.store.get(Artifact, id)
+        if artifact is None or artifact.state != "ready" or artifact.result is None:
+            raise InputLost((step_id,))
+        try:
+            files = {name: self._fetched(file, name) for name, file in artifact.files.items()}
+        except NotFound as missing:
+            raise InputLost((step_id,)) from missing
+        return StepInput(artifact.result, files)
+
+    def progress(self, done: int, total: int) -> None:
+        self._progress(done, total)
+
+    def _fetched(self, file: File, name: str) -> Path:
+        """The local copy of some bytes. Raises NotFound when they are missing or are not what they should
+        be."""
+        local = self._inputs / file.sha256 / name
+        if not local.exists():
+            local.parent.mkdir(parents=True, exist_ok=True)
+            self._app.bucket.fetch(file_name(file.sha256), local)
+            if sha256_of(local) != file.sha256:
+                local.unlink()
+                raise NotFound("These bytes are damaged.")
+        return local
+
+
+def sha256_of(path: Path) -> str:
+    """The sha256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def stored_files(app: App, files: Iterable[tuple[str, Path]]) -> dict[str, File]:
+    """Put files into the bucket under their own sha256. Raises NoSpace, Unavailable."""
+    stored: dict[str, File] = {}
+    for name, path in files:
+        file = File(sha256=sha256_of(path), size=path.stat().st_size)
+        app.bucket.put_file(file_name(file.sha256), path, if_absent=True)
+        stored[name] = file
+    return stored

@@ -1,0 +1,53 @@
+"""The sweep: the dead man's switch that finds what a crash or a lost message left behind."""
+
+from segue.app import polling
+from segue.app.context import App
+from segue.app.steps import look, tell
+from segue.domain import limits
+from segue.domain.artifacts import Artifact
+from segue.domain.render_model import Due, Render, WorkerGone
+from segue.ports import Query
+
+
+def sweep(app: App) -> int:
+    """Give every render and artifact that is due its event; returns how many there were."""
+    now = app.now()
+    count = 0
+    for shard in range(limits.SHARDS):
+        query = Query(where=(("shard", shard),), order_by="due_at", at_most=now, limit=limits.PAGE_ITEMS)
+        for render in app.store.query(Render, query).items:
+            tell(app, render.id, Due())
+            look(app, render.id)
+            count += 1
+        for artifact in app.store.query(Artifact, query).items:
+            polling.poll(app, artifact.id)
+            count += 1
+    return count
+
+
+def recover(app: App) -> int:
+    """Take back every lease of this machine's dead workers, when its engine starts: none of them outlived
+    it."""
+    count = 0
+    for shard in range(limits.SHARDS):
+        query = Query(where=(("shard", shard),), order_by="due_at", at_least=0, limit=limits.PAGE_ITEMS)
+        cursor: str | None = None
+        while True:
+            page = app.store.query(
+                Render, Query(query.where, "due_at", at_least=0, limit=query.limit, cursor=cursor)
+            )
+            for render in page.items:
+                _bury(app, render)
+                look(app, render.id)
+                count += 1
+            cursor = page.next_cursor
+            if cursor is None:
+                break
+    return count
+
+
+def _bury(app: App, render: Render) -> None:
+    leases = {record.lease for record in render.steps.values() if record.lease}
+    workers = {worker.id for worker in render.workers} | {lease.partition("/")[0] for lease in leases}
+    for worker in sorted(workers):
+        tell(app, render.id, WorkerGone(worker))

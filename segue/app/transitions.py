@@ -1,0 +1,150 @@
+"""Committing what `advance` decides: the render, the ledger movements and the messages, in one
+transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from segue.app.accounts import owned_account
+from segue.domain import ledger, limits
+from segue.domain.artifacts import Artifact, artifact_id
+from segue.domain.ledger import Account, Cause, Movement
+from segue.domain.plan import PlanIndex
+from segue.domain.render import advance
+from segue.domain.render_model import (
+    Effect,
+    LookAgain,
+    Render,
+    RenderEvent,
+    RunStep,
+    RunWorkers,
+    Settle,
+)
+from segue.ports import Message, Transaction
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A render after some events, with what is to be written beside it."""
+
+    render: Render
+    effects: tuple[Effect, ...]
+
+
+def moved_by(render: Render, index: PlanIndex, events: Sequence[RenderEvent], now: int) -> Moved:
+    """The render after these events in their order. Pure: nothing is written yet."""
+    effects: list[Effect] = []
+    for event in events:
+        advanced = advance(render, index, event, now)
+        render = advanced.render
+        effects.extend(advanced.effects)
+    return Moved(render, tuple(effects))
+
+
+def commit(transaction: Transaction, before: Render, moved: Moved, index: PlanIndex) -> Render:
+    """Write a moved render with its ledger movements and messages. All of its reads come before its
+    writes."""
+    render = moved.render
+    if render is before:
+        transaction.check(Render, render.id)
+        return before
+    settle = next((effect for effect in moved.effects if isinstance(effect, Settle)), None)
+    messages = [message for effect in moved.effects for message in _messages(render, effect)]
+    if settle is None:
+        transaction.put(render)
+        transaction.emit(*_numbered(render, messages))
+        return render
+    return _settled(transaction, before, render, index, settle)
+
+
+def _messages(render: Render, effect: Effect) -> list[Message]:
+    match effect:
+        case RunWorkers(count):
+            return [Message(id="", topic="work", subject=render.id, attempt=count)]
+        case RunStep(step, attempt, not_before):
+            return [
+                Message(
+                    id="", topic="step", subject=render.id, step=step, attempt=attempt, not_before=not_before
+                )
+            ]
+        case LookAgain(not_before):
+            return [Message(id="", topic="render", subject=render.id, not_before=not_before)]
+        case _:
+            return []
+
+
+def _numbered(render: Render, messages: list[Message]) -> list[Message]:
+    """Ids that a work which runs again gives again: of the render and its sequence."""
+    return [
+        message.changed(id=f"{render.id}:{render.sequence}:{number}")
+        for number, message in enumerate(messages)
+    ]
+
+
+def wake(render_id: str, cause: str) -> Message:
+    """Ask a render to look at its artifacts again."""
+    return Message(id=f"wake:{render_id}:{cause}", topic="render", subject=render_id)
+
+
+def _settled(
+    transaction: Transaction, before: Render, render: Render, index: PlanIndex, settle: Settle
+) -> Render:
+    account = owned_account(transaction, render.owner)
+    unpaid = _unpaid(transaction, render, index, settle)
+    abandoned = _abandoned(transaction, before, render, index) if settle.outcome != "succeeded" else []
+    amount = min(render.quoted, sum(artifact.price for artifact in unpaid if not artifact.second))
+    movement = _resolved(account, render, amount, transaction.now)
+    account, started = _next_in_line(movement.account if movement else account, render.id)
+    goal = index.steps[index.plan.goal]
+    result = artifact_id(render.owner, goal.key) if settle.outcome == "succeeded" else None
+    render = render.changed(captured=amount, released=render.quoted - amount, result=result)
+    transaction.put(render)
+    transaction.put(account)
+    if movement:
+        transaction.create(movement.transfer)
+    for artifact in unpaid:
+        transaction.put(artifact.changed(paid=True))
+    for artifact in abandoned:
+        transaction.delete(Artifact, artifact.id)
+    wakes = [
+        wake(each, f"{artifact.id}:{render.sequence}") for artifact in abandoned for each in artifact.waiting
+    ]
+    transaction.emit(*wakes, *(wake(id, f"turn:{account.sequence}:{render.id}") for id in started))
+    return render
+
+
+def _unpaid(transaction: Transaction, render: Render, index: PlanIndex, settle: Settle) -> list[Artifact]:
+    """The artifacts a settlement pays for, each once, with the twin that lies under its other key."""
+    ids = [artifact_id(render.owner, index.steps[step].key) for step in settle.delivered]
+    artifacts = [each for each in transaction.get_many(Artifact, ids) if each and each.state == "ready"]
+    unpaid = [each for each in artifacts if not each.paid and each.price]
+    twins = transaction.get_many(Artifact, [each.twin for each in unpaid if each.twin])
+    return unpaid + [each for each in twins if each and not each.paid]
+
+
+def _abandoned(transaction: Transaction, before: Render, render: Render, index: PlanIndex) -> list[Artifact]:
+    """What this render was building when it ended. An operation at a provider goes on by itself."""
+    running = [id for id, record in before.steps.items() if record.state == "running"]
+    ids = [artifact_id(render.owner, index.steps[id].key) for id in running[:16]]
+    building = [each for each in transaction.get_many(Artifact, ids) if each and each.state == "building"]
+    return [each for each in building if each.render == render.id and each.submission is None]
+
+
+def _resolved(account: Account, render: Render, amount: int, now: int) -> Movement | None:
+    if not render.quoted:
+        return None
+    if amount:
+        words = "Film delivered" if render.state == "succeeded" else "Delivered before it was cancelled"
+        cause = Cause(kind="capture", reference=render.id, words=words)
+        return ledger.capture(account, amount, render.quoted, cause, now)
+    reasons = {"succeeded": "Nothing new was made", "failed": "The film failed", "cancelled": "Cancelled"}
+    cause = Cause(kind="release", reference=render.id, words=reasons[render.state])
+    return ledger.release(account, render.quoted, cause, now)
+
+
+def _next_in_line(account: Account, finished: str) -> tuple[Account, tuple[str, ...]]:
+    """The account without a finished render, and the queued renders that now have room."""
+    running = tuple(id for id in account.running if id != finished)
+    queued = tuple(id for id in account.queued if id != finished)
+    room = max(0, limits.RUNNING_RENDERS - len(running))
+    started, queued = queued[:room], queued[room:]
+    return account.changed(running=(*running, *started), queued=queued), started

@@ -1,0 +1,162 @@
+"""Uploads: bytes that become an asset once they are whole, probed and found to be a clip."""
+
+from pathlib import Path
+from typing import ClassVar
+
+from segue.app.context import App
+from segue.app.step_job import sha256_of
+from segue.app.worker import scratch_folder
+from segue.domain import limits
+from segue.domain.artifacts import file_name
+from segue.domain.assets import Asset
+from segue.domain.errors import BadRequest, Conflict, MediaRefused, NotFound
+from segue.domain.keys import digest
+from segue.domain.value import Document, Instant
+from segue.ports import Page, Query, Transaction, User
+
+
+class Upload(Document):
+    """A promise to send a file of `size` bytes by a link, and the asset it became."""
+
+    collection: ClassVar[str] = "uploads"
+
+    owner: str
+    name: str
+    size: int
+    expires_at: Instant
+    asset: str | None = None
+
+
+def upload_name(upload_id: str) -> str:
+    """Where an upload's bytes lie until they are an asset's."""
+    return f"uploads/{upload_id}"
+
+
+def start_upload(app: App, user: User, name: str, size: int) -> tuple[Upload, str]:
+    """Promise a file; returns the promise and the link that takes its bytes.
+
+    Raises BadRequest for a size or name out of bounds.
+    """
+    if not 0 < size <= limits.MAX_UPLOAD_BYTES:
+        gigabytes = limits.MAX_UPLOAD_BYTES // 1024**3
+        raise BadRequest(f"A file is 1 byte to {gigabytes} GB: this says {size} bytes. Send a shorter clip.")
+    expires_at = app.now() + limits.UPLOAD_LIFE_MS
+    upload = Upload(
+        id=app.new_id("upl"), owner=user.account, name=shown_name(name), size=size, expires_at=expires_at
+    )
+
+    def work(transaction: Transaction) -> None:
+        transaction.create(upload)
+
+    app.store.transact(work, on=upload.id)
+    return upload, app.bucket.upload_link(upload_name(upload.id), size, expires_at)
+
+
+def shown_name(name: str) -> str:
+    """A file's own name without folders or control characters, bounded: for people only, never a path of
+    ours."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    clean = "".join(letter for letter in last if letter.isprintable()).strip()
+    return clean[: limits.MAX_NAME_CHARACTERS] or "clip"
+
+
+def finish_upload(app: App, user: User, upload_id: str) -> Asset:
+    """Turn a whole upload into an asset. Asked twice, gives the same asset.
+
+    Raises NotFound, Conflict while bytes are missing, MediaRefused (the upload is then gone).
+    """
+    upload = app.store.get(Upload, upload_id)
+    if upload is None or upload.owner != user.account:
+        raise NotFound("There is no such upload: start a new one.")
+    if upload.asset is not None:
+        return get_asset(app, user, upload.asset)
+    stat = app.bucket.stat(upload_name(upload.id))
+    if stat is None:
+        raise Conflict("Not all of this file has arrived: send the rest, then finish the upload.")
+    asset = _become_asset(app, user, upload)
+
+    def work(transaction: Transaction) -> None:
+        current = transaction.get(Upload, upload_id)
+        if current is not None and current.asset is None:
+            transaction.put(current.changed(asset=asset.id))
+
+    app.store.transact(work, on=upload_id)
+    app.bucket.delete(upload_name(upload.id))
+    return asset
+
+
+def ingest_file(app: App, user: User, path: Path) -> Asset:
+    """Make an asset of a file on this machine; the file itself is only read.
+
+    Raises NotFound, MediaRefused, NoSpace.
+    """
+    if not path.exists():
+        raise NotFound(f"There is no file '{path}': check its name.")
+    if not path.is_file():
+        raise MediaRefused(f"'{path}' is not a file: name a video file.")
+    upload = Upload(
+        id=app.new_id("upl"),
+        owner=user.account,
+        name=shown_name(path.name),
+        size=path.stat().st_size,
+        expires_at=app.now() + limits.UPLOAD_LIFE_MS,
+    )
+    if upload.size == 0:
+        raise MediaRefused(f"'{path.name}' is empty (0 bytes): copy or export it again.")
+    try:
+        app.bucket.put_file(upload_name(upload.id), path)
+    except PermissionError as refused:
+        raise MediaRefused(f"'{path.name}' cannot be read: allow reading it, then try again.") from refused
+    try:
+        return _become_asset(app, user, upload)
+    finally:
+        app.bucket.delete(upload_name(upload.id))
+
+
+def _become_asset(app: App, user: User, upload: Upload) -> Asset:
+    with scratch_folder(app) as folder:
+        local = folder / "upload"
+        app.bucket.fetch(upload_name(upload.id), local)
+        sha256 = sha256_of(local)
+        asset_id = "ast_" + digest("asset", [user.account, sha256])[:20]
+        existing = app.store.get(Asset, asset_id)
+        if existing is not None:
+            return existing
+        try:
+            facts = app.prober.probe(local)
+        except MediaRefused as refused:
+            app.bucket.delete(upload_name(upload.id))
+            sentence = refused.sentence.replace("This file", f"'{upload.name}'", 1)
+            raise MediaRefused(sentence, detail=refused.detail) from refused
+        asset = Asset(
+            id=asset_id,
+            owner=user.account,
+            name=upload.name,
+            sha256=sha256,
+            facts=facts,
+            created_at=app.now(),
+        )
+    app.bucket.copy(upload_name(upload.id), file_name(sha256))
+
+    def work(transaction: Transaction) -> Asset:
+        earlier = transaction.get(Asset, asset_id)
+        if earlier is None:
+            transaction.create(asset)
+        return earlier or asset
+
+    return app.store.transact(work, on=asset_id)
+
+
+def get_asset(app: App, user: User, asset_id: str) -> Asset:
+    """The user's own asset. Raises NotFound."""
+    asset = app.store.get(Asset, asset_id)
+    if asset is None or asset.owner != user.account:
+        raise NotFound("There is no such asset: upload the clip first.")
+    return asset
+
+
+def list_assets(app: App, user: User, limit: int, cursor: str | None) -> Page[Asset]:
+    """The user's assets, the newest first."""
+    where = (("owner", user.account),)
+    query = Query(where=where, order_by="created_at", descending=True, limit=limit, cursor=cursor)
+    return app.store.query(Asset, query)
