@@ -70,9 +70,7 @@ def _applied(render: Render, index: PlanIndex, event: RenderEvent, now: Instant)
         case WorkerGone(worker):
             return _worker_gone(render, worker)
         case Lost(steps):
-            return with_records(
-                render, steps, lambda record: _lost(record) if record.state in COMPLETE else record
-            )
+            return with_records(render, steps, _unmade)
         case CancelAsked():
             return render.changed(state="cancelling")
         case Due():
@@ -172,12 +170,16 @@ def _pause(failures: int, name: str) -> int:
     The spread comes from a name, not from chance, so that `advance` stays pure: what failed together does not
     come back together.
     """
-    pause = min(limits.RETRY_CEILING_MS, limits.RETRY_BASE_MS * 2 ** (failures - 1))
+    pause = min(limits.RETRY_CEILING_MS, limits.RETRY_BASE_MS << (failures - 1))
     return pause + int.from_bytes(hashlib.sha256(name.encode()).digest()[:4]) % (pause // 2)
 
 
 def _lost(record: StepRecord) -> StepRecord:
     return record.changed(state="waiting", lease=None, due_at=None, losses=record.losses + 1)
+
+
+def _unmade(record: StepRecord) -> StepRecord:
+    return _lost(record) if record.state in COMPLETE else record
 
 
 def _worker_gone(render: Render, worker: str) -> Render:

@@ -55,7 +55,7 @@ def followed_up(before: Render, render: Render, index: PlanIndex, now: Instant) 
 
 
 def _ending(render: Render, index: PlanIndex, now: Instant) -> tuple[Render, tuple[Effect, ...]] | None:
-    """The render at its end with its settlement, if it is over. A film that is there outweighs any failure."""
+    """The render at its end with its settlement, if it is over. A film that is there outweighs a failure."""
     priced = tuple(step.id for step in index.plan.steps if step.price)
     if render.state == "cancelling":
         if _in_flight_at_provider(render, index) and not _too_old(render, now):
@@ -76,9 +76,7 @@ def _worn_out(render: Render, now: Instant) -> Failure | None:
         words = "A part of this render was lost too often: nothing was charged. Try it with smaller clips."
         return Failure(code="step_failed", sentence=words, retryable=False, step=worn)
     if _too_old(render, now):
-        words = (
-            "This render did not finish within a day and was given up: nothing was charged. Start it again."
-        )
+        words = "This render took more than a day and was given up: nothing was charged. Start it again."
         return Failure(code="timed_out", sentence=words, retryable=True)
     return None
 
@@ -161,7 +159,7 @@ def _offered(render: Render, index: PlanIndex, now: Instant) -> tuple[Render, li
 
 
 def _next_due(render: Render) -> Instant:
-    """The earliest moment at which something of this render is overdue: always later than now."""
+    """The earliest moment at which something of this render is overdue."""
     dues = [render.created_at + limits.RENDER_LIFE_MS + 1]
     for record in render.steps.values():
         if record.due_at is not None:
