@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from segue.app.context import App
 from segue.domain import limits
@@ -10,6 +11,8 @@ from segue.domain.ledger import Account, Transfer, audit
 from segue.domain.payments import Payment, folded, settle
 from segue.domain.value import Document
 from segue.ports import Checkout, Page, Query, Transaction, User
+
+D = TypeVar("D", bound=Document)
 
 
 def list_transfers(app: App, account_id: str, limit: int, cursor: str | None) -> Page[Transfer]:
@@ -76,13 +79,12 @@ def audit_ledger(app: App) -> Iterator[Audited]:
     for account in every(app, Account):
         where = (("account", account.id),)
         query = Query(where=where, order_by="sequence", at_most=account.sequence, limit=limits.PAGE_ITEMS)
-        transfers = [each for each in every(app, Transfer, query) if isinstance(each, Transfer)]
-        assert isinstance(account, Account)
+        transfers = list(every(app, Transfer, query))
         faults = tuple(audit(account, transfers))
         yield Audited(account.id, account.available, account.held, len(transfers), faults)
 
 
-def every(app: App, model: type[Document], query: Query | None = None) -> Iterator[Document]:
+def every(app: App, model: type[D], query: Query | None = None) -> Iterator[D]:
     """All documents that a query finds, page by page."""
     query = query or Query(limit=limits.PAGE_ITEMS)
     cursor: str | None = None

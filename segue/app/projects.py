@@ -59,7 +59,7 @@ def create_project(app: App, user: User, name: str, timeline: Timeline) -> Proje
 def change_project(
     app: App, user: User, project_id: str, expected: int, name: str, timeline: Timeline, cause: str
 ) -> Project:
-    """Save a new version over version `expected`. Raises NotFound; Conflict if somebody saved in between."""
+    """Save a new version over `expected`. Raises NotFound; Conflict if somebody saved in between."""
 
     def work(transaction: Transaction) -> Project:
         current = transaction.get(Project, project_id)
@@ -108,8 +108,9 @@ def list_projects(app: App, user: User, limit: int, cursor: str | None) -> Page[
     return app.store.query(Project, query)
 
 
-def list_versions(app: App, user: User, project_id: str, limit: int, cursor: str | None) ->
-Page[ProjectVersion]:
+def list_versions(
+    app: App, user: User, project_id: str, limit: int, cursor: str | None
+) -> Page[ProjectVersion]:
     """A project's versions, the newest first. Raises NotFound."""
     project = get_project(app, user, project_id)
     where = (("project", project.id),)

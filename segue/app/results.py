@@ -24,9 +24,9 @@ def download_link(app: App, user: User, id: str, name: str) -> str:
     artifact = get_artifact(app, user, id)
     file = artifact.files.get(name)
     if file is None:
-        raise NotFound(f"This artifact has no such file: it has {', '.join(sorted(artifact.files)) or 'none'}.")
+        names = ", ".join(sorted(artifact.files)) or "none"
+        raise NotFound(f"This artifact has no such file: it has {names}.")
     free = artifact.kind in OPEN_KINDS or (artifact.kind == "generate" and not artifact.price)
     if not free and not artifact.paid:
-        raise NotPaid("This belongs to a film that was not delivered, so it was not paid: render the film
-        again.")
+        raise NotPaid("This belongs to a film that was not delivered: render the film again.")
     return app.bucket.download_link(file_name(file.sha256), name, app.now() + limits.LINK_LIFE_MS)
