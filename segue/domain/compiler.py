@@ -22,6 +22,7 @@ from segue.domain.plan import (
     DeliveredBridge,
     DeliverWork,
     DirectWork,
+    Edge,
     FilmFormat,
     FramesWork,
     GenerateWork,
@@ -35,7 +36,7 @@ from segue.domain.plan import (
     StitchWork,
     Work,
 )
-from segue.domain.timeline import Bridge, Clip, Target, Timeline
+from segue.domain.timeline import Bridge, Target, Timeline
 
 
 def compile_plan(
@@ -48,8 +49,8 @@ def compile_plan(
     spans = spans_of(timeline, assets)
     if target == "animatic":
         timeline, spans = shortened(timeline, spans)
-    first_clips = [spans[segment.id].facts for segment in timeline.segments if isinstance(segment, Clip)]
-    form = film_format(timeline.format, first_clips, animatic=target == "animatic")
+    clips = [span.facts for span in spans.values()]
+    form = film_format(timeline.format, clips, animatic=target == "animatic")
     compilation = _Compilation(timeline, target, catalogue, form, spans)
     return compilation.prompts() if target == "prompts" else compilation.film()
 
@@ -175,12 +176,17 @@ class _Compilation:
     def around(self, position: int) -> tuple[Bridge, Span, Span, Capabilities]:
         """A bridge with the edges of the clips beside it and the generator that makes it."""
         bridge = self.timeline.segments[position]
-        before, after = self.timeline.neighbours(position)
-        assert isinstance(bridge, Bridge) and before and after  # the timeline's own validation
+        assert isinstance(bridge, Bridge)
         generator = fitting_generator(bridge, self.catalogue)
-        left = edge(self.spans[before.id], "end", EDGE_SECONDS)
-        right = edge(self.spans[after.id], "start", EDGE_SECONDS)
+        count = len(self.timeline.segments)
+        left = self.looked_at((position - 1) % count, "end")
+        right = self.looked_at((position + 1) % count, "start")
         return bridge, left, right, generator
+
+    def looked_at(self, position: int, side: Edge) -> Span:
+        """The end of a clip beside a bridge. Two bridges that both seek anchors in one clip get half each."""
+        sought = [each is not None and each.anchor == "auto" for each in self.timeline.bridges(position)]
+        return edge(self.spans[self.timeline.segments[position].id], side, EDGE_SECONDS, shared=all(sought))
 
     def framed(self, position: int) -> _BridgeSteps:
         bridge, before, after, generator = self.around(position)
@@ -260,14 +266,10 @@ class _Compilation:
 
     def anchored(self, position: int, bridges: dict[str, _BridgeSteps]) -> tuple[str | None, str | None]:
         """The generate steps whose found anchors move this clip's in point, and its out point."""
-        count = len(self.timeline.segments)
-        before = self.timeline.segments[(position - 1) % count]
-        after = self.timeline.segments[(position + 1) % count]
-        arrives = bridges.get(before.id) if position > 0 or self.timeline.loop else None
-        leaves = bridges.get(after.id) if position < count - 1 else None
-        return tuple(  # type: ignore[return-value]  # two values, by construction
-            each.generate if each and each.bridge.anchor == "auto" else None for each in (arrives, leaves)
-        )
+        before, after = self.timeline.bridges(position)
+        arrives = bridges[before.id].generate if before and before.anchor == "auto" else None
+        leaves = bridges[after.id].generate if after and after.anchor == "auto" else None
+        return arrives, leaves
 
     def refuse_too_long(self, pieces: tuple[Piece, ...]) -> None:
         seconds = sum(

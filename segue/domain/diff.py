@@ -40,7 +40,7 @@ def _why(step: Step, old: Step | None, running: set[str]) -> str:
     causes = [need for need in step.needs if need in running]
     if causes:
         return f"it depends on {', '.join(causes[:3])}{' and others' if len(causes) > 3 else ''}"
-    return "the order of segments has changed"
+    return "the order of segments has changed" if fields else "Segue now does it in another way"
 
 
 def _changed_fields(old: dict[str, Any], new: dict[str, Any]) -> list[str]:

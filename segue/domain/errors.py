@@ -1,37 +1,37 @@
 """Everything that can go wrong, as one tree.
 
-    SegueError
-      BadRequest              400  bad_request          the request itself is wrong
-      UnknownField            422  invalid_timeline     a timeline or body that does not fit its schema
-      DoesNotFit              422  does_not_fit         the timeline asks for what a generator or a film
-      cannot do
-      MediaRefused            422  media_unusable       a file that is not a clip Segue can use
-      SignedOut               401  signed_out           no valid token
-      Forbidden               403  forbidden            a token without that right
-      NotFound                404  not_found            nothing there, or somebody else's
-      InsufficientCredits     402  insufficient_credits
-      Conflict                409  conflict             the thing has moved on
-        QuoteExpired          409  quote_expired
-        QuoteUsed             409  quote_used
-        QuoteMismatch         409  quote_mismatch
-        AccountFrozen         409  account_frozen
-        NotPaid               409  not_paid
-        UnpaidLimit           409  unpaid_limit
-      KeyReused               422  idempotency_key_reused
-      TooMuch                 429  limit_reached        a stated limit; retry later
-      NoSpace                 507  no_space             the disk is full
-      Unavailable             503  unavailable          a part of the system does not answer; retry
-        Contended             503  contended            the store refused a commit too often
-        OutcomeUnknown        503  outcome_unknown      a commit may or may not have happened; read again
-        PortInUse             503  port_in_use
-        EngineBusy            503  already_running
-      StepFailed              500  step_failed          a step of a render failed
-        InspectionFailed      500  inspection_failed    the film is not what was promised
-        GenerationFiltered    422  content_refused      the model refused
-      Cancelled               409  cancelled
-      Internal                500  internal             a bug of ours
+Each has an HTTP status, a process exit code, a stable `code`, and a sentence that says what to do.
 
-Each has a stable `code`, an HTTP status, a process exit code and a sentence that says what to do.
+    class                  status  exit  code
+    SegueError                500     1  internal                the base: nothing raises it
+      BadRequest              400     2  bad_request             the request itself is wrong
+      UnknownField            422     2  invalid_timeline        a timeline or body that does not fit its schema
+      DoesNotFit              422     2  does_not_fit            asked is what a generator or a film cannot do
+      MediaRefused            422     3  media_unusable          a file that is not a clip Segue can use
+      SignedOut               401     4  signed_out              no valid token
+      Forbidden               403     4  forbidden               a token without that right
+      NotFound                404     4  not_found               nothing there, or somebody else's
+      InsufficientCredits     402     5  insufficient_credits    it costs more than there is
+      Conflict                409     6  conflict                the thing has moved on
+        QuoteExpired          409     6  quote_expired           a quote lives an hour
+        QuoteUsed             409     6  quote_used              a quote is used once
+        QuoteMismatch         409     6  quote_mismatch          the quote was made for something else
+        AccountFrozen         409     6  account_frozen          its books do not agree: a person must look
+        NotPaid               409     6  not_paid                made, but no delivered film has paid for it
+        UnpaidLimit           409     6  unpaid_limit            too much was made and not paid for
+      KeyReused               422     2  idempotency_key_reused  the same key with another request
+      TooMuch                 429     6  limit_reached           a stated limit; retry later
+      NoSpace                 507     7  no_space                the disk is full
+      Unavailable             503     8  unavailable             a part of the system does not answer; retry
+        Contended             503     8  contended               the store refused a commit too often
+        OutcomeUnknown        503     8  outcome_unknown         a commit may have happened: read again
+        PortInUse             503     8  port_in_use             another program listens there
+        EngineBusy            503     8  already_running         another process works on this data folder
+      StepFailed              500     9  step_failed             a step of a render failed
+        InspectionFailed      500    10  inspection_failed       the film is not what was promised
+        GenerationFiltered    422    11  content_refused         the model refused
+      Cancelled               409    12  cancelled               the user stopped it
+      Internal                500     1  internal                a bug of ours
 """
 
 from typing import ClassVar

@@ -1,12 +1,13 @@
 """What a timeline asks, held against what its clips and generators have."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 from segue.domain.assets import Asset, Size
 from segue.domain.capabilities import Capabilities, Catalogue
 from segue.domain.errors import DoesNotFit, NotFound
 from segue.domain.frames import frames_lasting
-from segue.domain.plan import Span
+from segue.domain.plan import Edge, Span
 from segue.domain.timeline import Bridge, Clip, Timeline
 
 EDGE_SECONDS = 3
@@ -17,9 +18,8 @@ ANIMATIC_CLIP_SECONDS = 1
 
 
 def spans(timeline: Timeline, assets: Mapping[str, Asset]) -> dict[str, Span]:
+    """What each clip of a timeline shows, by segment. Raises NotFound, DoesNotFit."""
     clips = [segment for segment in timeline.segments if isinstance(segment, Clip)]
-    if not clips:
-        raise DoesNotFit("A film needs at least one clip: add one to the timeline.")
     return {clip.id: _span(clip, assets) for clip in clips}
 
 
@@ -57,30 +57,29 @@ def shortened(timeline: Timeline, spans: dict[str, Span]) -> tuple[Timeline, dic
     )
     shorter = dict(spans)
     if len(segments) > 1 and not timeline.loop:
-        first, last = segments[0].id, segments[-1].id
-        if first in spans:
-            shorter[first] = edge(spans[first], "end", ANIMATIC_CLIP_SECONDS)
-        if last in spans:
-            shorter[last] = edge(spans[last], "start", ANIMATIC_CLIP_SECONDS)
+        first, last = segments[0].id, segments[-1].id  # clips both: a bridge has one on either side
+        shorter[first] = edge(spans[first], "end", ANIMATIC_CLIP_SECONDS)
+        shorter[last] = edge(spans[last], "start", ANIMATIC_CLIP_SECONDS)
     return timeline.changed(segments=segments), shorter
 
 
-def edge(span: Span, edge: str, seconds: int) -> Span:
-    """The last (`end`) or first (`start`) seconds of a span."""
+def edge(span: Span, side: Edge, seconds: int, *, shared: bool = False) -> Span:
+    """The last (`end`) or first (`start`) seconds of a span; no more than its half, if it is `shared`."""
     frames = max(1, frames_lasting(seconds, span.facts.picture.rate))
-    if edge == "end":
+    if shared:
+        frames = max(1, min(frames, span.frames // 2))
+    if side == "end":
         return span.changed(in_frame=max(span.in_frame, span.out_frame - frames))
     return span.changed(out_frame=min(span.out_frame, span.in_frame + frames))
 
 
 def fitting_generator(bridge: Bridge, catalogue: Catalogue) -> Capabilities:
-    """The generator that a bridge asks for. Raises DoesNotFit when it cannot make that bridge, saying what it
-    can."""
+    """The generator that a bridge asks for. Raises DoesNotFit, with what it can do, if it cannot make it."""
     generator = catalogue.generator(bridge.generator)
     if generator is None:
         known = ", ".join(each.name for each in catalogue.generators)
         raise DoesNotFit(f"There is no generator '{bridge.generator}' here: choose one of {known}.")
-    if not generator.first_and_last_frame:
+    if not (generator.first_and_last_frame and generator.seconds):
         raise DoesNotFit(
             f"'{generator.name}' does not take both frames, which a bridge needs: choose another."
         )
@@ -100,10 +99,13 @@ def fitting_generator(bridge: Bridge, catalogue: Catalogue) -> Capabilities:
 
 
 def canvas_for(size: Size, generator: Capabilities) -> Size:
-    """The smallest of the generator's canvases that holds the film's picture, or else the largest it has."""
-    if not generator.sizes:
-        return size
-    holding = [each for each in generator.sizes if each.width >= size.width and each.height >= size.height]
-    area = [(each.width * each.height, each) for each in holding or generator.sizes]
-    chosen = min(area, key=lambda pair: pair[0]) if holding else max(area, key=lambda pair: pair[0])
-    return chosen[1]
+    """The smallest of the generator's canvases among those that show the film's picture largest.
+
+    That is the smallest that holds it, or else one of its shape: a portrait film gets a portrait canvas.
+    """
+
+    def loss_and_area(canvas: Size) -> tuple[Fraction, int]:
+        scale = min(Fraction(1), Fraction(canvas.width, size.width), Fraction(canvas.height, size.height))
+        return -scale, canvas.width * canvas.height
+
+    return min(generator.sizes, key=loss_and_area) if generator.sizes else size

@@ -29,34 +29,47 @@ def frames_lasting(seconds: int | Fraction, rate: Fraction) -> int:
     return round(Fraction(seconds) * rate)
 
 
-_TIMECODE = re.compile(r"(\d{1,3}):(\d{2}):(\d{2})[:;](\d{2,3})")
+_TIMECODE = re.compile(r"(\d{1,3}):(\d{2}):(\d{2})([:;])(\d{2,3})")
 _SECONDS = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)s")
 _POINT = re.compile(r"\d{1,6}\.\d{1,6}")
 _FRAME = re.compile(r"\d{1,9}")
 
 
 def frame_named(text: str, rate: Fraction) -> int:
-    """The frame a person names: `36` (frame), `1.5` or `2s` (seconds), `00:00:01:12` (hours, minutes,
-    seconds, frames).
+    """The frame a person names: `36`, or by seconds as `1.5` or `2s`, or by timecode as `00:00:01:12`.
 
-    Raises BadRequest when the text is none of these.
+    A timecode with a semicolon drops numbers, as 29.97 and 59.94 frames a second are counted in television
+    (SMPTE 12M): two (or four) a minute, but none in each tenth minute. Raises BadRequest for any other text.
     """
     if _FRAME.fullmatch(text):
         return int(text)
     if match := _SECONDS.fullmatch(text) or _POINT.fullmatch(text):
         return frame_showing(Fraction(match.group(0).rstrip("s")), rate)
     if match := _TIMECODE.fullmatch(text):
-        hours, minutes, seconds, frames = (int(part) for part in match.groups())
-        nominal = -(-rate.numerator // rate.denominator)  # timecode counts whole frames: 30 for 30000/1001
-        return ((hours * 60 + minutes) * 60 + seconds) * nominal + frames
+        return _frame_at(match, rate)
     raise BadRequest(
         f"'{text[:40]}' is not a point in a clip: give a frame (36), "
         "seconds (1.5 or 2s) or a timecode (00:00:01:12)."
     )
 
 
+def _frame_at(match: re.Match[str], rate: Fraction) -> int:
+    hours, minutes, seconds, frames = (int(part) for part in match.group(1, 2, 3, 5))
+    nominal = _nominal(rate)
+    numbered = ((hours * 60 + minutes) * 60 + seconds) * nominal + frames
+    if match[4] == ":" or rate.denominator != 1001 or nominal % 30:
+        return numbered
+    minutes += hours * 60
+    return max(0, numbered - (minutes - minutes // 10) * (nominal // 15))
+
+
+def _nominal(rate: Fraction) -> int:
+    """Timecode counts whole frames a second: 30 for 30000/1001."""
+    return -(-rate.numerator // rate.denominator)
+
+
 def timecode(frame: int, rate: Fraction) -> str:
     """A frame number as hours:minutes:seconds:frames, counted without dropping."""
-    nominal = -(-rate.numerator // rate.denominator)
+    nominal = _nominal(rate)
     seconds, frames = divmod(frame, nominal)
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}:{frames:02}"

@@ -1,16 +1,17 @@
 """Keys: the sha256 that names a step's result before it runs.
 
 Hashed are the kind, the version of its code, its parameters and the keys of what it needs. Names that people
-or we
-give (asset ids, segment ids, step ids) are not: the same work under another name is the same work.
+or we give (asset ids, segment ids, step ids) are not: the same work under another name is the same work.
 """
 
 import hashlib
 import json
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
-from segue.domain.plan import FramesWork, GenerateWork, Work
+from segue.domain.assets import Size
+from segue.domain.plan import FramesWork, GenerateWork, Span, Work
 
 _STEP_FIELDS = frozenset(
     {
@@ -60,20 +61,38 @@ def _material(content: Any, keys: Mapping[str, str], keep_names: bool) -> Any:
 
 
 def asked_key(work: GenerateWork, frames: FramesWork) -> str:
-    """The key of a priced step: only what the user asked for, nothing of ours that a release may change."""
+    """The key of a priced step: only what the user asked for, nothing of ours that a release may change.
+
+    `shown` and `fit` are how the film's picture lies on the canvas: a take made for another shape would be
+    cropped at the wrong place.
+    """
+    auto = frames.anchor == "auto"
     return digest(
         "asked",
         {
-            "before": [frames.before.sha256, frames.before.out_frame],
-            "after": [frames.after.sha256, frames.after.in_frame],
+            "before": [frames.before.sha256, frames.before.out_frame, _room(frames.before) if auto else None],
+            "after": [frames.after.sha256, frames.after.in_frame, _room(frames.after) if auto else None],
             "anchor": frames.anchor,
             "prompt": work.prompt,
             "generator": work.generator,
             "size": str(work.canvas),
+            "shown": str(shown_on(work.canvas, work.format.size)),
+            "fit": work.format.fit,
             "seconds": work.seconds,
             "take": work.take,
         },
     )
+
+
+def _room(span: Span) -> int | None:
+    """How many frames an anchor is sought among, if there is less than the second that is looked at."""
+    return span.frames if span.frames < span.facts.picture.rate else None
+
+
+def shown_on(canvas: Size, film: Size) -> Size:
+    """The size at which a film's picture lies on a generator's canvas: its own, or made smaller to fit."""
+    scale = min(Fraction(1), Fraction(canvas.width, film.width), Fraction(canvas.height, film.height))
+    return Size(width=round(film.width * scale), height=round(film.height * scale))
 
 
 def made_key(work: GenerateWork, first_sha256: str, last_sha256: str, prompt: str) -> str:

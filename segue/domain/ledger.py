@@ -1,8 +1,7 @@
 """Credits: what moves, and what may never happen.
 
 Pure arithmetic over frozen values; the use cases commit what it returns. A transfer has two legs that sum to
-zero:
-the account's (available and held) and the platform's.
+zero: the account's (available and held) and the platform's.
 """
 
 from dataclasses import dataclass
@@ -70,6 +69,7 @@ class Movement:
 
 
 def move(account: Account, cause: Cause, now: Instant, *, available: int, held: int) -> Movement:
+    """Change an account's balances, under its next number."""
     moved = account.changed(
         available=account.available + available, held=account.held + held, sequence=account.sequence + 1
     )
@@ -96,6 +96,7 @@ def hold(account: Account, amount: int, cause: Cause, now: Instant) -> Movement:
 
     Raises InsufficientCredits, with the shortfall; AccountFrozen.
     """
+    assert amount >= 0
     if account.frozen:
         raise AccountFrozen(
             f"This account is frozen ({account.frozen}): write to support. Nothing was charged."
@@ -118,27 +119,18 @@ def release(account: Account, held_for_render: int, cause: Cause, now: Instant) 
 
 
 def add(account: Account, amount: int, cause: Cause, now: Instant) -> Movement:
-    """Grant or sell credits (`amount` above 0), or claw them back (below 0), which may leave less than
-    nothing."""
+    """Grant or sell credits, or claw them back (`amount` below 0), which may leave less than nothing."""
     return move(account, cause, now, available=amount, held=0)
 
 
 def audit(account: Account, transfers: list[Transfer]) -> list[str]:
-    """What disagrees between an account and its transfers, in their order, as sentences; nothing if all is
-    well."""
+    """What disagrees between an account and its transfers in their order, as sentences; empty if well."""
     faults: list[str] = []
     available = held = 0
     for expected, transfer in enumerate(transfers, 1):
         available += transfer.available
         held += transfer.held
-        if transfer.sequence != expected:
-            faults.append(f"transfer {transfer.id} has number {transfer.sequence}, expected {expected}")
-        if (transfer.available_after, transfer.held_after) != (available, held):
-            faults.append(f"transfer {transfer.id} states other balances than its predecessors add up to")
-        if transfer.available + transfer.held + transfer.platform:
-            faults.append(f"transfer {transfer.id} does not balance")
-        if held < 0:
-            faults.append(f"held is below zero after {transfer.id}")
+        faults.extend(_faults_of(transfer, account.id, expected, available, held))
     if account.sequence != len(transfers):
         faults.append(f"the account counts {account.sequence} transfers and {len(transfers)} exist")
     if (account.available, account.held) != (available, held):
@@ -147,3 +139,18 @@ def audit(account: Account, transfers: list[Transfer]) -> list[str]:
             f"its transfers add up to {available} and {held}"
         )
     return faults
+
+
+def _faults_of(transfer: Transfer, account: str, expected: int, available: int, held: int) -> list[str]:
+    checks = {
+        f"belongs to {transfer.account}": transfer.account != account,
+        f"has number {transfer.sequence}, expected {expected}": transfer.sequence != expected,
+        "is not named after its cause": transfer.id != f"{transfer.kind}:{transfer.reference}",
+        "states other balances than its predecessors add up to": (
+            (transfer.available_after, transfer.held_after) != (available, held)
+        ),
+        "does not balance": transfer.available + transfer.held + transfer.platform != 0,
+        "leaves less than nothing held": held < 0,
+        "holds more than was available": transfer.kind == "hold" and available < 0,
+    }
+    return [f"transfer {transfer.id} {fault}" for fault, found in checks.items() if found]

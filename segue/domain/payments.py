@@ -8,9 +8,12 @@ from segue.domain.value import Document, Instant
 Dispute = Literal["none", "open", "won", "lost"]
 
 
+_DISPUTE_ORDER: tuple[Dispute, ...] = ("none", "open", "won", "lost")
+"""News only moves a dispute on in this order: what comes late changes nothing, and an end stays an end."""
+
+
 class Payment(Document):
-    """What is known of one payment, and how many credits it has `moved` so far. `revision` counts its
-    movements."""
+    """What is known of one payment, and the credits it has `moved` so far, in `revision` movements."""
 
     collection: ClassVar[str] = "payments"
 
@@ -24,12 +27,11 @@ class Payment(Document):
 
 
 def folded(payment: Payment, *, paid: bool, refunded: int, dispute: Dispute) -> Payment:
-    """The payment with what its provider says now. Refunds only grow; a dispute that ended stays as it
-    ended."""
+    """The payment with what its provider said at some time: refunds only grow, disputes only go on."""
     return payment.changed(
         paid=payment.paid or paid,
         refunded=min(payment.bought, max(payment.refunded, refunded)),
-        dispute=payment.dispute if payment.dispute in ("won", "lost") else dispute,
+        dispute=max(payment.dispute, dispute, key=_DISPUTE_ORDER.index),
     )
 
 
@@ -46,7 +48,7 @@ def settle(payment: Payment, account: Account, now: Instant) -> tuple[Payment, M
     if difference == 0:
         return payment, None
     kind: TransferKind = (
-        "purchase" if difference > 0 else "dispute" if payment.dispute != "none" else "refund"
+        "purchase" if difference > 0 else "dispute" if payment.dispute in ("open", "lost") else "refund"
     )
     words = {"purchase": "Credits bought", "refund": "Purchase refunded", "dispute": "Purchase disputed"}[
         kind

@@ -13,6 +13,7 @@ from segue.domain.timeline import Anchor, Fit, Target
 from segue.domain.value import Many, Rate, Value
 
 Place = Literal["worker", "function", "provider"]
+Edge = Literal["start", "end"]
 
 
 class FilmFormat(Value):
@@ -51,7 +52,7 @@ class AnalyseWork(Value):
 
     kind: Literal["analyse"] = "analyse"
     span: Span
-    edge: Literal["start", "end"]
+    edge: Edge
 
 
 class DirectWork(Value):

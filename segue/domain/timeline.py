@@ -123,7 +123,17 @@ class Timeline(Value):
 
     def neighbours(self, position: int) -> tuple[Clip | None, Clip | None]:
         """The clips before and after a place in the film; None where there is no clip."""
-        last = len(self.segments) - 1
-        before = self.segments[position - 1] if position > 0 else None
-        after = self.segments[position + 1] if position < last else self.segments[0] if self.loop else None
+        before, after = self.beside(position)
         return (before if isinstance(before, Clip) else None, after if isinstance(after, Clip) else None)
+
+    def bridges(self, position: int) -> tuple[Bridge | None, Bridge | None]:
+        """The bridges before and after a place in the film; None where there is no bridge."""
+        before, after = self.beside(position)
+        return (before if isinstance(before, Bridge) else None, after if isinstance(after, Bridge) else None)
+
+    def beside(self, position: int) -> tuple[Segment | None, Segment | None]:
+        """What is shown before and after a place in the film; in a loop, its ends meet."""
+        last = len(self.segments) - 1
+        before = self.segments[position - 1] if position > 0 or self.loop else None
+        after = self.segments[(position + 1) % (last + 1)] if position < last or self.loop else None
+        return before, after
