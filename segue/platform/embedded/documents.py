@@ -1,0 +1,92 @@
+"""Documents as the database keeps them: their keys, their JSON, and those kept parsed."""
+
+import re
+import threading
+from collections import OrderedDict
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from segue.domain import limits
+from segue.domain.errors import Internal
+from segue.domain.value import Document
+
+D = TypeVar("D", bound=Document)
+
+Key = tuple[str, str]
+"""A document's collection and id."""
+
+_RESERVED = re.compile(r"\.\.?|__.*__", re.DOTALL)
+
+
+def key_of(model: type[Document], id: str) -> Key:
+    """Raises Internal for an id that Firestore would refuse."""
+    if not id or "/" in id or len(id.encode()) > limits.DOCUMENT_ID_BYTES or _RESERVED.fullmatch(id):
+        raise Internal("Segue made an id that cannot be stored: please report this.", detail=repr(id))
+    return (model.collection, id)
+
+
+def encoded(document: Document) -> tuple[str, int]:
+    """A document's JSON and its size in bytes. Every field is written: queries and unions need them."""
+    body = document.model_dump_json()
+    return body, len(body) if body.isascii() else len(body.encode())
+
+
+def decoded(model: type[D], body: str) -> D:
+    """Raises Internal when the stored JSON does not fit the model."""
+    try:
+        return model.model_validate_json(body)
+    except ValidationError as error:
+        sentence = "Something stored cannot be read by this version of Segue: update Segue and try again."
+        detail = f"{model.__name__}: {error.errors(include_input=False, include_url=False)}"
+        raise Internal(sentence, detail=detail) from error
+
+
+class DocumentCache:
+    """Parsed documents by key and revision, the most recently used ones up to a number of bytes of JSON.
+
+    Documents are immutable, so one may be handed to many threads.
+    """
+
+    def __init__(self, maximum_bytes: int) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[Key, tuple[int, Document, int]] = OrderedDict()
+        self._bytes = 0
+        self._maximum_bytes = maximum_bytes
+
+    def get(self, key: Key) -> tuple[int, Document] | None:
+        """The revision and document last kept under a key."""
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is None:
+                return None
+            self._kept.move_to_end(key)
+            return kept[0], kept[1]
+
+    def size(self, key: Key) -> int:
+        """The bytes of JSON of what is kept under a key, 0 if nothing is."""
+        with self._lock:
+            kept = self._kept.get(key)
+            return kept[2] if kept else 0
+
+    def keep(self, key: Key, revision: int, document: Document, size: int) -> None:
+        with self._lock:
+            self._forget(key)
+            self._kept[key] = (revision, document, size)
+            self._bytes += size
+            while self._bytes > self._maximum_bytes:
+                _, (_, _, oldest) = self._kept.popitem(last=False)
+                self._bytes -= oldest
+
+    def forget(self, key: Key) -> None:
+        with self._lock:
+            self._forget(key)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._kept.clear()
+            self._bytes = 0
+
+    def _forget(self, key: Key) -> None:
+        if old := self._kept.pop(key, None):
+            self._bytes -= old[2]
