@@ -5,7 +5,7 @@ Each has an HTTP status, a process exit code, a stable `code`, and a sentence th
     class                  status  exit  code
     SegueError                500     1  internal                the base: nothing raises it
       BadRequest              400     2  bad_request             the request itself is wrong
-      UnknownField            422     2  invalid_timeline        a timeline or body that does not fit its schema
+      UnknownField            422     2  invalid_timeline        a timeline or body that its schema refuses
       DoesNotFit              422     2  does_not_fit            asked is what a generator or a film cannot do
       MediaRefused            422     3  media_unusable          a file that is not a clip Segue can use
       SignedOut               401     4  signed_out              no valid token
