@@ -19,7 +19,7 @@ from segue.domain.value import Document, Instant, Value
 D = TypeVar("D", bound=Document)
 T = TypeVar("T")
 
-Topic = Literal["upload", "render", "step", "poll", "work", "drop"]
+Topic = Literal["render", "step", "poll", "work"]
 
 
 class Message(Value):

@@ -67,7 +67,7 @@ def change_project(
             raise NotFound("There is no such project.")
         if current.version != expected:
             raise Conflict(
-                f"This project is at version {current.version}, not {expected}: load it again, then change it."
+                f"This project is at version {current.version}, not {expected}: load it again first."
             )
         if current.version >= limits.MAX_PROJECT_VERSIONS:
             raise Conflict("This project has too many versions: save it as a new project.")

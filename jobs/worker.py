@@ -1,0 +1,21 @@
+"""The media worker as a process: `python -m jobs.worker RENDER WORKER`."""
+
+import sys
+
+from segue.platform.embedded.processes import die_with_parent
+
+
+def main(arguments: list[str]) -> int:
+    """Do the ready media steps of a render; 0 when none is left."""
+    die_with_parent()
+    from segue.app.worker import run_worker
+    from segue.wiring import Config, open_segue
+
+    render_id, worker_id = arguments
+    with open_segue(Config.from_environment(), media=True) as segue:
+        run_worker(segue.app, render_id, worker_id)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,59 @@
+"""The configuration, read from the environment once."""
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from segue.domain.capabilities import Prices
+from segue.domain.errors import BadRequest
+
+DEFAULT_PORT = 8420
+
+DEFAULT_PRICES = Prices(version="2026-11-20", credits_per_second={"procedural": 0})
+"""The embedded generator is free; the price version is the date of the table."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """Where this installation lives and what it charges.
+
+    `data` holds everything it keeps; `port` is where its studio answers, for links that it signs.
+    """
+
+    data: Path
+    prices: Prices = DEFAULT_PRICES
+    port: int = DEFAULT_PORT
+
+    @classmethod
+    def from_environment(cls) -> "Config":
+        """SEGUE_DATA (a folder), SEGUE_PRICES (a JSON file of prices), SEGUE_PORT. Raises BadRequest."""
+        environment = os.environ
+        data = Path(environment["SEGUE_DATA"]) if environment.get("SEGUE_DATA") else default_data_folder()
+        port = environment.get("SEGUE_PORT", str(DEFAULT_PORT))
+        if not port.isdigit() or not 0 < int(port) < 65_536:
+            raise BadRequest(f"SEGUE_PORT is '{port}': set it to a number from 1 to 65535.")
+        return cls(data.expanduser().absolute(), _prices(environment.get("SEGUE_PRICES")), int(port))
+
+
+def default_data_folder() -> Path:
+    """The user's own data folder, as the platform has it."""
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "segue"
+    base = os.environ.get("XDG_DATA_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "share") / "segue"
+
+
+def _prices(path: str | None) -> Prices:
+    if not path:
+        return DEFAULT_PRICES
+    try:
+        return Prices.model_validate_json(Path(path).read_text())
+    except (OSError, ValidationError) as error:
+        raise BadRequest(
+            f"The price table '{path}' cannot be read: it is JSON such as "
+            '{"version": "2026-11", "credits_per_second": {"procedural": 0}}.',
+            detail=str(error),
+        ) from error

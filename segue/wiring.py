@@ -1,0 +1,181 @@
+"""The one composition root: configuration -> application. Heavy libraries are imported only where they are used."""
+
+import os
+import shutil
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from segue.app.accounts import open_account
+from segue.app.context import App
+from segue.config import Config
+from segue.domain.capabilities import Capabilities, Catalogue
+from segue.domain.errors import NoSpace, Unavailable
+from segue.engine import Engine
+from segue.logs import log_to
+from segue.platform.embedded.bucket import FolderBucket
+from segue.platform.embedded.bus import EmbeddedBus
+from segue.platform.embedded.clock import SystemClock
+from segue.platform.embedded.identity import LocalIdentity
+from segue.platform.embedded.ids import random_id
+from segue.platform.embedded.jobs import ChildJobs
+from segue.platform.embedded.secrets import load_or_create_key
+from segue.platform.embedded.store import EmbeddedStore
+from segue.payments.sandbox import SandboxPayments
+from segue.ports import Generator, Pack, StepHandler, User
+
+__all__ = ["Config", "Segue", "open_segue"]
+
+LOCAL_USER = User(id="local", account="local", email="you@localhost", email_verified=True)
+"""Who uses an installation on one machine: nobody else can reach it."""
+
+PACKS = (Pack(id="small", credits=100, cents=500), Pack(id="large", credits=500, cents=2_000))
+
+EMBEDDED_HEARTBEAT_SECONDS = 1.0
+"""A lease is renewed, and progress shown, once a second: a local commit costs nothing."""
+
+
+@dataclass
+class Segue:
+    """An open installation: the application, its local user, and the parts that only this machine has."""
+
+    config: Config
+    app: App
+    user: User
+    bucket: FolderBucket
+    identity: LocalIdentity
+    payments: SandboxPayments
+    bus: EmbeddedBus
+    jobs: ChildJobs
+    store: EmbeddedStore
+    engine: Engine | None = None
+    _opening: threading.Lock = field(default_factory=threading.Lock)
+
+    def ensure_engine(self) -> bool:
+        """Run the engine in this process unless another one does; says whether this process has it."""
+        with self._opening:
+            if self.engine is None:
+                self.engine = Engine.start(self.app, self.bus, self.config.data)
+            return self.engine is not None
+
+    def close(self) -> None:
+        if self.engine is not None:
+            self.engine.stop()
+        self.jobs.stop()
+        self.store.close()
+        shutil.rmtree(self.app.scratch, ignore_errors=True)
+
+
+@contextmanager
+def open_segue(config: Config, *, media: bool = False) -> Iterator[Segue]:
+    """Open the installation that `config` describes; with `media`, able to do media steps in this process.
+
+    Raises NoSpace and Unavailable, with a sentence, when its data folder cannot be used.
+    """
+    _make_folders(config.data)
+    log_to(config.data / "log" / "segue.log")
+    segue = _assembled(config, media)
+    try:
+        open_account(segue.app, segue.user)
+        yield segue
+    finally:
+        segue.close()
+
+
+def _make_folders(data: Path) -> None:
+    try:
+        for name in ("", "bucket", "log", "scratch"):
+            (data / name).mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        if error.errno == 28:  # ENOSPC
+            raise NoSpace(f"The disk of '{data}' is full: free some space, then try again.") from error
+        raise Unavailable(f"The data folder '{data}' cannot be used: set SEGUE_DATA to another.") from error
+
+
+def _assembled(config: Config, media: bool) -> Segue:
+    clock = SystemClock()
+    key = load_or_create_key(config.data / "secret.key")
+    store = EmbeddedStore(config.data / "segue.db", clock)
+    bus = EmbeddedBus(store, clock)
+    base_link = f"http://127.0.0.1:{config.port}"
+    bucket = FolderBucket(config.data / "bucket", key, base_link, clock)
+    payments = SandboxPayments(store, key.hex(), clock, base_link)
+    identity = LocalIdentity(key, clock)
+    jobs = ChildJobs(
+        [sys.executable, "-m", "jobs.worker"],
+        _worker_environment(config),
+        on_exit=lambda render, worker, code: app_exit(render, worker, code),
+        max_children=2,
+    )
+    app = App(
+        store=store,
+        bucket=bucket,
+        messages=bus,
+        jobs=jobs,
+        identity=identity,
+        payments=payments,
+        prober=_prober(),
+        catalogue=Catalogue(generators=_capabilities(), prices=config.prices),
+        packs=PACKS,
+        handlers=_handlers() if media else {},
+        remotes={},
+        now=clock.now,
+        new_id=random_id,
+        scratch=config.data / "scratch" / str(os.getpid()),
+        heartbeat_seconds=EMBEDDED_HEARTBEAT_SECONDS,
+    )
+    app_exit = partial(_worker_left, app)
+    return Segue(config, app, LOCAL_USER, bucket, identity, payments, bus, jobs, store)
+
+
+def _worker_left(app: App, render_id: str, worker_id: str, _code: int) -> None:
+    """A worker's process has ended: what it held is free again at once."""
+    from segue.app.steps import tell
+    from segue.domain.render_model import WorkerGone
+
+    with suppress(Unavailable):  # the engine is stopping; its next start takes the leases back
+        tell(app, render_id, WorkerGone(worker_id))
+
+
+def _worker_environment(config: Config) -> Mapping[str, str]:
+    passed = {name: value for name, value in os.environ.items() if name in PASSED_ON}
+    return {**passed, "SEGUE_DATA": str(config.data), "SEGUE_PORT": str(config.port)}
+
+
+PASSED_ON = frozenset({"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SEGUE_FFMPEG", "SEGUE_PRICES", "VIRTUAL_ENV"})
+"""What a worker's environment keeps: nothing secret."""
+
+
+def _prober() -> "LazyProber":
+    return LazyProber()
+
+
+class LazyProber:
+    """The prober, imported at its first use."""
+
+    def probe(self, path: Path) -> "Facts":
+        from segue.media.probe import SandboxedProber
+
+        return SandboxedProber().probe(path)
+
+
+def _capabilities() -> tuple[Capabilities, ...]:
+    from segue.models.procedural.capabilities import PROCEDURAL
+
+    return (PROCEDURAL,)
+
+
+def _handlers() -> dict[str, StepHandler]:
+    """Everything the media worker can do."""
+    from segue.media.steps import HANDLERS
+    from segue.models.generate import generate_handler
+    from segue.models.local_analyst import analyse
+    from segue.models.local_director import direct
+    from segue.models.procedural import ProceduralGenerator
+
+    generators: dict[str, Generator] = {"procedural": ProceduralGenerator()}
+    return {**HANDLERS, "analyse": analyse, "direct": direct, "generate": generate_handler(generators)}
