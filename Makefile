@@ -1,0 +1,70 @@
+# Segue. `make demo` shows it, `make studio` opens it, `make test` proves it.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --no-emit-index-url \
+	--no-emit-trusted-host --no-emit-find-links --no-annotate --strip-extras
+
+.PHONY: help setup setup-test demo studio test benchmark lock clean
+.DELETE_ON_ERROR:
+
+help:
+	@echo "make demo       set everything up and make one film of the two sample clips"
+	@echo "make studio     open Segue in the browser, on this machine"
+	@echo "make test       set everything up and run all checks and tests"
+	@echo "make benchmark  measure speed and memory, as ratios"
+	@echo "make setup      only make $(VENV), with the segue command in it"
+	@echo "make lock       choose newer versions of the libraries"
+	@echo "make clean      remove what the others made"
+
+setup: $(VENV)/.setup
+setup-test: $(VENV)/.setup-test
+
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "Segue needs Python 3.11 or newer: install it, or name one, as in: make setup PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv module is missing: install it, on Debian with: apt-get install python3-venv" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.setup: requirements.lock pyproject.toml segue/__init__.py | $(BIN)/pip
+	@echo "Installing the libraries into $(VENV) ..."
+	@$(PIP) install -r requirements.lock
+	@$(PIP) install --no-deps --editable .
+	@touch $@
+
+$(VENV)/.setup-test: requirements-test.lock $(VENV)/.setup
+	@echo "Installing what the tests need into $(VENV) ..."
+	@$(PIP) install -r requirements-test.lock
+	@touch $@
+
+demo: setup
+	@mkdir -p out
+	@$(BIN)/segue bridge tests/clips/sample_a.mp4 tests/clips/sample_b.mp4 --yes --force -o out/sample.mp4
+	@echo
+	@echo "Next: make studio, or your own clips: $(BIN)/segue bridge A.mp4 B.mp4 -o film.mp4"
+
+studio: setup
+	@$(BIN)/segue studio
+
+test: setup-test
+	@.ci/debian-packages tests/debian-packages.txt
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/pytest --cov=segue --cov-branch --cov-report=
+	@echo "Coverage of segue/domain, lines and branches, of which all are required:"
+	@$(BIN)/coverage report --include='segue/domain/*' --fail-under=100 --format=total
+
+benchmark: setup-test
+	@.ci/debian-packages tests/benchmarks/debian-packages.txt
+	@for file in tests/benchmarks/benchmark_*.py; do echo "$$file"; $(BIN)/python "$$file" || exit 1; done
+
+lock: setup
+	@$(PIP) install 'pip-tools>=7.6,<8'
+	@$(COMPILE) --upgrade --output-file requirements.lock pyproject.toml
+	@$(COMPILE) --upgrade --extra test --constraint requirements.lock --output-file requirements-test.lock pyproject.toml
+
+clean:
+	@rm -rf $(VENV) out build dist .coverage .hypothesis .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
