@@ -19,9 +19,16 @@ Key = tuple[str, str]
 _RESERVED = re.compile(r"\.\.?|__.*__", re.DOTALL)
 
 
+def storable(id: str) -> bool:
+    """Whether a document may have this id: what Firestore would refuse is refused on a laptop first."""
+    size = len(id) if id.isascii() else len(id.encode(errors="replace"))
+    right = 0 < size <= limits.DOCUMENT_ID_BYTES and "/" not in id and "\0" not in id
+    return right and not _RESERVED.fullmatch(id)
+
+
 def key_of(model: type[Document], id: str) -> Key:
-    """Raises Internal for an id that Firestore would refuse."""
-    if not id or "/" in id or len(id.encode()) > limits.DOCUMENT_ID_BYTES or _RESERVED.fullmatch(id):
+    """The key to write a document under. Raises Internal for an id that cannot be stored."""
+    if not storable(id):
         raise Internal("Segue made an id that cannot be stored: please report this.", detail=repr(id))
     return (model.collection, id)
 

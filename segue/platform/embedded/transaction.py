@@ -8,7 +8,7 @@ from typing import TypeVar
 from segue.domain import limits
 from segue.domain.errors import Conflict, Internal
 from segue.domain.value import Document, Instant
-from segue.platform.embedded.documents import D, DocumentCache, Key, decoded, encoded, key_of
+from segue.platform.embedded.documents import D, DocumentCache, Key, decoded, encoded, key_of, storable
 from segue.ports import Message, Transaction
 
 T = TypeVar("T")
@@ -29,8 +29,13 @@ class Written:
 
 
 def read_document(connection: sqlite3.Connection, cache: DocumentCache, model: type[D], id: str) -> D | None:
-    """The stored document. Its JSON is parsed only if no equal revision of it is in the cache."""
-    key = key_of(model, id)
+    """The stored document; None as well for an id that none can have, which a stranger may have typed.
+
+    Its JSON is parsed only if no equal revision of it is in the cache.
+    """
+    key = (model.collection, id)
+    if not storable(id):
+        return None
     revision, document = cache.get(key) or (-1, None)
     fits = type(document) is model
     row = connection.execute(_SELECT, (revision if fits else -1, *key)).fetchone()
@@ -59,7 +64,7 @@ class Group:
         """Documents known to be as the database has them: nobody else has written since."""
 
     def read(self, model: type[D], id: str) -> D | None:
-        key = key_of(model, id)
+        key = (model.collection, id)
         if written := self.written.get(key):
             document = written.document
             return (

@@ -1,0 +1,173 @@
+"""`segue.ports.Bucket` in a folder: temporary file, then its name at once."""
+
+import contextlib
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import BinaryIO
+
+from segue.domain import limits
+from segue.domain.errors import BadRequest, Conflict, NotFound, Unavailable
+from segue.domain.value import Instant
+from segue.platform.embedded import files
+from segue.platform.embedded.clock import Clock
+from segue.platform.embedded.links import DownloadGrant, Links, UploadGrant
+from segue.ports import Stat
+
+_PART = re.compile(rf"[a-z0-9._-]{{1,{limits.BUCKET_PART_CHARACTERS}}}")
+_GONE = "Segue's files are not where they were: check that the data folder's disk is there."
+_FOLDER_MARK = "+"  # in no name, so that `a` can be a file while `a/b` lies in a folder
+
+
+class FolderBucket:
+    """Files under `root/files`; drafts and uploads under way under `root/incoming`, on the same file system.
+
+    Stored bytes are never written again, only replaced by name: `fetch` may hand out hard links.
+    """
+
+    def __init__(self, root: Path, secret_key: bytes, base_link: str, clock: Clock) -> None:
+        self.incoming = root / "incoming"
+        self._files = root / "files"
+        self._links = Links(secret_key, base_link)
+        self._clock = clock
+        with files.disk_errors_translated():
+            self.incoming.mkdir(parents=True, exist_ok=True)
+            self._files.mkdir(exist_ok=True)
+            self._remove_forgotten()
+
+    def put_file(self, name: str, source: Path, *, if_absent: bool = False) -> bool:
+        return self._put(name, files.copy_into(source), if_absent)
+
+    def put_bytes(self, name: str, data: bytes, *, if_absent: bool = False) -> bool:
+        def fill(file: BinaryIO) -> None:
+            file.write(data)
+
+        return self._put(name, fill, if_absent)
+
+    def open(self, name: str) -> BinaryIO:
+        with self._reading(name):
+            return self.path(name).open("rb")
+
+    def read(self, name: str) -> bytes:
+        with self._reading(name):
+            return self.path(name).read_bytes()
+
+    def fetch(self, name: str, destination: Path) -> None:
+        """A hard link where the file system has them, else a copy. Raises Conflict if `destination` exists."""
+        with self._reading(name):
+            source = self.path(name)
+            try:
+                os.link(source, destination)
+            except FileExistsError as error:
+                raise Conflict(f"{destination.name} is there already: choose another place.") from error
+            except FileNotFoundError:
+                raise
+            except OSError:  # another file system, or one without hard links
+                if destination.exists():
+                    raise Conflict(f"{destination.name} is there already: choose another place.") from None
+                with files.draft_in(destination.parent, files.copy_into(source)) as draft:
+                    draft.rename(destination)
+
+    def stat(self, name: str) -> Stat | None:
+        with files.disk_errors_translated():
+            try:
+                return Stat(self.path(name).stat().st_size)
+            except FileNotFoundError as error:
+                self._check_missing(name, error)
+                return None
+
+    def list(self, prefix: str) -> Iterator[str]:
+        """The names that begin with `prefix`, in no promised order."""
+        if prefix and not re.fullmatch(r"[a-z0-9._/-]*", prefix):
+            raise BadRequest(_wrong(prefix))
+        *parents, _ = prefix.split("/")
+        start = self._files.joinpath(*(part + _FOLDER_MARK for part in parents))
+        above = "".join(f"{part}/" for part in parents)
+        with files.disk_errors_translated():
+            if not self._files.exists():
+                raise Unavailable(_GONE)
+            yield from (name for name in _names(start, above) if name.startswith(prefix))
+
+    def copy(self, source: str, destination: str) -> None:
+        with self._reading(source):
+            origin = self.path(source)
+            self._put(destination, files.copy_into(origin), if_absent=False)
+
+    def delete(self, name: str) -> None:
+        with files.disk_errors_translated():
+            files.remove(self.path(name), self._files)
+
+    def upload_link(self, name: str, size: int, expires_at: Instant) -> str:
+        self.path(name)
+        return self._links.upload(name, size, expires_at)
+
+    def download_link(self, name: str, filename: str, expires_at: Instant) -> str:
+        self.path(name)
+        return self._links.download(name, filename, expires_at)
+
+    def check_upload_link(self, name: str, query: Mapping[str, str]) -> UploadGrant:
+        """What a link's path and query allow. Raises Forbidden when it is forged, altered or has expired."""
+        return self._links.check_upload(name, query, self._clock.now())
+
+    def check_download_link(self, name: str, query: Mapping[str, str]) -> DownloadGrant:
+        """What a link's path and query allow. Raises Forbidden when it is forged, altered or has expired."""
+        return self._links.check_download(name, query, self._clock.now())
+
+    def path(self, name: str) -> Path:
+        """Where a name's bytes lie, or would; not to be changed. Raises BadRequest for a wrong name."""
+        parts = name.split("/")
+        if len(name) > limits.BUCKET_NAME_CHARACTERS or not all(map(_part_is_right, parts)):
+            raise BadRequest(_wrong(name))
+        *parents, last = parts
+        return self._files.joinpath(*(part + _FOLDER_MARK for part in parents), last)
+
+    def _put(self, name: str, fill: Callable[[BinaryIO], None], if_absent: bool) -> bool:
+        destination = self.path(name)
+        with files.disk_errors_translated():
+            if if_absent and destination.exists():
+                return False
+            with files.draft_in(self.incoming, fill) as draft:
+                return files.place(draft, destination, if_absent=if_absent)
+
+    @contextlib.contextmanager
+    def _reading(self, name: str) -> Iterator[None]:
+        with files.disk_errors_translated():
+            try:
+                yield
+            except FileNotFoundError as error:
+                self._check_missing(name, error)
+                raise NotFound(f"There is no file {name}.") from error
+
+    def _check_missing(self, name: str, error: FileNotFoundError) -> None:
+        """Raise Unavailable unless it is the file that is missing: a disk that is gone says the same."""
+        if not self._files.exists() or self.path(name).exists():
+            raise Unavailable(_GONE, detail=repr(error)) from error
+
+    def _remove_forgotten(self) -> None:
+        """Remove drafts and uploads that a crash or a lost client left behind a day ago."""
+        oldest = (self._clock.now() - limits.UPLOAD_LIFE_MS) / 1000
+        for file in self.incoming.iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                if file.stat().st_mtime < oldest:
+                    file.unlink()
+
+
+def _names(folder: Path, above: str) -> Iterator[str]:
+    try:
+        entries = sorted(folder.iterdir())
+    except FileNotFoundError:
+        return
+    for entry in entries:
+        if entry.name.endswith(_FOLDER_MARK):
+            yield from _names(entry, f"{above}{entry.name.removesuffix(_FOLDER_MARK)}/")
+        else:
+            yield above + entry.name
+
+
+def _part_is_right(part: str) -> bool:
+    return part not in (".", "..") and _PART.fullmatch(part) is not None
+
+
+def _wrong(name: str) -> str:
+    return f"{name[:80]!r} cannot name a file: use a-z, 0-9 and . _ - with single slashes between."
