@@ -17,6 +17,7 @@ from segue.domain.capabilities import Capabilities, Catalogue
 from segue.domain.errors import NoSpace, Unavailable
 from segue.engine import Engine
 from segue.logs import log_to
+from segue.payments.sandbox import SandboxPayments
 from segue.platform.embedded.bucket import FolderBucket
 from segue.platform.embedded.bus import EmbeddedBus
 from segue.platform.embedded.clock import SystemClock
@@ -25,7 +26,6 @@ from segue.platform.embedded.ids import random_id
 from segue.platform.embedded.jobs import ChildJobs
 from segue.platform.embedded.secrets import load_or_create_key
 from segue.platform.embedded.store import EmbeddedStore
-from segue.payments.sandbox import SandboxPayments
 from segue.ports import Generator, Pack, StepHandler, User
 
 __all__ = ["Config", "Segue", "open_segue"]
@@ -132,13 +132,15 @@ def _assembled(config: Config, media: bool) -> Segue:
     return Segue(config, app, LOCAL_USER, bucket, identity, payments, bus, jobs, store)
 
 
-def _worker_left(app: App, render_id: str, worker_id: str, _code: int) -> None:
-    """A worker's process has ended: what it held is free again at once."""
+def _worker_left(app: App, render_id: str, worker_id: str, code: int) -> None:
+    """A worker's process has ended. One that left by itself has said so; what a dead one held is freed at once."""
+    if code == 0:
+        return
     from segue.app.steps import tell
     from segue.domain.render_model import WorkerGone
 
     with suppress(Unavailable):  # the engine is stopping; its next start takes the leases back
-        tell(app, render_id, WorkerGone(worker_id))
+        tell(app, render_id, WorkerGone(worker_id, crashed=True))
 
 
 def _worker_environment(config: Config) -> Mapping[str, str]:
@@ -146,7 +148,9 @@ def _worker_environment(config: Config) -> Mapping[str, str]:
     return {**passed, "SEGUE_DATA": str(config.data), "SEGUE_PORT": str(config.port)}
 
 
-PASSED_ON = frozenset({"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SEGUE_FFMPEG", "SEGUE_PRICES", "VIRTUAL_ENV"})
+PASSED_ON = frozenset(
+    {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SEGUE_FFMPEG", "SEGUE_PRICES", "VIRTUAL_ENV"}
+)
 """What a worker's environment keeps: nothing secret."""
 
 

@@ -15,14 +15,14 @@ import structlog
 
 from segue.app.context import App
 from segue.app.step_job import InputLost, LocalStepJob
-from segue.app.steps import new_artifact, somebody_elses, tell
+from segue.app.steps import Report, exchange, new_artifact, somebody_elses
 from segue.app.transitions import commit, moved_by, wake
 from segue.app.worker import new_lease, scratch_folder
 from segue.domain import limits
 from segue.domain.artifacts import Artifact, Submission, artifact_id
 from segue.domain.keys import made_key
 from segue.domain.plan import GenerateWork, PlanIndex, Step
-from segue.domain.render_model import Broke, Claimed, Found, Lost, Render, RenderEvent, Submitted
+from segue.domain.render_model import Broke, Claimed, Found, Render, RenderEvent, Submitted
 from segue.domain.results import Anchors, Direction
 from segue.domain.value import Instant
 from segue.ports import GenerationRequest, Message, ProviderRefused, RemoteGenerator, Transaction
@@ -48,7 +48,7 @@ def submit(app: App, render: Render, index: PlanIndex, step: Step) -> None:
         try:
             asked = _gathered(app, render, index, step, folder)
         except InputLost as lost:
-            tell(app, render.id, Lost(lost.steps))
+            exchange(app, render.id, index, Report("", "", lost=lost.steps))
             return
         remote = app.remotes[asked.work.generator]
         lease = new_lease(app, "provider")

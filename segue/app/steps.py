@@ -132,7 +132,8 @@ def _exchanged(transaction: Transaction, current: Render, index: PlanIndex, repo
         events.append(report.broke)
     if report.lost:
         events.append(Lost(report.lost))
-        events.append(WorkerGone(report.worker))
+        if report.worker:
+            events.append(WorkerGone(report.worker))
     moved = moved_by(current, index, events, transaction.now)
     claim = _claim(transaction, moved.render, index, report)
     more = moved_by(moved.render, index, claim.events, transaction.now)

@@ -67,8 +67,8 @@ def _applied(render: Render, index: PlanIndex, event: RenderEvent, now: Instant)
             return with_records(render, (step,), lambda record: _submitted(record, lease, now))
         case Broke() | GenerationBroke():
             return _broke(render, event, now)
-        case WorkerGone(worker):
-            return _worker_gone(render, worker)
+        case WorkerGone(worker, crashed):
+            return _worker_gone(render, worker, crashed)
         case Lost(steps):
             return with_records(render, steps, _unmade)
         case CancelAsked():
@@ -182,14 +182,21 @@ def _unmade(record: StepRecord) -> StepRecord:
     return _lost(record) if record.state in COMPLETE else record
 
 
-def _worker_gone(render: Render, worker: str) -> Render:
+def _worker_gone(render: Render, worker: str, crashed: bool) -> Render:
     leased = [
         id
         for id, record in render.steps.items()
         if record.state == "running" and record.lease and record.lease.partition("/")[0] == worker
     ]
     render = with_records(render, leased, _lost)
-    return render.changed(workers=tuple(each for each in render.workers if each.id != worker))
+    known = worker if any(each.id == worker for each in render.workers) else _expected(render)
+    workers = tuple(each for each in render.workers if each.id != known)
+    return render.changed(workers=workers, crashes=render.crashes + crashed)
+
+
+def _expected(render: Render) -> str | None:
+    """The place of a worker that was opened and has not claimed anything yet."""
+    return next((each.id for each in render.workers if each.id.startswith("expected")), None)
 
 
 def _due(render: Render, now: Instant) -> Render:

@@ -72,7 +72,7 @@ def _ending(render: Render, index: PlanIndex, now: Instant) -> tuple[Render, tup
 def _worn_out(render: Render, now: Instant) -> Failure | None:
     """Why a render is given up although no step of it has failed, if it is."""
     worn = next((id for id, record in render.steps.items() if record.losses > MAX_LOSSES), None)
-    if worn:
+    if worn or render.crashes > MAX_LOSSES:
         words = "A part of this render was lost too often: nothing was charged. Try it with smaller clips."
         return Failure(code="step_failed", sentence=words, retryable=False, step=worn)
     if _too_old(render, now):

@@ -63,7 +63,10 @@ class Event(Value):
 
 
 class Render(Document):
-    """`steps` are by step id; credits are what was quoted (and held), captured and released."""
+    """`steps` are by step id; credits are what was quoted (and held), captured and released.
+
+    `crashes` counts workers that died.
+    """
 
     collection: ClassVar[str] = "renders"
     indexes: ClassVar[tuple[tuple[str, ...], ...]] = (("owner", "created_at"), ("shard", "due_at"))
@@ -82,6 +85,7 @@ class Render(Document):
     captured: int = 0
     released: int = 0
     workers: Many[Worker] = ()
+    crashes: int = 0
     progress: dict[str, int] = Field(default_factory=dict)
     events: Many[Event] = ()
     sequence: int = 0
@@ -159,9 +163,10 @@ class GenerationBroke:
 
 @dataclass(frozen=True)
 class WorkerGone:
-    """A worker has left, or has died with its leases."""
+    """A worker has left because nothing was ready, or has `crashed` with its leases."""
 
     worker: str
+    crashed: bool = False
 
 
 @dataclass(frozen=True)
