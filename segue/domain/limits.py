@@ -11,6 +11,10 @@ MAX_STREAMS: Final = 32
 PROBE_WALL_SECONDS: Final = 60  # counting the frames of an hour-long file by its packets
 PROBE_CPU_SECONDS: Final = 60
 MEDIA_ADDRESS_SPACE_BYTES: Final = 6 * 1024**3  # FFmpeg maps far more than it uses; 8k decodes in 3 GiB
+MEDIA_ALLOCATION_BYTES: Final = 512 * 1024**2  # one piece of memory: 8k at 16 bits and 4 channels is 283 MB
+MEDIA_FILE_BYTES: Final = 64 * 1024**3  # one file a step writes: a minute of lossless 4k with room to spare
+MEDIA_OPEN_FILES: Final = 256  # of one FFmpeg: a film's pieces are opened one after another
+DECODER_THREADS: Final = 2  # each holds frames of its own, and 8k frames are large
 MAX_FILM_WIDTH: Final = 3840
 MAX_FILM_HEIGHT: Final = 2160
 

@@ -1,0 +1,140 @@
+"""A child process that cannot outlive, outgrow or surprise us.
+
+It has limits, a group of its own and a clean environment, and it dies with its parent.
+"""
+
+import contextlib
+import ctypes
+import os
+import resource
+import signal
+import subprocess
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from io import BufferedReader
+from types import TracebackType
+from typing import IO, Self
+
+from segue.domain import limits
+
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+_KEPT_BYTES = 16_384  # of what a child complains; the end says why it stopped
+_LIBC = ctypes.CDLL(None, use_errno=True)  # loaded here: between fork and exec nothing may be imported
+
+CLEAN_ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "AV_LOG_FORCE_NOCOLOR": "1"}
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What a child may use. `wall_seconds` is real time; `cpu_seconds` is summed over its threads."""
+
+    wall_seconds: float
+    cpu_seconds: int
+    address_space_bytes: int = limits.MEDIA_ADDRESS_SPACE_BYTES
+    file_bytes: int = limits.MEDIA_FILE_BYTES
+    open_files: int = limits.MEDIA_OPEN_FILES
+
+
+def bounds(wall_seconds: float, cpu_seconds: int | None = None) -> Bounds:
+    """Limits for a child that may use every processor for as long as it may run."""
+    return Bounds(wall_seconds, cpu_seconds or int(wall_seconds * (os.cpu_count() or 1)) + 1)
+
+
+class Child:
+    """A running child process. As a context manager it is gone, with all it started, at the block's end.
+
+    Its standard error is drained all the time, and its last 16 KiB are kept in `complaint`.
+    """
+
+    def __init__(self, command: Sequence[str], limit: Bounds, *, feeds: bool = False) -> None:
+        self._process = subprocess.Popen(
+            list(command),
+            stdin=subprocess.PIPE if feeds else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=CLEAN_ENVIRONMENT,
+            close_fds=True,
+            start_new_session=True,
+            preexec_fn=_confine(limit, os.getpid()),
+        )
+        self.out_of_time = False
+        self._complaint = bytearray()
+        self._drain = threading.Thread(target=self._keep_complaint, daemon=True)
+        self._drain.start()
+        self._timer = threading.Timer(limit.wall_seconds, self._end_of_time)
+        self._timer.daemon = True
+        self._timer.start()
+
+    @property
+    def stdin(self) -> IO[bytes]:
+        assert self._process.stdin is not None  # asked for with `feeds`
+        return self._process.stdin
+
+    @property
+    def stdout(self) -> BufferedReader:
+        assert isinstance(self._process.stdout, BufferedReader)
+        return self._process.stdout
+
+    @property
+    def complaint(self) -> str:
+        return self._complaint.decode("utf-8", "replace")
+
+    def wait(self) -> int:
+        """Wait for the end (the wall limit bounds it). Returns the exit code; negative for a signal."""
+        code = self._process.wait()
+        self._drain.join()
+        self._timer.cancel()
+        return code
+
+    def kill(self) -> None:
+        """End the child and everything that it started."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._process.poll() is None:
+            self.kill()
+        self.wait()
+        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+
+    def _end_of_time(self) -> None:
+        if self._process.poll() is None:
+            self.out_of_time = True
+            self.kill()
+
+    def _keep_complaint(self) -> None:
+        assert self._process.stderr is not None
+        while chunk := os.read(self._process.stderr.fileno(), 4096):
+            self._complaint += chunk
+            del self._complaint[:-_KEPT_BYTES]
+
+
+def _confine(limit: Bounds, parent: int) -> Callable[[], None]:
+    """What the child does to itself between fork and exec: only system calls."""
+    caps = (
+        (resource.RLIMIT_CPU, limit.cpu_seconds),
+        (resource.RLIMIT_AS, limit.address_space_bytes),
+        (resource.RLIMIT_FSIZE, limit.file_bytes),
+        (resource.RLIMIT_NOFILE, limit.open_files),
+        (resource.RLIMIT_CORE, 0),
+    )
+
+    def confine() -> None:
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != parent:  # the parent died before the line above could promise anything
+            os._exit(1)
+        for name, most in caps:
+            _, hard = resource.getrlimit(name)
+            allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+            resource.setrlimit(name, (allowed, allowed))
+
+    return confine
