@@ -251,8 +251,10 @@ class StepJob(Protocol):
 
     plan: Plan
     step: Step
-    scratch: Path
-    """An empty folder of this step's own."""
+
+    @property
+    def scratch(self) -> Path:
+        """An empty folder of this step's own."""
 
     def asset(self, asset_id: str) -> Path:
         """The local path of an asset's bytes; not to be changed."""

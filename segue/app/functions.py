@@ -30,7 +30,7 @@ def on_step(app: App, message: Message) -> None:
 
 def _do(app: App, given: Given, index: PlanIndex, function: str, lease: str) -> None:
     with scratch_folder(app) as folder, Heart(app, given.render.id, index, "", lease) as heart:
-        outcome = do_step(app, given.render, index, given.steps[0], lease, folder, heart)
+        outcome = do_step(app, given.render, index, given.steps[0], folder, heart)
     made = (outcome.made,) if outcome.made else ()
     exchange(
         app,

@@ -98,6 +98,7 @@ def _deliver(app: App, artifact: Artifact, submission: Submission, take: str, mo
     assert isinstance(step.work, GenerateWork)
     stills = app.store.get(Artifact, artifact_id(artifact.owner, index.steps[step.work.frames].key))
     with scratch_folder(app) as folder:
+        folder.mkdir(parents=True)
         local = folder / "take.mkv"
         app.bucket.fetch(take, local)
         frames = app.prober.probe(local).picture.frames

@@ -61,7 +61,9 @@ def submit(app: App, render: Render, index: PlanIndex, step: Step) -> None:
 def _gathered(app: App, render: Render, index: PlanIndex, step: Step, folder: Path) -> _Asked:
     work = step.work
     assert isinstance(work, GenerateWork)
-    job = LocalStepJob(app, render, index, step, folder, lambda _done, _total: None)
+    job = LocalStepJob(
+        app, render, index, step, folder / "own", folder / "inputs", lambda _done, _total: None
+    )
     frames = job.input(work.frames)
     assert isinstance(frames.result, Anchors)
     prompt = work.prompt

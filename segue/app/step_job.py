@@ -23,8 +23,10 @@ class InputLost(Exception):
 
 
 class LocalStepJob:
-    """A step's surroundings on this machine. Bytes are fetched once per worker and checked against their
-    sha256."""
+    """A step's surroundings on this machine.
+
+    Bytes are fetched into `inputs` once per worker, and checked against their sha256.
+    """
 
     def __init__(
         self,
@@ -33,17 +35,23 @@ class LocalStepJob:
         index: PlanIndex,
         step: Step,
         folder: Path,
+        inputs: Path,
         progress: Callable[[int, int], None],
     ) -> None:
         self.plan: Plan = index.plan
         self.step = step
-        self.scratch = folder / "scratch"
-        self.scratch.mkdir(parents=True)
+        self._folder = folder
         self._app = app
         self._owner = render.owner
         self._index = index
-        self._inputs = folder / "inputs"
+        self._inputs = inputs
         self._progress = progress
+
+    @property
+    def scratch(self) -> Path:
+        """The step's own folder, made when it is first asked for."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return self._folder
 
     def asset(self, asset_id: str) -> Path:
         asset = self._app.store.get(Asset, asset_id)

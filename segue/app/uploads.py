@@ -115,6 +115,7 @@ def ingest_file(app: App, user: User, path: Path) -> Asset:
 
 def _become_asset(app: App, user: User, upload: Upload) -> Asset:
     with scratch_folder(app) as folder:
+        folder.mkdir(parents=True)
         local = folder / "upload"
         app.bucket.fetch(upload_name(upload.id), local)
         sha256 = sha256_of(local)

@@ -1,7 +1,6 @@
 """The media worker: takes a render's id and works through its ready steps until none is left."""
 
 import shutil
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -42,34 +41,34 @@ def run_worker(app: App, render_id: str, worker_id: str) -> None:
     if render is None or render.state in TERMINAL:
         return
     index = app.plan(render.plan)
-    with scratch_folder(app) as folder:
-        _work(app, render, index, worker_id, folder)
+    with scratch_folder(app) as folder, Heart(app, render_id, index, worker_id) as heart:
+        _work(app, render, index, worker_id, folder, heart)
 
 
-def _work(app: App, render: Render, index: PlanIndex, worker_id: str, folder: Path) -> None:
+def _work(app: App, render: Render, index: PlanIndex, worker_id: str, folder: Path, heart: "Heart") -> None:
     report = Report(worker_id, "", wants=limits.BATCH_STEPS, next_lease=new_lease(app, worker_id))
     while True:
         given = exchange(app, render.id, index, report)
         if given.over or not (given.steps or given.again):
             return
-        lease = report.next_lease
-        report = _batch(app, given, index, worker_id, lease, folder)
+        heart.lease = report.next_lease
+        report = _batch(app, given, index, folder, heart)
 
 
-def _batch(app: App, given: Given, index: PlanIndex, worker_id: str, lease: str, folder: Path) -> Report:
+def _batch(app: App, given: Given, index: PlanIndex, folder: Path, heart: "Heart") -> Report:
     """Do the given steps; what was made is reported at the end, or on the way if the batch takes long."""
     made: list[Made] = []
+    worker_id, lease = heart.worker, heart.lease
     last_report = time.monotonic()
-    with Heart(app, given.render.id, index, worker_id, lease) as heart:
-        for step in given.steps:
-            outcome = do_step(app, given.render, index, step, lease, folder, heart)
-            if outcome.made:
-                made.append(outcome.made)
-            if outcome.broke or outcome.lost or heart.stopped:
-                return _report(app, worker_id, lease, made, outcome)
-            if time.monotonic() - last_report > limits.LEASE_RENEW_MS / 1_000 and step is not given.steps[-1]:
-                exchange(app, given.render.id, index, Report(worker_id, lease, tuple(made)))
-                made, last_report = [], time.monotonic()
+    for step in given.steps:
+        outcome = do_step(app, given.render, index, step, folder, heart)
+        if outcome.made:
+            made.append(outcome.made)
+        if outcome.broke or outcome.lost or heart.stopped:
+            return _report(app, worker_id, lease, made, outcome)
+        if time.monotonic() - last_report > limits.LEASE_RENEW_MS / 1_000 and step is not given.steps[-1]:
+            exchange(app, given.render.id, index, Report(worker_id, lease, tuple(made)))
+            made, last_report = [], time.monotonic()
     return _report(app, worker_id, lease, made, Outcome())
 
 
@@ -90,17 +89,13 @@ def new_lease(app: App, worker_id: str) -> str:
     return f"{worker_id}/{app.new_id('lse')}"
 
 
-def do_step(
-    app: App, render: Render, index: PlanIndex, step: Step, lease: str, folder: Path, heart: "Heart"
-) -> Outcome:
+def do_step(app: App, render: Render, index: PlanIndex, step: Step, folder: Path, heart: "Heart") -> Outcome:
     """Run one step's handler and store what it leaves. Every way it can go wrong becomes an outcome."""
     handler: StepHandler = app.handlers[step.kind]
-    own = Path(tempfile.mkdtemp(dir=folder))
-    shared = folder / "inputs"
-    shared.mkdir(exist_ok=True)
-    (own / "inputs").symlink_to(shared)
+    lease = heart.lease
+    own = folder / lease.rpartition("/")[2] / step.id.replace(":", "-")
     try:
-        job = LocalStepJob(app, render, index, step, own, heart.progress_of(step))
+        job = LocalStepJob(app, render, index, step, own, folder / "inputs", heart.progress_of(step))
         output = handler(job)
         made = Made(step.id, output.result, stored_files(app, output.files.items()))
         return Outcome(made=made)
@@ -112,7 +107,8 @@ def do_step(
     except Exception as error:  # whatever a handler raises ends its step, never the worker
         return Outcome(broke=broken(render.id, step.id, lease, error))
     finally:
-        shutil.rmtree(own, ignore_errors=True)
+        if own.exists():
+            shutil.rmtree(own, ignore_errors=True)
 
 
 def broken(render_id: str, step_id: str, lease: str, error: Exception) -> Broke:
@@ -134,21 +130,21 @@ def broken(render_id: str, step_id: str, lease: str, error: Exception) -> Broke:
 
 @contextmanager
 def scratch_folder(app: App) -> Iterator[Path]:
-    """A folder for one worker, removed with all it holds."""
-    app.scratch.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="worker-", dir=app.scratch))
+    """A folder for one worker, which is made when something is put into it, and removed with all it holds."""
+    folder = app.scratch / app.new_id("tmp")
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if folder.exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 class Heart:
-    """Renews a lease while its steps run, says how far they are, and learns when they should stop."""
+    """Renews the current `lease` while its steps run, says how far they are, and learns when to stop."""
 
-    def __init__(self, app: App, render_id: str, index: PlanIndex, worker_id: str, lease: str) -> None:
+    def __init__(self, app: App, render_id: str, index: PlanIndex, worker: str, lease: str = "") -> None:
         self._app, self._render, self._index = app, render_id, index
-        self._worker, self._lease = worker_id, lease
+        self.worker, self.lease = worker, lease
         self._progress: dict[str, int] = {}
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._beat, name="heart", daemon=True)
@@ -172,7 +168,7 @@ class Heart:
 
     def _beat(self) -> None:
         while not self._end.wait(self._app.heartbeat_seconds):
-            renewed = Renewed(self._worker, self._lease, tuple(self._progress.items()))
+            renewed = Renewed(self.worker, self.lease, tuple(self._progress.items()))
             with suppress(Unavailable):  # the next beat tries again; the lease outlives several
                 if not renew(self._app, self._render, self._index, renewed):
                     self.stopped = True
