@@ -13,6 +13,7 @@ from pathlib import Path
 from segue.app.accounts import open_account
 from segue.app.context import App
 from segue.config import Config
+from segue.domain.assets import Facts
 from segue.domain.capabilities import Capabilities, Catalogue
 from segue.domain.errors import NoSpace, Unavailable
 from segue.engine import Engine
@@ -103,7 +104,7 @@ def _assembled(config: Config, media: bool) -> Segue:
     bus = EmbeddedBus(store, clock)
     base_link = f"http://127.0.0.1:{config.port}"
     bucket = FolderBucket(config.data / "bucket", key, base_link, clock)
-    payments = SandboxPayments(store, key.hex(), clock, base_link)
+    payments = SandboxPayments(store, key, clock, base_link)
     identity = LocalIdentity(key, clock)
     jobs = ChildJobs(
         [sys.executable, "-m", "jobs.worker"],
@@ -118,7 +119,7 @@ def _assembled(config: Config, media: bool) -> Segue:
         jobs=jobs,
         identity=identity,
         payments=payments,
-        prober=_prober(),
+        prober=LazyProber(),
         catalogue=Catalogue(generators=_capabilities(), prices=config.prices),
         packs=PACKS,
         handlers=_handlers() if media else {},
@@ -154,14 +155,10 @@ PASSED_ON = frozenset(
 """What a worker's environment keeps: nothing secret."""
 
 
-def _prober() -> "LazyProber":
-    return LazyProber()
-
-
 class LazyProber:
     """The prober, imported at its first use."""
 
-    def probe(self, path: Path) -> "Facts":
+    def probe(self, path: Path) -> Facts:
         from segue.media.probe import SandboxedProber
 
         return SandboxedProber().probe(path)
