@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from segue.app.context import App
 from segue.domain import limits
-from segue.domain.errors import Conflict, NotFound
+from segue.domain.errors import Conflict, NotFound, Superseded
 from segue.domain.timeline import Timeline
 from segue.domain.value import Document, Instant
 from segue.ports import Page, Query, Transaction, User
@@ -59,14 +59,14 @@ def create_project(app: App, user: User, name: str, timeline: Timeline) -> Proje
 def change_project(
     app: App, user: User, project_id: str, expected: int, name: str, timeline: Timeline, cause: str
 ) -> Project:
-    """Save a new version over `expected`. Raises NotFound; Conflict if somebody saved in between."""
+    """Save a new version over `expected`. Raises NotFound; Superseded if somebody saved in between."""
 
     def work(transaction: Transaction) -> Project:
         current = transaction.get(Project, project_id)
         if current is None or current.owner != user.account:
             raise NotFound("There is no such project.")
         if current.version != expected:
-            raise Conflict(
+            raise Superseded(
                 f"This project is at version {current.version}, not {expected}: load it again first."
             )
         if current.version >= limits.MAX_PROJECT_VERSIONS:

@@ -87,6 +87,17 @@ MAX_BODY_BYTES: Final = 1024**2
 WEBHOOK_BODY_BYTES: Final = 256 * 1024
 MAX_WAIT_SECONDS: Final = 25  # of a long poll
 
+# The API.
+WATCH_MS: Final = 200  # between two looks at a render that somebody watches
+STREAM_COMMENT_MS: Final = 15_000  # proxies cut a connection that is silent for half a minute
+STREAM_LIFE_MS: Final = 3_600_000  # a browser opens the next one by itself
+OPEN_STREAMS: Final = 200  # of one process; each costs a look at the store every 200 ms
+UPLOADS_AT_ONCE: Final = 8  # each keeps a thread of its own, so that uploads never block other answers
+UPLOAD_IDLE_SECONDS: Final = 60  # a client that is silent for longer begins again where it stopped
+REQUEST_ID_CHARACTERS: Final = 64
+CURSOR_CHARACTERS: Final = 1_000
+LISTED_FAULTS: Final = 20  # of a refused body; whoever has more has another problem
+
 # Keeping.
 LINK_LIFE_MS: Final = 15 * 60_000
 UPLOAD_LIFE_MS: Final = 24 * 3_600_000
