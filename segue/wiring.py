@@ -53,6 +53,7 @@ class Segue:
     bus: EmbeddedBus
     jobs: ChildJobs
     store: EmbeddedStore
+    closing: threading.Event
     engine: Engine | None = None
     _opening: threading.Lock = field(default_factory=threading.Lock)
 
@@ -64,6 +65,8 @@ class Segue:
             return self.engine is not None
 
     def close(self) -> None:
+        """Stop what this process runs; renders that are not finished go on when an engine starts again."""
+        self.closing.set()
         if self.engine is not None:
             self.engine.stop()
         self.jobs.stop()
@@ -109,7 +112,7 @@ def _assembled(config: Config, media: bool) -> Segue:
     jobs = ChildJobs(
         [sys.executable, "-m", "jobs.worker"],
         _worker_environment(config),
-        on_exit=lambda render, worker, code: app_exit(render, worker, code),
+        on_exit=lambda render, worker, code: worker_left(render, worker, code),
         max_children=2,
     )
     app = App(
@@ -129,13 +132,14 @@ def _assembled(config: Config, media: bool) -> Segue:
         scratch=config.data / "scratch" / str(os.getpid()),
         heartbeat_seconds=EMBEDDED_HEARTBEAT_SECONDS,
     )
-    app_exit = partial(_worker_left, app)
-    return Segue(config, app, LOCAL_USER, bucket, identity, payments, bus, jobs, store)
+    closing = threading.Event()
+    worker_left = partial(_worker_left, app, closing)
+    return Segue(config, app, LOCAL_USER, bucket, identity, payments, bus, jobs, store, closing)
 
 
-def _worker_left(app: App, render_id: str, worker_id: str, code: int) -> None:
-    """A worker's process has ended. One that left by itself has said so; what a dead one held is freed at once."""
-    if code == 0:
+def _worker_left(app: App, closing: threading.Event, render_id: str, worker_id: str, code: int) -> None:
+    """A worker's process has ended. One that left by itself has said so; what a dead one held is freed."""
+    if code == 0 or closing.is_set():
         return
     from segue.app.steps import tell
     from segue.domain.render_model import WorkerGone

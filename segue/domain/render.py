@@ -111,11 +111,11 @@ def _claimed(render: Render, event: Claimed, now: Instant) -> Render:
 
 def _alive(workers: tuple[Worker, ...], worker: str, now: Instant) -> tuple[Worker, ...]:
     """The workers with this one alive; it takes the place of one that was expected."""
-    others = [each for each in workers if each.id != worker]
-    if len(others) == len(workers):
-        expected = next((each for each in others if each.id.startswith("expected")), None)
-        others = [each for each in others if each is not expected]
-    return (*others, Worker(id=worker, due_at=now + limits.LEASE_MS))
+    known = next((each for each in workers if each.id == worker), None)
+    replaced = known or next((each for each in workers if each.id.startswith("expected")), None)
+    others = tuple(each for each in workers if each is not replaced)
+    alive = known or Worker(id=worker, due_at=now)
+    return (*others, alive.changed(due_at=now + limits.LEASE_MS))
 
 
 def _renewed(render: Render, event: Renewed, now: Instant) -> Render:

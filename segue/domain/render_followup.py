@@ -130,7 +130,7 @@ def _made_ready(render: Render, index: PlanIndex) -> Render:
             state = "waiting"
         if state != record.state:
             records[id] = record.changed(state=state, due_at=None)
-    return render.changed(steps=records)
+    return render if records == render.steps else render.changed(steps=records)
 
 
 def _offered(render: Render, index: PlanIndex, now: Instant) -> tuple[Render, list[Effect]]:
@@ -146,7 +146,8 @@ def _offered(render: Render, index: PlanIndex, now: Instant) -> tuple[Render, li
             effects.append(RunStep(id, record.attempt + 1, record.not_before))
         elif record.not_before > now:
             effects.append(LookAgain(record.not_before))
-    render = render.changed(steps=records)
+    if records != render.steps:
+        render = render.changed(steps=records)
     missing = min(MAX_WORKERS, len(claimable(render, index, now))) - len(render.workers)
     if missing > 0:
         expected = tuple(
