@@ -54,7 +54,7 @@ class FolderBucket:
             return self.path(name).read_bytes()
 
     def fetch(self, name: str, destination: Path) -> None:
-        """A hard link where the file system has them, else a copy. Raises Conflict if `destination` exists."""
+        """A hard link where the file system has them, else a copy. Raises Conflict if it is there."""
         with self._reading(name):
             source = self.path(name)
             try:

@@ -21,9 +21,11 @@ _RESERVED = re.compile(r"\.\.?|__.*__", re.DOTALL)
 
 def storable(id: str) -> bool:
     """Whether a document may have this id: what Firestore would refuse is refused on a laptop first."""
-    size = len(id) if id.isascii() else len(id.encode(errors="replace"))
-    right = 0 < size <= limits.DOCUMENT_ID_BYTES and "/" not in id and "\0" not in id
-    return right and not _RESERVED.fullmatch(id)
+    try:
+        size = len(id.encode())
+    except UnicodeEncodeError:
+        return False
+    return 0 < size <= limits.DOCUMENT_ID_BYTES and "/" not in id and not _RESERVED.fullmatch(id)
 
 
 def key_of(model: type[Document], id: str) -> Key:

@@ -84,11 +84,18 @@ def _after(order: str, query: Query) -> tuple[str, list[Bound]]:
 def _cursor_read(cursor: str) -> tuple[Bound, str]:
     try:
         value, id = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii") + b"==="))
-        if isinstance(id, str) and isinstance(value, str | int | None):
+        if isinstance(id, str) and (value is None or _can_be_bound(value)) and _can_be_bound(id):
             return value, id
     except (ValueError, TypeError, binascii.Error, RecursionError):
         pass
     raise BadRequest("This cursor does not belong to this list: leave it out to begin again.")
+
+
+def _can_be_bound(value: object) -> bool:
+    """Whether SQLite takes a value: 64 bits, UTF-8. Raises ValueError for text that is none."""
+    if isinstance(value, str):
+        return len(value.encode()) <= limits.DOCUMENT_BYTES
+    return isinstance(value, int) and -(2**63) <= value < 2**63
 
 
 def _check_listed(model: type[Document], query: Query) -> None:
