@@ -1,0 +1,1 @@
+"""What only the embedded platform does, or does in its own way."""

@@ -20,7 +20,7 @@ from segue.platform.embedded.bucket import FolderBucket
 from segue.platform.embedded.links import UploadGrant
 
 _COMPLETE = "This upload is complete: a link takes its file once."
-_CONTENT_RANGE = re.compile(r"bytes (?:(\d{1,15})-(\d{1,15})|(\*))/(?:(\d{1,15})|\*)")
+_CONTENT_RANGE = re.compile(r"bytes (?:(\d{1,15})-(\d{1,15})|(\*))/(?:(\d{1,15})|\*)", re.ASCII)
 
 
 @dataclass(frozen=True)
