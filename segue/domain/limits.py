@@ -14,6 +14,7 @@ MEDIA_ADDRESS_SPACE_BYTES: Final = 6 * 1024**3  # FFmpeg maps far more than it u
 MEDIA_ALLOCATION_BYTES: Final = 512 * 1024**2  # one piece of memory: 8k at 16 bits and 4 channels is 283 MB
 MEDIA_FILE_BYTES: Final = 64 * 1024**3  # one file a step writes: a minute of lossless 4k with room to spare
 MEDIA_OPEN_FILES: Final = 256  # of one FFmpeg: a film's pieces are opened one after another
+STEP_WALL_SECONDS: Final = 6 * 3_600  # one FFmpeg of a step: a film of four hours of 4k, on two busy processors
 DECODER_THREADS: Final = 2  # each holds frames of its own, and 8k frames are large
 MAX_FILM_WIDTH: Final = 3840
 MAX_FILM_HEIGHT: Final = 2160

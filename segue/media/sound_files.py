@@ -1,0 +1,130 @@
+"""Sound in files: a clip's own track brought to film form, and the film's sound written and read in blocks."""
+
+import contextlib
+import re
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Final, cast
+
+import av
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+
+from segue.domain import limits
+from segue.domain.frames import SOUND_RATE, samples_before
+from segue.domain.plan import Span
+from segue.media.ffmpeg import SAFE_INPUT, run
+from segue.media.sound import Sound, silence
+
+BLOCK: Final = 1 << 16
+"""Samples handled at once."""
+LAYOUTS: Final = {1: "mono", 2: "stereo", 6: "5.1"}
+
+_SEEK_BEYOND_SECONDS: Final = 30
+_SEEK_MARGIN_SECONDS: Final = 10
+_DUAL_MONO: Final = "pan=stereo|c0=c0|c1=c0"
+_DOWNMIX: Final = "aresample=ochl=stereo,alimiter=limit=0.98:attack=5:release=50:level=0:latency=1"
+"""Surround folded down as ITU-R BS.775 says, with its level kept; a limiter holds what then is too loud."""
+
+
+def extract_sound(
+    source: Path, span: Span, *, lead: int, samples: int, channels: int, into: Path, wall_seconds: float
+) -> Sound:
+    """`samples` of a clip's sound, from `lead` samples before its in point on, as a view of the file `into`.
+
+    Counted from the first displayed video frame: sound before it is cut, a late start is padded, gaps are
+    filled. What the source has not got is missing at the end. Raises StepFailed.
+    """
+    assert span.audio_track is not None
+    track = span.facts.sounds[span.audio_track]
+    picture = span.facts.picture
+    inside = Fraction(span.in_frame) / picture.rate
+    begin = picture.start_seconds + inside - Fraction(lead, SOUND_RATE)
+    mix = [_DUAL_MONO] if track.channels == 1 else [_DOWNMIX] if track.channels > 2 else []
+    filters = [
+        f"asetpts=PTS-({begin.numerator}/{begin.denominator})/TB",
+        "aformat=sample_fmts=flt",
+        *(mix if channels == 2 else []),
+        f"aresample={SOUND_RATE}:async=1:first_pts=0",
+        f"aformat=sample_fmts=flt:channel_layouts={LAYOUTS[channels]}",
+        f"atrim=end_sample={samples}",
+    ]
+    seek = inside - _SEEK_MARGIN_SECONDS
+    jump = ["-ss", f"{float(seek):.3f}", "-noaccurate_seek"] if inside > _SEEK_BEYOND_SECONDS else []
+    source_words = [*SAFE_INPUT, "-copyts", *jump, "-i", f"file:{source}"]
+    output = ["-map", f"0:{track.stream_index}", "-af", ",".join(filters), "-f", "f32le", f"file:{into}"]
+    run([*source_words, *output], wall_seconds=wall_seconds)
+    if not into.stat().st_size:
+        return silence(0, channels)
+    return cast(Sound, np.memmap(into, np.float32, "r").reshape(-1, channels))
+
+
+@contextlib.contextmanager
+def sound_writer(path: Path, channels: int) -> Iterator[Callable[[Sound], None]]:
+    """Write FLAC of 24 bit: yields the function that takes the sound, piece by piece."""
+    with av.open(str(path), "w", format="flac") as container:
+        stream = container.add_stream("flac", rate=SOUND_RATE, layout=LAYOUTS[channels], format="s32")
+        resume = 0
+
+        def write(sound: Sound) -> None:
+            nonlocal resume
+            for start in range(0, len(sound), BLOCK):
+                block = np.clip(sound[start : start + BLOCK], -1.0, 1.0)
+                whole = np.rint(block.astype(np.float64) * 8_388_607).astype(np.int32) << 8
+                frame = AudioFrame.from_ndarray(whole.reshape(1, -1), "s32", LAYOUTS[channels])
+                frame.sample_rate, frame.pts = SOUND_RATE, resume
+                frame.time_base = Fraction(1, SOUND_RATE)
+                resume += len(block)
+                container.mux(stream.encode(frame))
+
+        yield write
+        container.mux(stream.encode(None))
+
+
+def read_sound(path: Path) -> Iterator[Sound]:
+    """The sound of a file of ours in blocks, as float; nothing when it has no audio track."""
+    with av.open(str(path)) as container:
+        if not container.streams.audio:
+            return
+        stream: AudioStream = container.streams.audio[0]
+        resampler = av.AudioResampler("flt", stream.layout, SOUND_RATE)
+        channels = stream.channels
+        for frame in container.decode(stream):
+            for piece in resampler.resample(frame):
+                yield cast(Any, piece.to_ndarray()).reshape(-1, channels)
+
+
+def read_cuts(path: Path, cuts: list[tuple[int, int]], channels: int) -> Iterator[Sound]:
+    """The samples from one number to another (not included) of each cut, in one pass.
+
+    Cuts are in order and do not overlap. What the file has not got is silence.
+    """
+    blocks, held, first = read_sound(path), silence(0, channels), 0
+    for start, stop in cuts:
+        while first + len(held) < stop and (block := next(blocks, None)) is not None:
+            held = np.concatenate([held, block])
+            spare = max(0, min(len(held), start - first))
+            held, first = held[spare:], first + spare
+        found = held[max(0, start - first) : max(0, stop - first)]
+        yield np.concatenate([found, silence(stop - start - len(found), channels)])
+
+
+def integrated_loudness(path: Path) -> float | None:
+    """The integrated loudness of a file of ours in LUFS (ITU-R BS.1770); None where it is too quiet or short."""
+    said = run(
+        ["-loglevel", "info", "-i", f"file:{path}", "-af", "ebur128=framelog=verbose", "-f", "null", "-"],
+        wall_seconds=limits.STEP_WALL_SECONDS,
+    )
+    found = re.findall(r"\bI:\s+(-?\d+(?:\.\d+)?) LUFS", said)
+    return float(found[-1]) if found and float(found[-1]) > -70 else None
+
+
+def piece_samples(lengths: list[int], rate: Fraction) -> list[tuple[int, int]]:
+    """Where each piece of a film lies among its samples, from the pieces' frames: first, and one past the last."""
+    edges, frames = [0], 0
+    for length in lengths:
+        frames += length
+        edges.append(samples_before(frames, rate))
+    return list(zip(edges, edges[1:], strict=False))
