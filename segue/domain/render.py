@@ -8,6 +8,7 @@ render and the effects that must be committed with it.
 """
 
 import hashlib
+from typing import assert_never
 
 from segue.domain import limits
 from segue.domain.plan import PlanIndex
@@ -75,6 +76,8 @@ def _applied(render: Render, index: PlanIndex, event: RenderEvent, now: Instant)
             return render.changed(state="cancelling")
         case Due():
             return _due(render, now)
+        case _:
+            assert_never(event)
 
 
 def _found(render: Render, steps: frozenset[str]) -> Render:
