@@ -1,0 +1,6 @@
+"""The HTTP surface: what a caller may ask, and how we answer. No rules live here, only their words."""
+
+from segue.api.application import create_api
+from segue.api.surface import LocalFiles
+
+__all__ = ["LocalFiles", "create_api"]

@@ -1,0 +1,85 @@
+"""The API put together: `create_api`."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+from pydantic.json_schema import models_json_schema
+
+import segue
+from segue.api import artifacts, assets, bucket, capabilities, credits, pages, projects, quotes, renders
+from segue.api.gate import Gate
+from segue.api.problems import RESPONSES, Problem, add_problem_handlers
+from segue.api.surface import LocalFiles, Sandbox, Surface
+from segue.app.context import App
+
+PREFIX = "/v1"
+DESCRIPTION = (
+    "Segue joins clips into one continuous film. Upload clips, write a timeline, ask for a quote, start a "
+    "render of it, watch it, and fetch the film. Every request takes a token: 'Authorization: Bearer TOKEN'. "
+    "Lists take limit and cursor. Every error is a problem (RFC 9457) with a stable code and a sentence that "
+    "says what to do."
+)
+
+
+def create_api(
+    app: App,
+    *,
+    accepted: Sequence[str],
+    sign_in: Callable[[], str] | None = None,
+    files: LocalFiles | None = None,
+    sandbox: Sandbox | None = None,
+) -> FastAPI:
+    """The HTTP surface of an application.
+
+    `accepted` are the containers a clip may come in. On one machine: `sign_in` gives the token for its user's
+    browser (and has the API answer to names of this machine only), `files` answers the bucket's own links,
+    `sandbox` takes payments without money.
+    """
+    api = FastAPI(
+        title="Segue",
+        version=segue.__version__,
+        description=DESCRIPTION,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=_operation_id,
+        responses=RESPONSES,
+    )
+    api.state.surface = Surface(app, tuple(accepted), sign_in, files, sandbox)
+    for router in routers():
+        api.include_router(router, prefix="" if router is pages.router else PREFIX)
+    add_problem_handlers(api)
+    api.add_middleware(Gate, new_id=app.new_id, loopback_only=sign_in is not None)
+    _describe_problems(api)
+    return api
+
+
+def routers() -> tuple[APIRouter, ...]:
+    """Every router: the pages, and what lies under /v1."""
+    under_prefix = (assets, projects, quotes, renders, artifacts, credits, capabilities, bucket)
+    return (pages.router, *(module.router for module in under_prefix))
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name
+
+
+def _describe_problems(api: FastAPI) -> None:
+    """Add to the OpenAPI document the shape of problems, and how a token is sent."""
+    generated = api.openapi
+
+    def openapi() -> dict[str, Any]:
+        document = generated()
+        components = document.setdefault("components", {})
+        _, problems = models_json_schema(
+            [(Problem, "serialization")], ref_template="#/components/schemas/{model}"
+        )
+        components.setdefault("schemas", {}).update(problems["$defs"])
+        components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+        document["security"] = [{"token": []}]
+        return document
+
+    api.openapi = openapi  # type: ignore[method-assign]

@@ -1,0 +1,84 @@
+"""Who calls. Every endpoint states its caller: `Anyone`, or a `Known` user."""
+
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request
+
+from segue.api.surface import Surface, surface_of
+from segue.app.accounts import open_account
+from segue.app.context import App
+from segue.domain.errors import Forbidden, SignedOut
+from segue.ports import User
+
+COOKIE = "segue"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_SIGN_IN = "Sign in first: send your token as 'Authorization: Bearer TOKEN'."
+
+
+@dataclass(frozen=True)
+class AnyoneCalling:
+    """Somebody, signed in or not."""
+
+    surface: Surface
+
+    @property
+    def app(self) -> App:
+        return self.surface.app
+
+
+@dataclass(frozen=True)
+class UserCalling:
+    """A user whose token was verified, and whose account is open."""
+
+    surface: Surface
+    user: User
+
+    @property
+    def app(self) -> App:
+        return self.surface.app
+
+
+async def anyone(request: Request) -> AnyoneCalling:
+    """Whoever it is."""
+    return AnyoneCalling(surface_of(request))
+
+
+def known(request: Request) -> UserCalling:
+    """The user whose token came as a bearer, or in our own pages' cookie. Raises SignedOut, Forbidden."""
+    surface = surface_of(request)
+    token = _bearer(request) or _cookie(request)
+    if not token:
+        raise SignedOut(_SIGN_IN)
+    user = surface.app.identity.verify(token)
+    open_account(surface.app, user)
+    return UserCalling(surface, user)
+
+
+Anyone = Annotated[AnyoneCalling, Depends(anyone)]
+Known = Annotated[UserCalling, Depends(known)]
+
+
+def _bearer(request: Request) -> str | None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if not scheme:
+        return None
+    if scheme.lower() != "bearer" or not token.strip():
+        raise SignedOut(_SIGN_IN)
+    return token.strip()
+
+
+def _cookie(request: Request) -> str | None:
+    """The cookie's token, if what changes things comes from our own page: browsers send cookies for any."""
+    token = request.cookies.get(COOKIE)
+    if token and request.method not in SAFE_METHODS and not _from_our_own_page(request):
+        raise Forbidden("This was not sent by a page of Segue: use the studio, or a token of your own.")
+    return token
+
+
+def _from_our_own_page(request: Request) -> bool:
+    origin = request.headers.get("origin")
+    if origin is None:
+        return request.headers.get("sec-fetch-site") == "same-origin"
+    return urlsplit(origin)[:2] == (request.url.scheme, request.headers.get("host", ""))

@@ -1,0 +1,122 @@
+"""What every request passes first: a request id, bounds, the right host; and what every answer carries."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from segue.api.problems import INTERNAL, BodyTooLarge, answer
+from segue.domain import limits
+from segue.domain.errors import Forbidden, Internal, SegueError
+
+log = structlog.get_logger()
+
+BUCKET = "/v1/bucket/"
+WEBHOOK = "/v1/payments/webhook"
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_REQUEST_ID = re.compile(rf"[A-Za-z0-9_-]{{1,{limits.REQUEST_ID_CHARACTERS}}}")
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+
+class Gate:
+    """Around everything else. `loopback_only`: answers only to names of this machine.
+
+    A page elsewhere can point a name of its own at 127.0.0.1, and a browser would then count us as that
+    page's own server; the Host header gives it away.
+    """
+
+    def __init__(self, inner: ASGIApp, *, new_id: Callable[[str], str], loopback_only: bool) -> None:
+        self._inner = inner
+        self._new_id = new_id
+        self._loopback_only = loopback_only
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._inner(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        request_id = _request_id(headers) or self._new_id("req")
+        scope.setdefault("state", {})["request_id"] = request_id
+        started = False
+
+        async def send_on(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                _complete(message, request_id)
+            await send(message)
+
+        try:
+            refused = self._refused(scope, headers)
+            if refused is not None:
+                await answer(refused, request_id)(scope, receive, send_on)
+            else:
+                await self._inner(scope, bounded(receive, body_limit(scope)), send_on)
+        except Exception as error:
+            log.error("request_broke", request_id=request_id, path=scope["path"], exc_info=error)
+            if started:
+                raise  # half an answer is out: the connection must be seen to break
+            await answer(Internal(INTERNAL), request_id)(scope, receive, send_on)
+
+    def _refused(self, scope: Scope, headers: Headers) -> SegueError | None:
+        if self._loopback_only and hostname(headers.get("host", "")) not in LOOPBACK:
+            return Forbidden("Segue answers on this machine only: open it as http://127.0.0.1.")
+        limit = body_limit(scope)
+        announced = headers.get("content-length", "0")
+        if limit is not None and announced.isdecimal() and int(announced[:20]) > limit:
+            return BodyTooLarge(f"This body is too large: send at most {limit} bytes. Files go by upload.")
+        return None
+
+
+def hostname(host: str) -> str | None:
+    """The name in a Host header, without its port; None if it is malformed."""
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:
+        return None
+
+
+def body_limit(scope: Scope) -> int | None:
+    """The bytes a request may send; None where the link itself says how many."""
+    if scope["path"].startswith(BUCKET) and scope["method"] == "PUT":
+        return None
+    return limits.WEBHOOK_BODY_BYTES if scope["path"] == WEBHOOK else limits.MAX_BODY_BYTES
+
+
+def bounded(receive: Receive, limit: int | None) -> Receive:
+    """`receive`, until more than `limit` bytes have come: then HTTPException, which endpoints let through."""
+    if limit is None:
+        return receive
+    total = 0
+
+    async def receive_within() -> Message:
+        nonlocal total
+        message = await receive()
+        total += len(message.get("body", b""))
+        if total > limit:
+            raise HTTPException(413)
+        return message
+
+    return receive_within
+
+
+def _request_id(headers: Headers) -> str | None:
+    given = headers.get("x-request-id", "")
+    return given if _REQUEST_ID.fullmatch(given) else None
+
+
+def _complete(message: Message, request_id: str) -> None:
+    headers = MutableHeaders(scope=message)
+    headers["X-Request-Id"] = request_id
+    for name, value in _HEADERS.items():
+        headers.setdefault(name, value)

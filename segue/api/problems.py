@@ -1,0 +1,204 @@
+"""Errors over HTTP: RFC 9457 problem details, the same shape for every one."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from segue.domain import limits
+from segue.domain.errors import BadRequest, Internal, NotFound, SegueError
+from segue.domain.value import Many, Value
+
+log = structlog.get_logger()
+
+MEDIA_TYPE = "application/problem+json"
+CHARGED = 0  # nothing that fails is ever charged
+INTERNAL = "Something went wrong in Segue itself. Nothing was charged: try again, and tell us the request_id."
+
+
+class Fault(Value):
+    """One thing wrong in a request: a JSON pointer into its body, or the name of a parameter."""
+
+    pointer: str
+    message: str
+
+
+class Problem(Value):
+    """What went wrong and what to do. `charged` is in credits; `retryable`: asking again may help."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    retryable: bool
+    charged: int
+    errors: Many[Fault] = ()
+    request_id: str
+
+
+class BodyTooLarge(SegueError):
+    code, status = "too_large", 413
+
+
+class MethodNotAllowed(SegueError):
+    code, status = "method_not_allowed", 405
+
+
+class PreconditionRequired(SegueError):
+    code, status = "precondition_required", 428
+
+
+class TooSlow(SegueError):
+    code, status, retryable = "too_slow", 408, True
+
+
+class RangeOutside(SegueError):
+    code, status = "range_outside", 416
+
+    def __init__(self, size: int) -> None:
+        super().__init__(f"This file has {size} bytes: ask for a range within them.")
+        self.size = size
+
+
+class InvalidRequest(SegueError):
+    code, status = "invalid_request", 422
+
+
+class InvalidTimeline(InvalidRequest):
+    code = "invalid_timeline"
+
+
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    "default": {
+        "description": "A problem: what went wrong and what to do.",
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+}
+"""What every endpoint may answer besides its own."""
+
+
+def add_problem_handlers(api: FastAPI) -> None:
+    """Have every error answered as a problem."""
+    api.add_exception_handler(SegueError, _segue_error)
+    api.add_exception_handler(RequestValidationError, _invalid)
+    api.add_exception_handler(HTTPException, _http_error)
+
+
+def answer(
+    error: SegueError, request_id: str, faults: Sequence[Fault] = (), headers: dict[str, str] | None = None
+) -> Response:
+    """An error as an answer."""
+    problem = Problem(
+        type=f"/docs#error-{error.code}",
+        title=error.code.replace("_", " ").capitalize(),
+        status=error.status,
+        detail=error.sentence,
+        code=error.code,
+        retryable=error.retryable,
+        charged=CHARGED,
+        errors=tuple(faults),
+        request_id=request_id,
+    )
+    return Response(
+        problem.model_dump_json(),
+        error.status,
+        headers={**_advice(error), **(headers or {})},
+        media_type=MEDIA_TYPE,
+    )
+
+
+def _advice(error: SegueError) -> dict[str, str]:
+    if isinstance(error, RangeOutside):
+        return {"Content-Range": f"bytes */{error.size}"}
+    if error.status == HTTPStatus.UNAUTHORIZED:
+        return {"WWW-Authenticate": "Bearer"}
+    if error.status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
+        return {"Retry-After": "1"}
+    return {}
+
+
+async def _segue_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, SegueError)
+    request_id = request.state.request_id
+    if error.detail or error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.warning(
+            "request_failed",
+            request_id=request_id,
+            code=error.code,
+            detail=error.detail,
+            path=request.url.path,
+        )
+    return answer(error, request_id)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    request_id = request.state.request_id
+    found = error.errors()
+    if any(each["type"] == "json_invalid" for each in found):
+        return answer(BadRequest("The body is not JSON: send one JSON object in UTF-8."), request_id)
+    if isinstance(error.body, bytes):
+        sentence = "Send the body as JSON, with the header 'Content-Type: application/json'."
+        return answer(BadRequest(sentence), request_id)
+    faults = [_fault(each, error.body) for each in found[: limits.LISTED_FAULTS]]
+    about_timeline = faults[0].pointer.startswith("/timeline")
+    kind = InvalidTimeline if about_timeline else InvalidRequest
+    where = f" ({faults[0].pointer})" if faults[0].pointer else ""
+    what = "This timeline" if about_timeline else "This request"
+    return answer(kind(f"{what} is not valid: {faults[0].message}{where}."), request_id, faults)
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return answer(_named(error.status_code), request.state.request_id, headers=dict(error.headers or {}))
+
+
+def _named(status: int) -> SegueError:
+    """The error for a status that the framework answers by itself."""
+    match status:
+        case HTTPStatus.NOT_FOUND:
+            return NotFound("There is nothing at this address: /docs lists what there is.")
+        case HTTPStatus.METHOD_NOT_ALLOWED:
+            return MethodNotAllowed("This address does not take this method: /docs says which it takes.")
+        case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            return BodyTooLarge("This body is too large: a request is at most 1 MiB. Send files by upload.")
+        case HTTPStatus.BAD_REQUEST:
+            return BadRequest("The body is not JSON: send one JSON object in UTF-8.")
+        case _:
+            return Internal(INTERNAL, detail=str(status))
+
+
+def _fault(error: dict[str, Any], body: object) -> Fault:
+    place, *path = error["loc"]
+    pointer = _pointer(path, body) if place == "body" else str(path[0]) if path else str(place)
+    message = str(error["msg"]).removeprefix("Value error, ")
+    return Fault(pointer=_printable(pointer), message=_printable(message))
+
+
+def _pointer(path: Sequence[str | int], body: object) -> str:
+    """A JSON pointer (RFC 6901). The names of a union's choices are left out: they are not in the body."""
+    parts: list[str] = []
+    for number, part in enumerate(path):
+        if _holds(body, part):
+            body = body[part]  # type: ignore[index]
+        elif number < len(path) - 1 or not isinstance(body, dict):
+            continue
+        parts.append(str(part).replace("~", "~0").replace("/", "~1"))
+    return "".join(f"/{part}" for part in parts)
+
+
+def _holds(body: object, part: str | int) -> bool:
+    if isinstance(body, list):
+        return isinstance(part, int) and part < len(body)
+    return isinstance(body, dict) and part in body
+
+
+def _printable(text: str) -> str:
+    """Text that can be sent as UTF-8, bounded: it may hold what a stranger wrote."""
+    return text[: limits.MAX_NAME_CHARACTERS].encode("utf-8", "replace").decode()

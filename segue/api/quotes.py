@@ -1,0 +1,71 @@
+"""Quotes: what a timeline costs, before anything is spent."""
+
+from fastapi import APIRouter, Response
+
+from segue.api.callers import Known
+from segue.api.common import rfc3339
+from segue.app import quotes
+from segue.domain.capabilities import Prices
+from segue.domain.quotes import Quote, QuoteItem
+from segue.domain.timeline import Target, Timeline
+from segue.domain.value import Many, Value
+
+router = APIRouter(prefix="/quotes", tags=["quotes"])
+
+
+class NewQuote(Value):
+    """A timeline, and what shall be built of it."""
+
+    timeline: Timeline
+    target: Target = "film"
+
+
+class Money(Value):
+    """What credits are worth, in hundredths of the currency."""
+
+    cents: int
+    currency: str
+
+
+class QuoteView(Value):
+    """A ceiling: a render of this quote never costs more. It expires, and is used once."""
+
+    id: str
+    target: Target
+    credits: int
+    money: Money
+    items: Many[QuoteItem]
+    segments: int
+    price_version: str
+    created_at: str
+    expires_at: str
+    used_by: str | None
+
+    @classmethod
+    def of(cls, quote: Quote, prices: Prices) -> "QuoteView":
+        return cls(
+            id=quote.id,
+            target=quote.target,
+            credits=quote.credits,
+            money=Money(cents=quote.credits * prices.cents_per_credit, currency="usd"),
+            items=quote.items,
+            segments=quote.segments,
+            price_version=quote.price_version,
+            created_at=rfc3339(quote.created_at),
+            expires_at=rfc3339(quote.expires_at),
+            used_by=quote.used_by,
+        )
+
+
+@router.post("", status_code=201)
+def make_quote(caller: Known, body: NewQuote, response: Response) -> QuoteView:
+    """Price a timeline. Nothing is spent, and nothing runs."""
+    quote = quotes.make_quote(caller.app, caller.user, body.timeline, body.target)
+    response.headers["Location"] = f"/v1/quotes/{quote.id}"
+    return QuoteView.of(quote, caller.app.catalogue.prices)
+
+
+@router.get("/{quote_id}")
+def get_quote(caller: Known, quote_id: str) -> QuoteView:
+    """One quote."""
+    return QuoteView.of(quotes.get_quote(caller.app, caller.user, quote_id), caller.app.catalogue.prices)

@@ -1,0 +1,76 @@
+"""Renders: started from a quote, watched, cancelled."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, Query, Response
+from pydantic import Field
+from starlette.concurrency import run_in_threadpool
+
+from segue.api.callers import Known
+from segue.api.common import PAGE, Cursor, Limit, Listed, idempotency_key
+from segue.api.render_views import RenderNews, RenderSummary, RenderView, summary, view
+from segue.api.watching import AccountWatch, RenderWatch, changed_render, event_stream
+from segue.app import renders
+from segue.domain import limits
+from segue.domain.value import Value
+
+router = APIRouter(tags=["renders"])
+
+LastEventId = Annotated[str, Header(alias="Last-Event-ID", description="Go on after this event.")]
+Wait = Annotated[int, Query(ge=0, le=limits.MAX_WAIT_SECONDS, description="Seconds to wait for a change.")]
+After = Annotated[int | None, Query(ge=-1, description="The sequence you know; left out, the present one.")]
+STREAM: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/event-stream": {"schema": RenderNews.model_json_schema()}}}
+}
+
+
+class NewRender(Value):
+    """A quote to run, and optionally the most it may cost."""
+
+    quote_id: Annotated[str, Field(min_length=1, max_length=100)]
+    max_credits: Annotated[int | None, Field(ge=0, le=2**53)] = None
+
+
+@router.post("/renders", status_code=202)
+def start_render(
+    caller: Known, body: NewRender, key: Annotated[str, Depends(idempotency_key)], response: Response
+) -> RenderView:
+    """Start a render. Sent again with the same Idempotency-Key, it answers with the first one."""
+    request = renders.StartRender(quote=body.quote_id, max_credits=body.max_credits)
+    render, replayed = renders.start_render(caller.app, caller.user, request, key)
+    response.headers["Location"] = f"/v1/renders/{render.id}"
+    if replayed:
+        response.headers["Idempotent-Replayed"] = "true"
+    return view(caller.app, render)
+
+
+@router.get("/renders")
+def list_renders(caller: Known, limit: Limit = PAGE, cursor: Cursor = None) -> Listed[RenderSummary]:
+    """Your renders, the newest first."""
+    page = renders.list_renders(caller.app, caller.user, limit, cursor)
+    return Listed(data=tuple(map(summary, page.items)), next_cursor=page.next_cursor)
+
+
+@router.get("/renders/{render_id}")
+async def get_render(caller: Known, render_id: str, wait: Wait = 0, after: After = None) -> RenderView:
+    """One render; with `wait`, as soon as it has changed, it is over, or the seconds are."""
+    render = await changed_render(caller, render_id, after, wait)
+    return await run_in_threadpool(view, caller.app, render)
+
+
+@router.get("/renders/{render_id}/events", response_class=Response, responses=STREAM)
+async def watch_render(caller: Known, render_id: str, last_event_id: LastEventId = "") -> Response:
+    """What happens to a render, as server-sent events named `render`, to its end."""
+    return await event_stream(caller.surface, RenderWatch(caller, render_id, last_event_id).look)
+
+
+@router.post("/renders/{render_id}/cancel", status_code=202)
+def cancel_render(caller: Known, render_id: str) -> RenderView:
+    """Stop a render. Nothing new starts, and what was not delivered is not charged."""
+    return view(caller.app, renders.cancel_render(caller.app, caller.user, render_id))
+
+
+@router.get("/events", response_class=Response, responses=STREAM)
+async def watch_account(caller: Known, last_event_id: LastEventId = "") -> Response:
+    """What happens to all your renders, in one stream of server-sent events named `render`."""
+    return await event_stream(caller.surface, AccountWatch.resumed(caller, last_event_id).look)
