@@ -1,0 +1,71 @@
+"""The change-over: when each place of the screen turns from the one picture to the other.
+
+One image is seen at a time: a soft edge crosses the screen the way the pictures glide, running ahead where the two
+look alike and where the first has nothing to show, and lagging where the second has nothing yet.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from segue.models.procedural.camera import Floats, Picture
+from segue.models.procedural.flow import Grid
+
+SWEEP = 0.8  # of the order is the way across; the rest is how alike the pictures are
+UNCOVERED = 0.06  # of the longer side without a picture outweighs everything else
+QUICK = 0.3  # share of the change-over that one place takes, for unrelated pictures
+GENTLE = 0.85  # and for two of one scene, where nothing shows double
+
+
+def ease(share: float) -> float:
+    """An S-curve from 0 to 1 that neither moves nor speeds up at its ends (Perlin, "Improving noise", 2002)."""
+    share = min(1.0, max(0.0, share))
+    return share**3 * (share * (share * 6 - 15) + 10)
+
+
+@dataclass(frozen=True)
+class ChangeOver:
+    """`order` says for each grid point when it turns, 0 first, 1 last; `fade` what share of the time it takes."""
+
+    grid: Grid
+    order: Floats
+    fade: float
+
+    def opacity(self, phase: float) -> Floats:
+        """How much of the second picture shows at each grid point, for a phase of the change-over of 0..1."""
+        local = np.clip((phase * (1 + self.fade) - self.order) / self.fade, 0, 1)
+        return np.asarray(local * local * (3 - 2 * local), np.float32)
+
+
+def ranked(field: Floats) -> Floats:
+    """Each value's rank, 0..1: every share of the screen gets its share of the time."""
+    rank = field.argsort(axis=None, kind="stable").argsort(kind="stable").reshape(field.shape)
+    return (rank / max(1, rank.size - 1)).astype(np.float32)
+
+
+def change_over(
+    grid: Grid,
+    pictures: tuple[Picture, Picture],
+    heading: tuple[float, float],
+    uncovered: Floats,
+    likeness: float,
+) -> ChangeOver:
+    """Plan the change-over.
+
+    `pictures` are the two as they would lie in the middle, `heading` the direction on screen in which they glide
+    (its length is how much that matters, up to 1), `uncovered` by how many pixels the first lies outside its picture
+    there, less those of the second.
+    """
+    small = [
+        cv2.GaussianBlur(grid.shrink(picture), (0, 0), max(1.0, min(grid.shape) / 40)) for picture in pictures
+    ]
+    difference = cv2.absdiff(*small).astype(np.float32).mean(axis=2)
+    alike = ranked(grid.smooth(difference, 1 / 9))
+    x, y = grid.points[..., 0] / grid.width, grid.points[..., 1] / grid.height
+    length = float(np.hypot(*heading))
+    across = ranked(x * heading[0] + y * heading[1]) if length > 0 else alike
+    sweep = SWEEP * min(1.0, length)
+    missing = grid.smooth(uncovered, 1 / 30) / (UNCOVERED * grid.longest)
+    order = ranked(np.asarray(sweep * across + (1 - sweep) * alike - missing, np.float32))
+    return ChangeOver(grid, order, QUICK + (GENTLE - QUICK) * likeness)

@@ -1,0 +1,185 @@
+"""Where each place of a picture moves: dense optical flow on a coarse grid, kept where it can be trusted.
+
+Fields are float32 arrays (rows, columns, 2) on a grid whose points stand for squares of `cell` x `cell` pixels;
+their values are full-size pixels.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from segue.models.procedural.camera import STILL, Floats, Picture, Pose, inverse, matrix
+
+LONGEST_ROW = 320  # grid points along the longer side
+SMALLEST_FLOW = 48  # pixels; the flow's pyramid needs as much
+ALIKE = 0.3  # agreement of both flows from which pictures without common features are one scene
+REACH = 0.08  # a morph moves no place farther than this share of the longer side
+STIFFNESS = 1 / 36  # own motion is smoothed over this share of the shorter side: a subject is moved, not torn
+FASTEST_PLACE = 0.05  # nor does a place move faster on its own, in shares of the longer side per frame
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A coarse grid over pictures of one size; the last row and column may reach over the edge."""
+
+    width: int
+    height: int
+    cell: int
+    points: Floats
+    """The full-size coordinates (x, y) of each grid point: the centres of the cells."""
+
+    @classmethod
+    def over(cls, picture: Picture) -> "Grid":
+        height, width = picture.shape[:2]
+        cell = max(1, round(max(width, height) / LONGEST_ROW))
+        rows, columns = -(-height // cell), -(-width // cell)
+        y, x = np.mgrid[0:rows, 0:columns].astype(np.float32) * cell + (cell - 1) / 2
+        return cls(width, height, cell, np.dstack([x, y]))
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self.points.shape[0], self.points.shape[1]
+
+    @property
+    def longest(self) -> int:
+        return max(self.width, self.height)
+
+    def shrink(self, picture: Picture) -> Picture:
+        """One value per cell."""
+        rows, columns = self.shape
+        down, right = rows * self.cell - self.height, columns * self.cell - self.width
+        whole = cv2.copyMakeBorder(picture, 0, down, 0, right, cv2.BORDER_REPLICATE)
+        return np.asarray(cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA), np.uint8)
+
+    def grow(self, field: Floats) -> Floats:
+        """A value per pixel again, in between by straight lines."""
+        rows, columns = self.shape
+        whole = cv2.resize(field, (columns * self.cell, rows * self.cell), interpolation=cv2.INTER_LINEAR)
+        return np.asarray(whole[: self.height, : self.width], np.float32)
+
+    def sample(self, field: Floats, places: Floats) -> Floats:
+        """The field's values at full-size coordinates; beyond the edge, those of the edge."""
+        at = (places - (self.cell - 1) / 2) / self.cell
+        return np.asarray(
+            cv2.remap(field, at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE),
+            np.float32,
+        )
+
+    def smooth(self, field: Floats, share: float) -> Floats:
+        """The field blurred over a share of the shorter side."""
+        spread = max(0.8, share * min(self.shape))
+        return np.asarray(cv2.GaussianBlur(field, (0, 0), spread), np.float32)
+
+
+def steepest(grid: Grid, field: Floats) -> float:
+    """By how much neighbouring places' motion differs, in pixels per pixel, where it differs most."""
+    down, right = np.diff(field, axis=0), np.diff(field, axis=1)
+    slopes = [np.percentile(np.abs(each), 99.7) for each in (down, right) if each.size]
+    return float(max(slopes, default=0.0)) / grid.cell
+
+
+def apply(affine: Floats, places: Floats) -> Floats:
+    """Coordinates through a 2x3 matrix."""
+    return np.asarray(cv2.transform(places, affine), np.float32)
+
+
+def dense_flow(grid: Grid, before: Picture, after: Picture) -> tuple[Floats, Floats]:
+    """Where each cell of `before` is in `after`, as a field; and how far the way back agrees, 0..1."""
+    small = [_grey(grid.shrink(picture)) for picture in (before, after)]
+    finder = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    there, back = _between(finder, small[0], small[1]), _between(finder, small[1], small[0])
+    rows, columns = there.shape[:2]
+    y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
+    around = cv2.remap(back, x + there[..., 0], y + there[..., 1], cv2.INTER_LINEAR)
+    off = np.linalg.norm(there + around, axis=2)
+    tolerance = 1.2 + 0.12 * np.linalg.norm(there, axis=2)  # what is fast is blurred, and found less exactly
+    return there * grid.cell, np.exp(-((off / tolerance) ** 2)).astype(np.float32)
+
+
+def local_velocity(grid: Grid, at: Picture, neighbour: Picture, camera: Pose) -> Floats:
+    """How each place of `at` moves by itself, apart from the camera, on the way to `neighbour`, in pixels."""
+    found, trust = dense_flow(grid, at, neighbour)
+    by_camera = apply(matrix(camera, grid.width, grid.height), grid.points) - grid.points
+    own = shortened(found - by_camera, FASTEST_PLACE * grid.longest) * trust[..., None]
+    smoothed = grid.smooth(own, STIFFNESS) / (grid.smooth(trust, STIFFNESS) + 0.1)[..., None]
+    return np.asarray(smoothed, np.float32)
+
+
+@dataclass(frozen=True)
+class Morph:
+    """How two pictures fit: `place` lays the first on the second, `there` moves the first's places the rest of the
+    way, `back` those of the second (both as seen in the first). `likeness` is 0 for unrelated pictures, 1 for one
+    scene."""
+
+    place: Pose
+    aligned: bool
+    there: Floats
+    back: Floats
+    likeness: float
+
+
+def morph_between(grid: Grid, first: Picture, second: Picture, place: Pose | None) -> Morph:
+    """The morph from one picture to the other; fields are zero where the two do not agree."""
+    laid, seen = _laid_on(grid, second, STILL if place is None else place)
+    there, trust_there = dense_flow(grid, first, laid)
+    back, trust_back = dense_flow(grid, laid, first)
+    trust_there, trust_back = trust_there * seen, trust_back * seen
+    covered = max(float(seen.mean()), 0.05)
+    agreement = float(trust_there.mean() * trust_back.mean()) ** 0.5 / covered
+    likeness = min(1.0, 2 * agreement) if place is not None or agreement > ALIKE else 0.0
+    fields = [
+        likeness * _tamed(grid, flow, trust) for flow, trust in ((there, trust_there), (back, trust_back))
+    ]
+    return Morph(STILL if place is None else place, place is not None, fields[0], fields[1], likeness)
+
+
+def shortened(field: Floats, longest: float) -> Floats:
+    """The field with no arrow longer than `longest`."""
+    length = np.linalg.norm(field, axis=2, keepdims=True) + 1e-3
+    return np.asarray(field * np.minimum(1.0, longest / length), np.float32)
+
+
+def _tamed(grid: Grid, flow: Floats, trust: Floats) -> Floats:
+    limited = shortened(flow, REACH * grid.longest) * trust[..., None]
+    smoothed = grid.smooth(limited, 1 / 40) / (grid.smooth(trust, 1 / 40) + 0.15)[..., None]
+    return np.asarray(smoothed, np.float32)
+
+
+def _laid_on(grid: Grid, second: Picture, place: Pose) -> tuple[Picture, Floats]:
+    """The second picture as the first one's camera would see it, and which cells of it that covers (0 or 1)."""
+    if not place.any():
+        return second, np.ones(grid.shape, np.float32)
+    onto = matrix(place, grid.width, grid.height)
+    laid = cv2.warpAffine(
+        second, onto, (grid.width, grid.height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    )
+    return np.asarray(laid, np.uint8), (outside(grid, apply(onto, grid.points)) == 0).astype(np.float32)
+
+
+def outside(grid: Grid, places: Floats) -> Floats:
+    """How many pixels each place lies outside the picture; 0 within it."""
+    x, y = places[..., 0], places[..., 1]
+    beyond_x = np.maximum(np.maximum(-x, x - (grid.width - 1)), 0)
+    beyond_y = np.maximum(np.maximum(-y, y - (grid.height - 1)), 0)
+    return np.asarray(np.maximum(beyond_x, beyond_y), np.float32)
+
+
+def back_to_source(grid: Grid, pose: Pose) -> Floats:
+    """For each grid point on screen, the place of the still picture that a camera in this pose shows."""
+    return apply(inverse(pose, grid.width, grid.height), grid.points)
+
+
+def _grey(small: Picture) -> Picture:
+    return np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), np.uint8)
+
+
+def _between(finder: cv2.DISOpticalFlow, before: Picture, after: Picture) -> Floats:
+    """Flow in cells. Pictures too small for the pyramid are enlarged for the time."""
+    factor = max(1, -(-SMALLEST_FLOW // min(before.shape)))
+    if factor == 1:
+        return np.asarray(finder.calc(before, after, None), np.float32)  # type: ignore[call-overload]
+    rows, columns = before.shape
+    large = [cv2.resize(each, (columns * factor, rows * factor)) for each in (before, after)]
+    found = finder.calc(large[0], large[1], None)  # type: ignore[call-overload]
+    return np.asarray(cv2.resize(found, (columns, rows), interpolation=cv2.INTER_AREA), np.float32) / factor

@@ -1,0 +1,176 @@
+"""The glide: a bridge between two clips, made without a model.
+
+A's motion goes on and settles, B's is already under way, and in between the one picture passes into the other: two
+views of one scene by a camera that travels from the first to the second, unrelated pictures by a soft edge that
+crosses the screen with the motion. Speed, colour and sharpness are unchanged at both seams.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from segue.models.procedural.camera import (
+    LOOK,
+    Floats,
+    Picture,
+    Pose,
+    camera_step,
+    matrix,
+    repeats,
+    same_place,
+)
+from segue.models.procedural.change import ChangeOver, change_over, ease
+from segue.models.procedural.flow import (
+    Grid,
+    Morph,
+    apply,
+    back_to_source,
+    local_velocity,
+    morph_between,
+    outside,
+    steepest,
+)
+from segue.models.procedural.path import Manner, path_between, travelled
+from segue.models.procedural.tone import Tone, retoned
+from segue.models.procedural.warp import Brush
+
+LOCAL_COAST_SECONDS = 0.3  # how long a subject's own motion goes on; longer, and it bends out of shape
+LOCAL_BEND = 0.9  # nor until neighbouring pixels have moved by as much apart
+LEAST_LOCAL_COAST_FRAMES = 1.2
+LOCAL_REACH = 0.08  # nor farther than this share of the longer side
+
+
+@dataclass(frozen=True)
+class Side:
+    """One clip's end of the bridge: its still, what is needed to draw it, and how it was moving there."""
+
+    picture: Picture
+    brush: Brush
+    tone: Tone
+    speed: Pose
+    local: Floats
+    local_coast: float
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything about a bridge of `count` frames that does not depend on the frame."""
+
+    grid: Grid
+    count: int
+    before: Side
+    after: Side
+    morph: Morph
+    manner: Manner
+
+
+def glide(
+    before: Sequence[Picture], after: Sequence[Picture], count: int, rate: float, take: int
+) -> Iterator[Picture]:
+    """`count` new frames between `before[-1]` and `after[0]`, neither of which is repeated.
+
+    The pictures are BGR and of one size. The same arguments give the same frames; another take slightly others.
+    """
+    grid = Grid.over(before[-1])
+    one, two = _side(grid, before[::-1], rate, backwards=True), _side(grid, after, rate, backwards=False)
+    morph = morph_between(grid, one.picture, two.picture, same_place(one.picture, two.picture))
+    manner = path_between(grid, one.speed, two.speed, morph, count, rate, take)
+    plan = Plan(grid, count, one, two, morph, manner)
+    change = _planned_change(plan)
+    for index in range(1, count + 1):
+        yield _frame(plan, change, index)
+
+
+def _side(grid: Grid, frames: Sequence[Picture], rate: float, *, backwards: bool) -> Side:
+    """A side from its frames, the one at the seam first; `backwards` when time runs against that order."""
+    sign = -1.0 if backwards else 1.0
+    speed = sign * camera_step(frames[:LOOK])
+    local = sign * _local(grid, frames, sign * speed)
+    coast = _local_coast(grid, local, rate)
+    picture = frames[0]
+    return Side(picture, Brush(grid, picture), Tone.of(picture), speed, local, coast)
+
+
+def _local_coast(grid: Grid, local: Floats, rate: float) -> float:
+    """The time constant, in frames, with which a subject's own motion dies away: before it is bent out of shape."""
+    fastest = float(np.percentile(np.linalg.norm(local, axis=2), 99)) + 1e-3
+    bending = steepest(grid, local) + 1e-3
+    longest = min(LOCAL_REACH * grid.longest / fastest, LOCAL_BEND / bending)
+    return min(LOCAL_COAST_SECONDS * rate, max(LEAST_LOCAL_COAST_FRAMES, longest))
+
+
+def _local(grid: Grid, frames: Sequence[Picture], camera: Pose) -> Floats:
+    """Local motion from the seam's frame to its neighbours', per frame; repeats of it are passed over."""
+    for distance, neighbour in enumerate(frames[1:4], start=1):
+        if not repeats(frames[0], neighbour):
+            found = local_velocity(grid, frames[0], neighbour, camera * distance)
+            return np.asarray(found / distance, np.float32)
+    return np.zeros((*grid.shape, 2), np.float32)
+
+
+def _frame(plan: Plan, change: ChangeOver, index: int) -> Picture:
+    phase = plan.manner.phase(index)
+    share = ease(index / (plan.count + 1))
+    opacity = change.opacity(phase)
+    if opacity.max() <= 0:
+        return _drawn_before(plan, index, share)
+    if opacity.min() >= 1:
+        return _drawn_after(plan, index, share)
+    weight = plan.grid.grow(opacity)
+    first, second = _drawn_before(plan, index, share), _drawn_after(plan, index, share)
+    return np.asarray(cv2.blendLinear(first, second, 1 - weight, weight), np.uint8)
+
+
+def _drawn_before(plan: Plan, index: int, share: float) -> Picture:
+    side = plan.before
+    return retoned(side.brush.draw(_places_before(plan, index)), side.tone, plan.after.tone, share)
+
+
+def _drawn_after(plan: Plan, index: int, share: float) -> Picture:
+    side = plan.after
+    return retoned(side.brush.draw(_places_after(plan, index)), side.tone, plan.before.tone, 1 - share)
+
+
+def _places_before(plan: Plan, index: int) -> Floats:
+    """The places of A's still that show at the grid points: where its camera looks, its subjects moved on."""
+    side, morph = plan.before, plan.morph
+    done = ease(index / (plan.count + 1))
+    seen = back_to_source(plan.grid, plan.manner.pose_before(index))
+    frames = travelled(index, side.local_coast) * (1 - morph.likeness * done)
+    return _moved(plan.grid, seen, frames * side.local + done * morph.there)
+
+
+def _places_after(plan: Plan, index: int) -> Floats:
+    """The places of B's still that show at the grid points; its morph is told in A's view, its motion in B's."""
+    side, morph = plan.after, plan.morph
+    left = plan.count + 1 - index
+    done = ease(left / (plan.count + 1))
+    seen = back_to_source(plan.grid, plan.manner.pose_after(index))
+    seen = _moved(plan.grid, seen, done * morph.back)
+    seen = apply(matrix(morph.place, plan.grid.width, plan.grid.height), seen)
+    frames = -travelled(left, side.local_coast) * (1 - morph.likeness * done)
+    return _moved(plan.grid, seen, frames * side.local)
+
+
+def _moved(grid: Grid, seen: Floats, shift: Floats) -> Floats:
+    """Where what is seen at these places came from, if every place p moved to p + shift(p): found in two steps."""
+    if not shift.any():
+        return seen
+    near = seen - grid.sample(shift, seen)
+    return seen - grid.sample(shift, near)
+
+
+def _planned_change(plan: Plan) -> ChangeOver:
+    """The change-over, planned on the two pictures as they lie at its middle."""
+    middle = plan.manner.middle_frame
+    places = _places_before(plan, middle), _places_after(plan, middle)
+    first, second = (
+        retoned(side.brush.draw(where), side.tone, other.tone, 0.5)
+        for side, other, where in zip(
+            (plan.before, plan.after), (plan.after, plan.before), places, strict=True
+        )
+    )
+    uncovered = outside(plan.grid, places[0]) - outside(plan.grid, places[1])
+    return change_over(plan.grid, (first, second), plan.manner.heading, uncovered, plan.morph.likeness)
