@@ -1,0 +1,74 @@
+"""What is installed where: one list of dependencies, said in two files and pinned in two more."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+CORE = PROJECT["dependencies"]
+EXTRAS = PROJECT["optional-dependencies"]
+CLOUD_FAMILY = {
+    "functions-framework",
+    "google-cloud-run",
+    "google-cloud-pubsub",
+    "google-cloud-firestore",
+    "google-cloud-storage",
+    "google-cloud-tasks",
+    "google-genai",
+    "firebase-admin",
+    "stripe",
+    "ffmpeg-python",
+}
+
+
+def lines_of(file: str) -> list[str]:
+    """A requirements file's lines without comments and blank ones."""
+    lines = (line.strip() for line in (ROOT / file).read_text().splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def named(lines: list[str]) -> dict[str, Requirement]:
+    requirements = [Requirement(line) for line in lines]
+    assert len({canonicalize_name(each.name) for each in requirements}) == len(requirements)
+    return {canonicalize_name(each.name): each for each in requirements}
+
+
+def test_the_cloud_installs_the_core_and_the_extra_cloud() -> None:
+    assert set(lines_of("requirements.txt")) == {*CORE, *EXTRAS["cloud"]}
+    assert named(lines_of("requirements.txt")).keys() >= CLOUD_FAMILY
+
+
+def test_the_core_has_no_cloud_in_it() -> None:
+    assert not (named(CORE).keys() & (CLOUD_FAMILY - {"ffmpeg-python"}))
+
+
+@pytest.mark.parametrize(
+    ("lock", "wanted"),
+    [("requirements.lock", CORE), ("requirements-test.lock", [*CORE, *EXTRAS["test"]])],
+)
+def test_a_lock_pins_a_version_that_is_asked_for(lock: str, wanted: list[str]) -> None:
+    lines = lines_of(lock)
+    assert all(re.fullmatch(r"[a-z0-9-]+==[0-9][\w.]*", line) for line in lines)
+    pinned = {name: line.partition("==")[2] for name, line in zip(named(lines), lines, strict=True)}
+    for name, requirement in named(wanted).items():
+        assert requirement.specifier.contains(pinned[name]), f"run make lock: {requirement}"
+
+
+def test_both_locks_agree() -> None:
+    assert set(lines_of("requirements.lock")) <= set(lines_of("requirements-test.lock"))
+
+
+def test_every_dependency_has_a_lower_and_an_upper_bound() -> None:
+    for name, requirement in named([*CORE, *EXTRAS["cloud"], *EXTRAS["test"]]).items():
+        assert {each.operator for each in requirement.specifier} == {">=", "<"}, name
+
+
+def test_the_licence_is_apaches() -> None:
+    assert PROJECT["license"] == "Apache-2.0"
+    text = (ROOT / "LICENSE").read_text()
+    assert "Apache License" in text and "END OF TERMS AND CONDITIONS" in text
