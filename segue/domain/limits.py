@@ -15,6 +15,8 @@ MEDIA_ALLOCATION_BYTES: Final = 512 * 1024**2  # one piece of memory: 8k at 16 b
 MEDIA_FILE_BYTES: Final = 64 * 1024**3  # one file a step writes: a minute of lossless 4k with room to spare
 MEDIA_OPEN_FILES: Final = 256  # of one FFmpeg: a film's pieces are opened one after another
 STEP_WALL_SECONDS: Final = 6 * 3_600  # one FFmpeg of a step: a film of four hours of 4k, on two busy processors
+MEDIA_WALL_BASE_SECONDS: Final = 60  # any FFmpeg run may take this long, and longer the more it has to do
+MEDIA_SLOWEST_PIXELS_PER_SECOND: Final = 4_000_000  # a tenth of what two busy cores do
 DECODER_THREADS: Final = 2  # each holds frames of its own, and 8k frames are large
 MAX_FILM_WIDTH: Final = 3840
 MAX_FILM_HEIGHT: Final = 2160
@@ -60,6 +62,7 @@ COMMIT_WAIT_SECONDS: Final = 30  # of a caller; measured waits between processes
 DATABASE_BUSY_SECONDS: Final = 10  # for a lock that a stranger holds, such as a backup
 DATABASE_BYTES: Final = 64 * 1024**3  # a million renders of the largest kind
 CACHED_BYTES: Final = 64 * 1024**2  # of documents kept parsed in a process
+CACHED_DOCUMENTS: Final = 4_000  # more make Python's garbage collector pause for 100 ms and longer
 
 # Messages and jobs on one machine.
 DELIVERY_THREADS: Final = 4  # handlers mostly wait for a commit, and commits are grouped
@@ -98,6 +101,12 @@ UPLOAD_IDLE_SECONDS: Final = 60  # a client that is silent for longer begins aga
 REQUEST_ID_CHARACTERS: Final = 64
 CURSOR_CHARACTERS: Final = 1_000
 LISTED_FAULTS: Final = 20  # of a refused body; whoever has more has another problem
+
+# The command line.
+SPARE_DISK_BYTES: Final = 64 * 1024**2  # left free on a disk that a film is written to
+DROP_STABLE_SECONDS: Final = 2  # a dropped file that did not change for so long is whole
+DROP_LOOK_SECONDS: Final = 0.25  # between two looks at the watched folder
+WATCHED_DROPS: Final = 1_000  # each costs a listing at every look
 
 # Keeping.
 LINK_LIFE_MS: Final = 15 * 60_000

@@ -3,7 +3,8 @@
     python tests/benchmarks/benchmark_ledger.py [SECONDS]
 
 16 clients hold one credit at a time of the same account: read the account, write it, add a transfer; every
-commit is on the disk before it counts. Three interleaved rounds. Goals: >= 20 times the transactions, p99 <= 20 ms.
+commit is on the disk before it counts. Three interleaved rounds.
+Goals: >= 20 times the transactions, p99 <= 20 ms.
 """
 
 import gc
@@ -52,6 +53,11 @@ class Round:
 
     def percentile(self, part: float) -> float:
         return self.waits_ms[min(len(self.waits_ms) - 1, int(part * len(self.waits_ms)))]
+
+    def __str__(self) -> str:
+        p50, p99 = self.percentile(0.50), self.percentile(0.99)
+        waits = f"p50 {p50:7.2f} ms   p99 {p99:7.2f} ms   worst {self.waits_ms[-1]:7.1f} ms"
+        return f"{self.per_second:8,.0f} tx/s   {waits}"
 
 
 class Base(DeclarativeBase):
@@ -169,10 +175,7 @@ def compared(engine: Engine, store: EmbeddedStore, seconds: float) -> dict[str, 
         for name, one_hold in holds.items():
             done = run_round(one_hold, str(number), seconds)
             rounds[name].append(done)
-            say(
-                f"round {number + 1}  {name:9} {done.per_second:8,.0f} tx/s"
-                f"   p50 {done.percentile(0.5):7.2f} ms   p99 {done.percentile(0.99):7.2f} ms   worst {done.waits_ms[-1]:7.1f} ms"
-            )
+            say(f"round {number + 1}  {name:9} {done}")
     return rounds
 
 

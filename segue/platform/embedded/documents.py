@@ -52,16 +52,15 @@ def decoded(model: type[D], body: str) -> D:
 
 
 class DocumentCache:
-    """Parsed documents by key and revision, the most recently used ones up to a number of bytes of JSON.
+    """Parsed documents by key and revision: the most recently used ones, within `limits`.
 
     Documents are immutable, so one may be handed to many threads.
     """
 
-    def __init__(self, maximum_bytes: int) -> None:
+    def __init__(self) -> None:
         self._lock = threading.Lock()
         self._kept: OrderedDict[Key, tuple[int, Document, int]] = OrderedDict()
         self._bytes = 0
-        self._maximum_bytes = maximum_bytes
 
     def get(self, key: Key) -> tuple[int, Document] | None:
         """The revision and document last kept under a key."""
@@ -83,7 +82,7 @@ class DocumentCache:
             self._forget(key)
             self._kept[key] = (revision, document, size)
             self._bytes += size
-            while self._bytes > self._maximum_bytes:
+            while self._bytes > limits.CACHED_BYTES or len(self._kept) > limits.CACHED_DOCUMENTS:
                 _, (_, _, oldest) = self._kept.popitem(last=False)
                 self._bytes -= oldest
 

@@ -37,7 +37,7 @@ class EmbeddedStore:
             path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
         self._clock = clock
-        self._parsed = DocumentCache(limits.CACHED_BYTES)
+        self._parsed = DocumentCache()
         self._writer = Writer(path, self._parsed, maximum_bytes)
         self._readers: deque[Connection] = deque()
         self._indexed: set[type[Document]] = set()

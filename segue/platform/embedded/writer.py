@@ -57,7 +57,7 @@ class Writer:
         self._gate = Gate(path.with_name(f"{path.name}-gate"))
         self._connection = open_for_writing(path, self._gate, maximum_bytes)
         self._parsed = parsed
-        self._current = DocumentCache(limits.CACHED_BYTES)
+        self._current = DocumentCache()
         self._data_version = -1
         self._revisions = SystemRandom()
         self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
