@@ -1,11 +1,12 @@
-"""Sound in files: a clip's own track brought to film form, and the film's sound written and read in blocks."""
+"""Sound in files: a clip's own track brought to film form, and the film's sound in blocks."""
 
 import contextlib
 import re
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Final, cast
 
 import av
 import numpy as np
@@ -90,10 +91,12 @@ def read_sound(path: Path) -> Iterator[Sound]:
             return
         stream: AudioStream = container.streams.audio[0]
         resampler = av.AudioResampler("flt", stream.layout, SOUND_RATE)
-        channels = stream.channels
+        left = round((stream.duration or 0) * (stream.time_base or 0) * SOUND_RATE)
         for frame in container.decode(stream):
             for piece in resampler.resample(frame):
-                yield cast(Any, piece.to_ndarray()).reshape(-1, channels)
+                block = cast(Sound, piece.to_ndarray().reshape(-1, stream.channels))
+                yield block[: max(0, left)]  # the last packet of AAC is full, whatever the track's length
+                left -= len(block)
 
 
 def read_cuts(path: Path, cuts: list[tuple[int, int]], channels: int) -> Iterator[Sound]:
@@ -112,7 +115,7 @@ def read_cuts(path: Path, cuts: list[tuple[int, int]], channels: int) -> Iterato
 
 
 def integrated_loudness(path: Path) -> float | None:
-    """The integrated loudness of a file of ours in LUFS (ITU-R BS.1770); None where it is too quiet or short."""
+    """The integrated loudness of a file of ours in LUFS (ITU-R BS.1770); None if there is hardly any."""
     said = run(
         ["-loglevel", "info", "-i", f"file:{path}", "-af", "ebur128=framelog=verbose", "-f", "null", "-"],
         wall_seconds=limits.STEP_WALL_SECONDS,
@@ -122,9 +125,9 @@ def integrated_loudness(path: Path) -> float | None:
 
 
 def piece_samples(lengths: list[int], rate: Fraction) -> list[tuple[int, int]]:
-    """Where each piece of a film lies among its samples, from the pieces' frames: first, and one past the last."""
+    """Where each piece of a film lies among its samples, from the pieces' frames: from, and up to."""
     edges, frames = [0], 0
     for length in lengths:
         frames += length
         edges.append(samples_before(frames, rate))
-    return list(zip(edges, edges[1:], strict=False))
+    return list(pairwise(edges))

@@ -1,0 +1,76 @@
+"""The mezzanine: the one form in which every piece of a film lies, so that joining pieces is copying them.
+
+Picture only, H.264 in MP4, closed groups, constant rate, one set of parameters for all pieces of a film.
+"""
+
+import math
+from fractions import Fraction
+from pathlib import Path
+from typing import Final
+
+import av
+
+from segue.domain.assets import Colour
+from segue.domain.errors import StepFailed
+from segue.domain.frames import SOUND_RATE
+from segue.domain.plan import FilmFormat
+from segue.media.colour import output_options
+
+PICTURE: Final = "picture.mp4"
+
+_LARGEST_TIMESCALE: Final = 10_000_000
+_X264: Final = "open-gop=0:keyint=60:bframes=0:stitchable=1"
+"""Closed groups, so that a piece begins with a key frame that needs nothing before it; headers that do not
+depend on the picture, so that the first piece's serve all; no reordering, because a piece of one or two frames
+has less delay than a long one, and joined to it would push its neighbours out of place."""
+
+
+def timescale(rate: Fraction) -> int:
+    """Ticks a second in which every frame, and for usual rates every sample of sound, has a whole number."""
+    both = math.lcm(rate.numerator, SOUND_RATE)
+    if both <= _LARGEST_TIMESCALE:
+        return both
+    return rate.numerator * max(1, 10_000 // rate.numerator)
+
+
+def frame_ticks(rate: Fraction) -> int:
+    """How many ticks of the timescale a frame lasts."""
+    return int(timescale(rate) / rate)
+
+
+def timescale_arguments(rate: Fraction) -> list[str]:
+    """Both clocks of an MP4, alike: with a coarser one for the whole, each join would be rounded to it."""
+    ticks = str(timescale(rate))
+    return ["-video_track_timescale", ticks, "-movie_timescale", ticks]
+
+
+def colour_arguments(colour: Colour) -> list[str]:
+    """How the numbers mean colour, written beside them; converting to it is the filters' work."""
+    return [word for name, text in output_options(colour).items() for word in (f"-{name}", text)]
+
+
+def encoder_arguments(form: FilmFormat, frames: int, output: Path) -> list[str]:
+    """What stands after inputs and filters to write exactly `frames` frames as a mezzanine."""
+    return [
+        *("-an", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1"),
+        *("-frames:v", str(frames), "-fps_mode", "passthrough"),
+        *("-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-pix_fmt", "yuv420p"),
+        *("-x264-params", _X264, *colour_arguments(form.colour), *timescale_arguments(form.rate)),
+        *("-f", "mp4", f"file:{output}"),
+    ]
+
+
+def verify_frames(path: Path, form: FilmFormat, frames: int) -> None:
+    """Count a mezzanine's frames and check that each lies at its place.
+
+    Raises StepFailed when a frame is missing, too many, or late: the clip has a hole.
+    """
+    step = 1 / form.rate
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        times = sorted(p.pts * p.time_base for p in container.demux(stream) if p.pts is not None)
+    if len(times) != frames or any(at != number * step for number, at in enumerate(times)):
+        raise StepFailed(
+            "A clip's frames could not all be brought into the film: export it again, or cut it shorter.",
+            detail=f"{path.name}: {len(times)} frames instead of {frames}, first {times[:3]}",
+        )

@@ -1,0 +1,60 @@
+"""stitch: the pieces joined by copying, the film's sound encoded once beneath them."""
+
+from pathlib import Path
+from typing import Final
+
+from segue.domain import limits
+from segue.domain.frames import samples_before
+from segue.domain.plan import FilmFormat, StitchWork
+from segue.domain.results import Sounded, Stitched
+from segue.media.ffmpeg import run
+from segue.media.mezzanine import colour_arguments, frame_ticks, timescale_arguments
+from segue.media.steps.inputs import file_of, lengths_of, pictures_of, result_of, work_of
+from segue.ports import StepJob, StepOutput
+
+FILM: Final = "film.mp4"
+SOUND: Final = "sound.flac"
+
+
+def stitch(job: StepJob) -> StepOutput:
+    """Write `film.mp4`. A film without any sound has no audio track. Raises StepFailed."""
+    work = work_of(job, StitchWork)
+    lengths = lengths_of(job, work.pieces)
+    sounded = result_of(job, work.sound, Sounded)
+    total = sum(lengths)
+    film = job.scratch / FILM
+    joined = job.scratch / "pieces.txt"
+    joined.write_text(concat_list(pictures_of(job, work.pieces)))
+    sound = file_of(job, work.sound, SOUND) if sounded.has_sound else None
+    run(
+        film_arguments(joined, sound, work.format, film),
+        wall_seconds=limits.STEP_WALL_SECONDS,
+        on_progress=lambda done: job.progress(done, total),
+    )
+    samples = samples_before(total, work.format.rate) if sounded.has_sound else 0
+    return StepOutput(Stitched(frames=total, samples=samples), {FILM: film})
+
+
+def concat_list(pictures: list[Path]) -> str:
+    """A list for the concat demuxer. The pieces' own clocks say how long they are."""
+    quoted = (str(picture).replace("'", "'\\''") for picture in pictures)
+    return "".join(["ffconcat version 1.0\n", *(f"file 'file:{name}'\n" for name in quoted)])
+
+
+def film_arguments(joined: Path, sound: Path | None, form: FilmFormat, film: Path) -> list[str]:
+    """FFmpeg's words for a film from a list of pieces and a file of sound, which may be none.
+
+    Each frame is given its place by its number: the list's own clock is one of microseconds, whose rounding
+    would add up over many joins. (The pieces have no reordered frames.)
+    """
+    ticks = frame_ticks(form.rate)
+    heard = ["-i", f"file:{sound}"] if sound else []
+    encoded = ["-map", "1:a:0", "-c:a", "aac", "-b:a", "192k"] if sound else []
+    return [
+        *("-f", "concat", "-safe", "0", "-protocol_whitelist", "file", "-i", f"file:{joined}", *heard),
+        *("-map", "0:v:0", "-c:v", "copy", "-bsf:v", f"setts=ts=N*{ticks}:duration={ticks}"),
+        *encoded,
+        *colour_arguments(form.colour),
+        *("-map_metadata", "-1", *timescale_arguments(form.rate)),
+        *("-movflags", "+faststart", "-f", "mp4", f"file:{film}"),
+    ]
