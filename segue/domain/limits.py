@@ -9,6 +9,7 @@ MAX_CLIP_SECONDS: Final = 3_600  # an hour: beyond it a film should be cut in an
 MAX_SOURCE_RATE: Final = 240  # frames a second; faster files are damaged, or high-speed captures
 MAX_STREAMS: Final = 32
 PROBE_WALL_SECONDS: Final = 60  # counting the frames of an hour-long file by its packets
+PROBE_DECODE_PIXELS: Final = 300_000_000  # decoded whole at probe, 2 s of work: 6 s of 1080p
 PROBE_CPU_SECONDS: Final = 60
 MEDIA_ADDRESS_SPACE_BYTES: Final = 6 * 1024**3  # FFmpeg maps far more than it uses; 8k decodes in 3 GiB
 MEDIA_ALLOCATION_BYTES: Final = 512 * 1024**2  # one piece of memory: 8k at 16 bits and 4 channels is 283 MB

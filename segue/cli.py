@@ -1,0 +1,250 @@
+"""The `segue` command. Each command imports what it needs when it runs, so that `--help` answers at once."""
+
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from segue.commands.exit_codes import exit_code_lines
+from segue.domain.errors import BadRequest, Cancelled, SegueError
+
+EPILOG = "\b\nExit codes:\n" + "\n".join(exit_code_lines())
+
+app = typer.Typer(
+    name="segue",
+    help="Turn clips into one continuous film. Begin with: segue bridge A.mp4 B.mp4",
+    epilog=EPILOG,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+credits = typer.Typer(help="Your balance and its movements; `buy` adds to it.", rich_markup_mode=None)
+ledger = typer.Typer(help="The books.", rich_markup_mode=None, no_args_is_help=True)
+app.add_typer(credits, name="credits", invoke_without_command=True)
+app.add_typer(ledger, name="ledger")
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document; progress goes to stderr.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Agree to the price without being asked.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace an existing file.")]
+Output = Annotated[
+    Path | None, typer.Option("-o", "--output", help="The film's file.  [default: A_to_B.mp4]")
+]
+Target = Literal["film", "animatic", "prompts"]
+TargetOption = Annotated[
+    Target, typer.Option(help="The film; a free preview; or only the prompts and anchors, as JSON.")
+]
+Point = "a frame (36), seconds (1.5) or a timecode (00:00:01:12)"
+
+
+@app.command()
+def bridge(
+    clips: Annotated[list[Path], typer.Argument(help="Two or more clips, in their order.")],
+    output: Output = None,
+    seconds: Annotated[int, typer.Option(help="How long each bridge lasts.")] = 4,
+    prompt: Annotated[str | None, typer.Option(help="What happens in the bridge: a text, or @file.")] = None,
+    take: Annotated[int, typer.Option(help="Which try: another number makes another bridge.")] = 1,
+    size: Annotated[str, typer.Option(help="1280x720, or source: that of the first clip.")] = "source",
+    rate: Annotated[
+        str, typer.Option(help="24 or 30000/1001, or source: that of the first clip.")
+    ] = "source",
+    fit: Annotated[
+        Literal["blur", "pad", "crop"], typer.Option(help="How a picture of another shape fills the frame.")
+    ] = "blur",
+    a_in: Annotated[str | None, typer.Option(help=f"Where the first clip begins: {Point}.")] = None,
+    a_out: Annotated[str | None, typer.Option(help="Where it ends: the first frame not shown.")] = None,
+    b_in: Annotated[str | None, typer.Option(help="Where the second clip begins.")] = None,
+    b_out: Annotated[str | None, typer.Option(help="Where it ends: the first frame not shown.")] = None,
+    anchor: Annotated[
+        Literal["last", "auto"], typer.Option(help="Join the outermost frames, or the best pair near them.")
+    ] = "last",
+    audio_track: Annotated[int, typer.Option(help="Which audio track, counted from 0.")] = 0,
+    loop: Annotated[bool, typer.Option("--loop", help="Also bridge the last clip to the first.")] = False,
+    target: TargetOption = "film",
+    generator: Annotated[str, typer.Option(help="What makes the bridge.")] = "procedural",
+    json: Json = False,
+    yes: Yes = False,
+    force: Force = False,
+) -> int:
+    """Join clips into one film, with a generated bridge from each to the next."""
+    from segue.commands import films, timelines
+
+    asked = timelines.Asked(
+        seconds=seconds,
+        prompt=timelines.prompt_given(prompt),
+        take=take,
+        size=size,
+        rate=rate,
+        fit=fit,
+        cuts=(timelines.Cuts(a_in, a_out), timelines.Cuts(b_in, b_out)),
+        anchor=anchor,
+        audio_track=audio_track,
+        loop=loop,
+        generator=generator,
+    )
+    return films.bridge(clips, asked, films.Making(output, target, json, yes, force))
+
+
+@app.command()
+def film(
+    timeline: Annotated[Path, typer.Argument(help="A timeline as JSON; its clips name files beside it.")],
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="The film's file.")] = None,
+    target: TargetOption = "film",
+    json: Json = False,
+    yes: Yes = False,
+    force: Force = False,
+) -> int:
+    """Make the film that a timeline describes: any number of clips and bridges, in any order."""
+    from segue.commands import films
+
+    return films.film(timeline, films.Making(output, target, json, yes, force))
+
+
+@app.command()
+def quote(
+    timeline: Annotated[Path, typer.Argument(help="A timeline as JSON.")],
+    target: TargetOption = "film",
+    json: Json = False,
+) -> int:
+    """Say what a timeline would cost, and which of its steps would run. Nothing is spent."""
+    from segue.commands import films
+
+    return films.quote(timeline, target=target, json=json)
+
+
+@app.command()
+def studio(
+    port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65_535, help="Where it answers; 0 takes a free port.  [default: 8420]"),
+    ] = None,
+    opens: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the browser.")] = True,
+) -> int:
+    """Serve the API on this machine only, signed in by itself."""
+    from segue.commands import studio as command
+
+    return command.studio(port=port, opens=opens)
+
+
+@app.command()
+def watch(
+    folder: Annotated[
+        Path, typer.Argument(help="Each folder in it with a.* and b.*, or segue.json, is a film.")
+    ],
+    once: Annotated[bool, typer.Option("--once", help="Do what is there now, and end.")] = False,
+    max_credits: Annotated[int, typer.Option(min=0, help="The most that one film may cost.")] = 0,
+) -> int:
+    """Make films of what is dropped into a folder: out/film.mp4, or out/error.json, appears beside."""
+    from segue.commands import watch as command
+
+    return command.watch(folder, once=once, max_credits=max_credits)
+
+
+@app.command()
+def probe(file: Annotated[Path, typer.Argument(help="A clip.")], json: Json = False) -> int:
+    """Say what a file is: picture, sound, rate, colour, and what to know about it."""
+    from segue.commands import probe as command
+
+    return command.probe(file, json=json)
+
+
+@app.command()
+def renders(
+    render: Annotated[str | None, typer.Argument(help="A render's id; without it, the newest.")] = None,
+    json: Json = False,
+) -> int:
+    """List renders, or say all about one."""
+    from segue.commands import renders as command
+
+    return command.renders(render, json=json)
+
+
+@app.command()
+def cancel(render: Annotated[str, typer.Argument(help="A render's id.")], json: Json = False) -> int:
+    """Stop a render. What is not delivered is not charged."""
+    from segue.commands import renders as command
+
+    return command.cancel(render, json=json)
+
+
+@credits.callback()
+def show_credits(context: typer.Context, json: Json = False) -> int:
+    """Your balance and its newest movements."""
+    if context.invoked_subcommand is not None:
+        return 0
+    from segue.commands import credits as command
+
+    return command.show_credits(json=json)
+
+
+@credits.command()
+def buy(
+    pack: Annotated[str, typer.Argument(help="Which pack: segue credits lists them.")],
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Pay at once: in the sandbox no money moves.")
+    ] = False,
+    json: Json = False,
+) -> int:
+    """Buy credits."""
+    from segue.commands import credits as command
+
+    return command.buy(pack, yes=yes, json=json)
+
+
+@ledger.command()
+def audit(json: Json = False) -> int:
+    """Hold every account against its movements; exit code 1 if anything disagrees."""
+    from segue.commands import credits as command
+
+    return command.audit(json=json)
+
+
+@app.command()
+def doctor(json: Json = False) -> int:
+    """Say in plain words what is missing or slow on this machine."""
+    from segue.commands import doctor as command
+
+    return command.doctor(json=json)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Do what the arguments say; returns the exit code. Nothing is raised."""
+    try:
+        answer = typer.main.get_command(app).main(list(arguments), prog_name="segue", standalone_mode=False)
+    except SegueError as error:
+        return _said(error, arguments)
+    except typer.TyperException as error:
+        sentence = error.format_message().rstrip(".")
+        return _said(BadRequest(f"{sentence}: see segue --help."), arguments)
+    except typer.Abort:
+        return _said(Cancelled("Stopped: nothing was charged."), arguments)
+    except Exception as error:
+        from segue.commands.failures import unexpected
+
+        return _said(unexpected(error), arguments)
+    if answer == INTERRUPTED:
+        return _said(Cancelled("Stopped: nothing was charged."), arguments)
+    return answer if isinstance(answer, int) else 0
+
+
+INTERRUPTED = 130
+"""What Typer answers when Ctrl-C ended a command."""
+
+
+def _said(error: SegueError, arguments: Sequence[str]) -> int:
+    """Say what went wrong, for people and, with `--json`, for scripts."""
+    from segue.commands.failures import ProblemAnswer, problem_of
+
+    problem = problem_of(error)
+    print(f"segue: {problem.sentence}", file=sys.stderr)
+    if "--json" in arguments:
+        print(ProblemAnswer(error=problem).model_dump_json(indent=2))
+    return problem.exit_code
+
+
+def main() -> int:
+    """The entry point. A request to terminate ends a command as Ctrl-C does: cleanly."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    return run(sys.argv[1:])

@@ -1,0 +1,89 @@
+"""What a film's user gets: the film where it was asked for, and all that comes with it in a folder beside."""
+
+from pathlib import Path
+
+from segue.app.context import App
+from segue.commands.answers import Files, FilmAnswer, PromptsAnswer, cost_of, render_line
+from segue.commands.files import Destination, refuse_no_space, translated, write_whole
+from segue.commands.money import credits_in_words, worth
+from segue.domain.artifacts import Artifact, File, file_name
+from segue.domain.errors import Internal
+from segue.domain.render_model import Render
+from segue.domain.results import Collected, Delivered
+from segue.ports import User
+
+FILM = "film.mp4"
+"""The film among the files of a delivered artifact."""
+
+
+def write_out(app: App, artifact: Artifact, destination: Destination) -> Files:
+    """Copy a delivered film out, last of all its files: where it lies, everything lies."""
+    if FILM not in artifact.files:
+        raise Internal("This render delivered no film: run the same command again.")
+    refuse_no_space(destination.film.parent, sum(file.size for file in artifact.files.values()))
+    beside = sorted(name for name in artifact.files if name != FILM)
+    try:
+        destination.folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise translated(error, destination.film.parent) from error
+    for name in beside:
+        _copy(app, artifact.files[name], destination.folder / Path(name).name, replace=True)
+    _copy(app, artifact.files[FILM], destination.film, replace=destination.replace)
+    return Files(
+        film=str(destination.film),
+        folder=str(destination.folder),
+        beside=tuple(str(destination.folder / Path(name).name) for name in beside),
+    )
+
+
+def _copy(app: App, file: File, path: Path, *, replace: bool) -> None:
+    write_whole(lambda: app.bucket.open(file_name(file.sha256)), path, replace=replace)
+
+
+def film_answer(app: App, user: User, render: Render, artifact: Artifact, files: Files) -> FilmAnswer:
+    """Everything about a film that was written out."""
+    result = artifact.result
+    if not isinstance(result, Delivered):
+        raise Internal("This render's result is not a film: run the same command again.")
+    return FilmAnswer(
+        render=render_line(render),
+        cost=cost_of(app, user, render),
+        frames=result.frames,
+        seconds=result.seconds,
+        seams=result.seams,
+        insides=result.insides,
+        prompts=result.prompts,
+        anchors=result.anchors,
+        files=files,
+    )
+
+
+def film_lines(app: App, answer: FilmAnswer, target: str) -> list[str]:
+    """The film for people: where it is, its seams, its cost, and what to try next."""
+    lines = [f"Film: {answer.files.film} ({answer.seconds:.2f} s, {answer.frames} frames)"]
+    lines.append(f"Beside it: {answer.files.folder} ({len(answer.files.beside)} files)")
+    lines.extend(
+        f"Seam {seam.before} -> {seam.after}: {seam.score:.0f} of 100, {seam.words}" for seam in answer.seams
+    )
+    lines.extend(f"Inside {inside.segment}: {inside.words}" for inside in answer.insides)
+    cost = answer.cost
+    paid = worth(app, cost.captured) if cost.captured else "nothing"
+    lines.append(f"Cost: {paid}. Balance: {credits_in_words(cost.balance)}.")
+    if target == "animatic":
+        lines.append("Next: leave out --target animatic for the whole film.")
+    else:
+        lines.append("Next: --take 2 for another try, --prompt TEXT to direct it, or segue studio.")
+    return lines
+
+
+def prompts_answer(app: App, user: User, render: Render, artifact: Artifact) -> PromptsAnswer:
+    """The prompts and anchors that target `prompts` collected."""
+    result = artifact.result
+    if not isinstance(result, Collected):
+        raise Internal("This render's result holds no prompts: run the same command again.")
+    return PromptsAnswer(
+        render=render_line(render),
+        cost=cost_of(app, user, render),
+        prompts=result.prompts,
+        anchors=result.anchors,
+    )

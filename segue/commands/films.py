@@ -1,0 +1,172 @@
+"""`segue bridge`, `segue film`, `segue quote`: the three that take a timeline."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from segue.app.quotes import make_quote
+from segue.commands.answers import PromptsAnswer
+from segue.commands.delivery import film_answer, film_lines, prompts_answer, write_out
+from segue.commands.files import Destination, destination, named_after, readable_file
+from segue.commands.money import balance, credits_in_words, price_lines, worth
+from segue.commands.terminal import Terminal
+from segue.commands.thread import read_clips, render_timeline
+from segue.commands.timelines import (
+    Asked,
+    bridged,
+    files_of,
+    read_timeline,
+    refuse_before_reading,
+    with_assets,
+)
+from segue.config import Config
+from segue.domain.artifacts import Artifact, artifact_id
+from segue.domain.kinds import KINDS
+from segue.domain.plan import PlanIndex
+from segue.domain.quotes import QuoteItem
+from segue.domain.render_model import needed_steps
+from segue.domain.timeline import Target, Timeline
+from segue.domain.value import Instant, Many, Value
+from segue.wiring import Segue, open_segue
+
+
+@dataclass(frozen=True)
+class Making:
+    """What every command that makes something is told besides its timeline."""
+
+    output: Path | None
+    target: Target
+    json: bool
+    yes: bool
+    force: bool
+
+
+class QuoteAnswer(Value):
+    """A price before anything runs. `runs` are the steps that would run, `kept` counts the others."""
+
+    quote: str
+    credits: int
+    cents: int
+    balance: int
+    balance_after: int
+    expires_at: Instant
+    items: Many[QuoteItem]
+    runs: Many[str]
+    kept: int
+
+
+def bridge(clips: Sequence[Path], asked: Asked, making: Making) -> int:
+    """Join clips by bridges into one film."""
+    refuse_before_reading(len(clips), asked)
+    for clip in clips:
+        readable_file(clip)
+    terminal = Terminal(json=making.json)
+    place = _place(making, named_after(clips, making.target), clips)
+    with open_segue(Config.from_environment()) as segue:
+        assets = read_clips(segue, terminal, clips)
+        timeline = bridged([assets[clip] for clip in clips], asked)
+        return _make(segue, terminal, timeline, making, place)
+
+
+def film(path: Path, making: Making) -> int:
+    """Make the film that a timeline's file describes."""
+    timeline = read_timeline(path)
+    files = files_of(timeline, path.parent)
+    for clip in files.values():
+        readable_file(clip)
+    terminal = Terminal(json=making.json)
+    place = _place(making, Path.cwd() / f"{path.stem}.mp4", list(files.values()))
+    with open_segue(Config.from_environment()) as segue:
+        return _make(segue, terminal, _read(segue, terminal, timeline, files), making, place)
+
+
+def quote(path: Path, *, target: Target, json: bool) -> int:
+    """Say what a timeline would cost, and what would run."""
+    timeline = read_timeline(path)
+    files = files_of(timeline, path.parent)
+    terminal = Terminal(json=json)
+    with open_segue(Config.from_environment()) as segue:
+        answer = _quoted(segue, _read(segue, terminal, timeline, files), target)
+        terminal.answer(answer, _quote_lines(segue, answer))
+    return 0
+
+
+def _read(segue: Segue, terminal: Terminal, timeline: Timeline, files: dict[str, Path]) -> Timeline:
+    assets = read_clips(segue, terminal, list(files.values()))
+    return with_assets(timeline, {name: assets[path] for name, path in files.items()})
+
+
+def _place(making: Making, default: Path, clips: Sequence[Path]) -> Destination | None:
+    if making.target == "prompts":
+        return None
+    return destination(making.output or default, clips, force=making.force)
+
+
+def _make(
+    segue: Segue, terminal: Terminal, timeline: Timeline, making: Making, place: Destination | None
+) -> int:
+    render, artifact = render_timeline(segue, terminal, timeline, making.target, yes=making.yes)
+    if place is None:
+        prompts = prompts_answer(segue.app, segue.user, render, artifact)
+        terminal.answer(prompts, [_as_json(prompts)])
+        return 0
+    files = write_out(segue.app, artifact, place)
+    answer = film_answer(segue.app, segue.user, render, artifact, files)
+    terminal.answer(answer, film_lines(segue.app, answer, making.target))
+    return 0
+
+
+def _as_json(prompts: PromptsAnswer) -> str:
+    """What `--prompt @file` takes back: the same for people and for scripts."""
+    return prompts.model_dump_json(indent=2)
+
+
+def _quoted(segue: Segue, timeline: Timeline, target: Target) -> QuoteAnswer:
+    app = segue.app
+    made = make_quote(app, segue.user, timeline, target)
+    available = balance(app, segue.user)
+    runs = _running_steps(segue, app.plan(made.plan))
+    return QuoteAnswer(
+        quote=made.id,
+        credits=made.credits,
+        cents=made.credits * app.catalogue.prices.cents_per_credit,
+        balance=available,
+        balance_after=available - made.credits,
+        expires_at=made.expires_at,
+        items=made.items,
+        runs=tuple(runs),
+        kept=len(app.plan(made.plan).steps) - len(runs),
+    )
+
+
+def _running_steps(segue: Segue, index: PlanIndex) -> list[str]:
+    """The steps that have no artifact yet and are needed, in plan order."""
+    ready = {
+        step.id
+        for step in index.plan.steps
+        if (artifact := segue.app.store.get(Artifact, artifact_id(segue.user.account, step.key)))
+        and artifact.state == "ready"
+    }
+    return needed_steps(index, ready)
+
+
+def _quote_lines(segue: Segue, answer: QuoteAnswer) -> list[str]:
+    lines = [
+        f"{item.words}: {worth(segue.app, item.credits) if item.credits else 'paid already'}"
+        + (" (made already)" if item.ready else "")
+        for item in answer.items
+    ]
+    lines.extend(price_lines(segue.app, segue.user, answer.credits))
+    if answer.runs:
+        kinds = dict.fromkeys(id.partition(":")[0] for id in answer.runs)
+        words = dict.fromkeys(KINDS[kind].words for kind in KINDS if _first_word(kind) in kinds)
+        lines.append(f"{len(answer.runs)} steps would run: {', '.join(words).lower()}.")
+    if answer.kept:
+        lines.append(f"{answer.kept} steps would not: nothing they depend on has changed.")
+    lines.append(f"Quote {answer.quote} is good for an hour, up to {credits_in_words(answer.credits)}.")
+    return lines
+
+
+def _first_word(kind: str) -> str:
+    """A step's id begins with its kind; both kinds of conforming are called `conform`."""
+    return kind.partition("_")[0]

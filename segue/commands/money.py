@@ -1,0 +1,39 @@
+"""Credits and money in words."""
+
+from segue.app.context import App
+from segue.domain.ledger import Account
+from segue.ports import User
+
+
+def credits_in_words(credits: int) -> str:
+    """`1 credit`, `32 credits`."""
+    return f"{credits:,} credit{'' if abs(credits) == 1 else 's'}"
+
+
+def cents_in_words(cents: int) -> str:
+    """An amount of US cents as `$1.60`."""
+    sign = "-" if cents < 0 else ""
+    return f"{sign}${abs(cents) // 100:,}.{abs(cents) % 100:02}"
+
+
+def worth(app: App, credits: int) -> str:
+    """Credits with what they are worth: `32 credits ($1.60)`."""
+    return f"{credits_in_words(credits)} ({cents_in_words(credits * app.catalogue.prices.cents_per_credit)})"
+
+
+def balance(app: App, user: User) -> int:
+    """The user's available credits."""
+    account = app.store.get(Account, user.account)
+    return account.available if account else 0
+
+
+def price_lines(app: App, user: User, credits: int) -> list[str]:
+    """What a film will cost, and what that does to the balance."""
+    available = balance(app, user)
+    if not credits:
+        return [f"Price: nothing. Your balance stays {credits_in_words(available)}."]
+    return [
+        f"Price: {worth(app, credits)}. Your balance is {credits_in_words(available)}, "
+        f"and {credits_in_words(available - credits)} after.",
+        "You will not be charged more; a failure costs 0.",
+    ]

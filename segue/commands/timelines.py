@@ -1,0 +1,220 @@
+"""Timelines from what a user writes: clips and options on the command line, or a JSON file."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+
+from segue.commands.validation import refused
+from segue.domain import limits
+from segue.domain.assets import Asset
+from segue.domain.errors import BadRequest, DoesNotFit, Forbidden, NotFound, UnknownField
+from segue.domain.frames import frame_named
+from segue.domain.results import Anchors
+from segue.domain.timeline import Anchor, Bridge, Clip, Fit, Format, Segment, Timeline
+from segue.domain.value import Value
+
+ASSET_ID = re.compile(r"ast_[0-9a-f]{1,64}")
+
+
+class Prompts(Value):
+    """Prompts by bridge, and the frames that were found for them: what `--target prompts` prints."""
+
+    prompts: dict[str, str]
+    anchors: dict[str, Anchors] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Cuts:
+    """Points in a clip as a user writes them: a frame, seconds or a timecode."""
+
+    first: str | None = None
+    end: str | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What `segue bridge` is asked besides its clips. `prompt` is the text for every bridge, or one each."""
+
+    seconds: int = 4
+    prompt: str | Prompts | None = None
+    take: int = 1
+    size: str = "source"
+    rate: str = "source"
+    fit: Fit = "blur"
+    cuts: tuple[Cuts, Cuts] = (Cuts(), Cuts())
+    anchor: Anchor = "last"
+    audio_track: int = 0
+    loop: bool = False
+    generator: str = "procedural"
+
+
+def bridged(assets: Sequence[Asset], asked: Asked) -> Timeline:
+    """The timeline that joins clips by a bridge each. Raises BadRequest, DoesNotFit, UnknownField."""
+    refuse_before_reading(len(assets), asked)
+    try:
+        segments = _segments(assets, asked)
+        form = Format(size=asked.size, rate=asked.rate, fit=asked.fit)
+        timeline = Timeline(format=form, segments=tuple(segments), loop=asked.loop)
+    except ValidationError as error:
+        raise refused("This does not fit", error) from error
+    return _at_found_anchors(timeline, asked)
+
+
+def refuse_before_reading(clips: int, asked: Asked) -> None:
+    """Refuse what no clip could make right. Raises BadRequest, DoesNotFit, UnknownField."""
+    if clips < 2 and not asked.loop:
+        raise BadRequest("A bridge joins two clips: name a second one, or add --loop to join one to itself.")
+    if clips < 2 and asked.cuts[1] != Cuts():
+        raise BadRequest("--b-in and --b-out are for the second clip, and there is only one: leave them out.")
+    if 2 * clips > limits.MAX_SEGMENTS:
+        raise DoesNotFit(f"A film has at most {limits.MAX_SEGMENTS} segments: split it into two films.")
+    given = asked.prompt.prompts.values() if isinstance(asked.prompt, Prompts) else [asked.prompt or ""]
+    longest = max((len(text) for text in given), default=0)
+    if longest > limits.MAX_PROMPT_CHARACTERS:
+        raise DoesNotFit(
+            f"The prompt has {longest:,} characters and at most {limits.MAX_PROMPT_CHARACTERS:,} are taken: "
+            "shorten it. Nothing was charged."
+        )
+    try:
+        Format(size=asked.size, rate=asked.rate, fit=asked.fit)
+        _bridge("bridge-1", asked)
+    except ValidationError as error:
+        raise refused("This does not fit", error) from error
+
+
+def _segments(assets: Sequence[Asset], asked: Asked) -> list[Segment]:
+    segments: list[Segment] = []
+    for number, asset in enumerate(assets, 1):
+        cuts = asked.cuts[number - 1] if number <= 2 else Cuts()
+        rate = asset.facts.picture.rate
+        clip = Clip(
+            id=f"clip-{number}",
+            asset=asset.id,
+            in_frame=None if cuts.first is None else frame_named(cuts.first, rate),
+            out_frame=None if cuts.end is None else frame_named(cuts.end, rate),
+            audio_track=asked.audio_track if asset.facts.sounds else 0,
+        )
+        segments.append(clip)
+        if number < len(assets) or asked.loop:
+            segments.append(_bridge(f"bridge-{number}", asked))
+    return segments
+
+
+def _bridge(id: str, asked: Asked) -> Bridge:
+    prompt = asked.prompt.prompts.get(id) if isinstance(asked.prompt, Prompts) else asked.prompt
+    return Bridge(
+        id=id,
+        seconds=asked.seconds,
+        generator=asked.generator,
+        prompt=prompt,
+        anchor=asked.anchor,
+        take=asked.take,
+    )
+
+
+def _at_found_anchors(timeline: Timeline, asked: Asked) -> Timeline:
+    """The timeline cut where anchors were found earlier; a point given on the command line counts more."""
+    if not isinstance(asked.prompt, Prompts):
+        return timeline
+    bridges = [segment.id for segment in timeline.segments if isinstance(segment, Bridge)]
+    if unknown := sorted((asked.prompt.prompts.keys() | asked.prompt.anchors.keys()) - set(bridges)):
+        raise BadRequest(
+            f"The file of prompts speaks of '{unknown[0]}' and this film has {', '.join(bridges)}: "
+            "use the file that was printed for these clips."
+        )
+    segments: list[Segment] = list(timeline.segments)
+    for position, segment in enumerate(timeline.segments):
+        anchors = asked.prompt.anchors.get(segment.id)
+        if anchors is not None:
+            _cut_at(segments, position, anchors)
+    return Timeline(format=timeline.format, segments=tuple(segments), loop=timeline.loop)
+
+
+def _cut_at(segments: list[Segment], position: int, anchors: Anchors) -> None:
+    bridge = segments[position]
+    left, right = (position - 1) % len(segments), (position + 1) % len(segments)
+    before, after = segments[left], segments[right]
+    if isinstance(before, Clip) and before.out_frame is None:
+        segments[left] = before.changed(out_frame=anchors.before_frame + 1)
+    after = segments[right]
+    if isinstance(after, Clip) and after.in_frame is None:
+        segments[right] = after.changed(in_frame=anchors.after_frame)
+    segments[position] = bridge.changed(anchor="last")
+
+
+def prompt_given(text: str | None) -> str | Prompts | None:
+    """A prompt as given: the text itself, or `@file` with a text or what `--target prompts` printed.
+
+    Raises NotFound, BadRequest, UnknownField.
+    """
+    if text is None or not text.startswith("@"):
+        return text
+    path = Path(text[1:]).expanduser()
+    written = read_text(path)
+    if not written.lstrip().startswith("{"):
+        return written.strip()
+    try:
+        known = json.loads(written)
+        return Prompts.model_validate_json(
+            json.dumps({name: known[name] for name in ("prompts", "anchors") if name in known})
+        )
+    except ValidationError as error:
+        raise refused(f"The prompts in '{path}' cannot be used", error) from error
+    except ValueError as error:
+        raise UnknownField(
+            f"'{path}' is neither a text nor the JSON that --target prompts prints."
+        ) from error
+
+
+def read_text(path: Path) -> str:
+    """A small text file. Raises NotFound, BadRequest."""
+    if not path.exists():
+        raise NotFound(f"There is no file '{path}': check its name.")
+    if not path.is_file():
+        raise BadRequest(f"'{path}' is not a file: name a text file.")
+    if path.stat().st_size > limits.MAX_BODY_BYTES:
+        raise BadRequest(f"'{path}' is larger than {limits.MAX_BODY_BYTES // 1024} KB: shorten it.")
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadRequest(f"'{path}' is not text in UTF-8: save it as UTF-8.") from error
+    except OSError as error:
+        raise Forbidden(f"'{path}' cannot be read: allow reading it.", detail=repr(error)) from error
+
+
+def read_timeline(path: Path) -> Timeline:
+    """The timeline that a JSON file holds; its clips still name files. Raises UnknownField and more."""
+    try:
+        return Timeline.model_validate_json(read_text(path))
+    except ValidationError as error:
+        raise refused(f"The timeline '{path}' cannot be used", error) from error
+
+
+def files_of(timeline: Timeline, folder: Path, *, within: bool = False) -> dict[str, Path]:
+    """The files that clips name, by what the timeline calls them: paths relative to its own folder.
+
+    With `within`, a file outside that folder is refused (BadRequest).
+    """
+    files: dict[str, Path] = {}
+    for segment in timeline.segments:
+        if isinstance(segment, Clip) and not ASSET_ID.fullmatch(segment.asset):
+            path = folder / Path(segment.asset).expanduser()
+            if within and not path.resolve().is_relative_to(folder.resolve()):
+                raise BadRequest(f"Clip '{segment.id}' names a file outside its folder: copy it in beside.")
+            files[segment.asset] = path
+    return files
+
+
+def with_assets(timeline: Timeline, assets: Mapping[str, Asset]) -> Timeline:
+    """The timeline with assets in the place of the files it named."""
+    segments = [
+        segment.changed(asset=assets[segment.asset].id)
+        if isinstance(segment, Clip) and segment.asset in assets
+        else segment
+        for segment in timeline.segments
+    ]
+    return timeline.changed(segments=tuple(segments))
