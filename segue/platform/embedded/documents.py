@@ -22,10 +22,12 @@ _RESERVED = re.compile(r"\.\.?|__.*__", re.DOTALL)
 def storable(id: str) -> bool:
     """Whether a document may have this id: what Firestore would refuse is refused on a laptop first."""
     try:
-        size = len(id.encode())
+        size = len(id) if id.isascii() else len(id.encode())
     except UnicodeEncodeError:
         return False
-    return 0 < size <= limits.DOCUMENT_ID_BYTES and "/" not in id and not _RESERVED.fullmatch(id)
+    if not 0 < size <= limits.DOCUMENT_ID_BYTES or "/" in id:
+        return False
+    return id[0] not in "._" or not _RESERVED.fullmatch(id)
 
 
 def key_of(model: type[Document], id: str) -> Key:
