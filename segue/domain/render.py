@@ -48,7 +48,9 @@ def advance(render: Render, index: PlanIndex, event: RenderEvent, now: Instant) 
     """
     if render.state in TERMINAL:
         return Advance(render, ())
-    return followed_up(render, _applied(render, index, event, now), index, now)
+    # Taking a step, keeping it and handing it to a model leave what is ready and waiting as it was.
+    unmoved = isinstance(event, Claimed | Renewed | Submitted)
+    return followed_up(render, _applied(render, index, event, now), index, now, ready_as_before=unmoved)
 
 
 def _applied(render: Render, index: PlanIndex, event: RenderEvent, now: Instant) -> Render:
@@ -129,7 +131,8 @@ def _renewed(render: Render, event: Renewed, now: Instant) -> Render:
     leased = [id for id, record in render.steps.items() if record.lease == event.lease]
     render = with_records(render, leased, renewed)
     progress = {**render.progress, **{step: done for step, done in event.progress if step in leased}}
-    workers = _alive(render.workers, event.worker, now) if event.worker else render.workers
+    known = any(each.id == event.worker for each in render.workers)  # a last beat may come after it has left
+    workers = _alive(render.workers, event.worker, now) if known else render.workers
     return render.changed(progress=progress, workers=workers)
 
 

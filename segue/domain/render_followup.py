@@ -46,8 +46,12 @@ def claimable(render: Render, index: PlanIndex, now: Instant) -> list[Step]:
     return sorted(ready, key=lambda step: -KINDS[step.kind].urgency)
 
 
-def followed_up(before: Render, render: Render, index: PlanIndex, now: Instant) -> Advance:
+def followed_up(
+    before: Render, render: Render, index: PlanIndex, now: Instant, *, ready_as_before: bool
+) -> Advance:
     """What follows from a new state: an end, or steps that became ready, and when to look again."""
+    if render.state == "running" and not ready_as_before:
+        render = _made_ready(render, index)
     render, effects = _ending(render, index, now) or _onwards(render, index, now)
     if render == before:
         return Advance(before, ())
@@ -100,7 +104,7 @@ def _onwards(render: Render, index: PlanIndex, now: Instant) -> tuple[Render, tu
     """A render that goes on: its steps made ready and offered, and the next moment to look at it."""
     effects: list[Effect] = []
     if render.state == "running":
-        render, effects = _offered(_made_ready(render, index), index, now)
+        render, effects = _offered(render, index, now)
     if any(
         record.state == "polling" and record.due_at and record.due_at <= now
         for record in render.steps.values()

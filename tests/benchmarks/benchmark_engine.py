@@ -121,16 +121,16 @@ def main() -> None:
         gc.set_threshold(20_000, 20, 20)
         alone = [engine.one(engine.quote(f"a{number}")) for number in range(count // 4)]
         quotes = [engine.quote(f"m{number}") for number in range(count)]
-        started = time.perf_counter()
+        started, busy = time.perf_counter(), time.process_time()
         with ThreadPoolExecutor(CLIENTS) as clients:
             list(clients.map(engine.one, quotes))
         rate = count / (time.perf_counter() - started)
+        work = (time.process_time() - busy) * 1_000 / count
         engine.bus.stop()
         engine.workers.shutdown()
         engine.close()
-    print(
-        f"alone: p50 {statistics.median(alone):.1f} ms, p99 {percentile(alone, 0.99):.1f} ms; together {rate:.0f}/s"
-    )
+    print(f"one render alone: p50 {statistics.median(alone):.1f} ms, p99 {percentile(alone, 0.99):.1f} ms")
+    print(f"{CLIENTS} clients: {rate:.0f} renders/s, {work:.1f} ms of processor time each")
 
 
 if __name__ == "__main__":
