@@ -120,9 +120,17 @@ def test_a_worker_takes_the_place_of_one_that_was_expected() -> None:
     assert [each.id.partition("-")[0] for each in course.render.workers] == ["expected"] * 2
     course.on(Claimed("w1", "w1/1", ("frames:ab",)))
     assert [each.id.partition("-")[0] for each in course.render.workers] == ["expected", "w1"]
-    course.on(Renewed("w2", "w2/1"), after_ms=1_000)
+    course.on(Claimed("w2", "w2/1", ("analyse:ab:a",)), after_ms=1_000)
     course.on(Renewed("w1", "w1/1"))
     assert [each.id for each in course.render.workers] == ["w2", "w1"]
+
+
+def test_a_beat_of_a_worker_that_has_left_does_not_bring_it_back() -> None:
+    course = Course.running(PAID_BRIDGE)
+    course.on(Claimed("w1", "w1/1", ("frames:ab",)))
+    course.on(WorkerGone("w1"))
+    course.on(Renewed("w1", "w1/1"))
+    assert "w1" not in [each.id for each in course.render.workers]
 
 
 def test_a_lease_that_is_renewed_lives_and_says_how_far_it_is() -> None:
