@@ -128,3 +128,12 @@ def stranger_named(head: bytes, extension: str) -> str | None:
     if text.startswith(b"<") and b"<MPD" in text[:1024]:
         return _LIST
     return next((each.sentence for each in STRANGERS if extension.lower() in each.extensions), None)
+
+
+def container_name(demuxer: str, head: bytes, brand: str) -> str:
+    """What to call a container that FFmpeg opened with `demuxer`, by its first bytes and an MP4's brand."""
+    if "mov" in demuxer.split(","):
+        return "QuickTime" if brand.strip() in ("qt", "") else "3GP" if brand.startswith("3g") else "MP4"
+    if "matroska" in demuxer.split(","):
+        return "WebM" if b"webm" in head else "Matroska"
+    return next((each.name for each in CONTAINERS if demuxer in each.demuxers), demuxer)

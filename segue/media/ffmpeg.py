@@ -97,6 +97,11 @@ def _examine(path: str, source: str) -> Binary | None:
     return Binary(path, version[1], source) if version and able else None
 
 
+def patience_seconds(frames: int, pixels: int) -> float:
+    """The longest that working on so many frames of so many pixels may take."""
+    return limits.MEDIA_WALL_BASE_SECONDS + frames * pixels / limits.MEDIA_SLOWEST_PIXELS_PER_SECOND
+
+
 def arguments_of(stream: Any) -> list[str]:
     """The arguments of an ffmpeg-python output stream, as `run` takes them (without the program)."""
     words: list[str] = stream.compile(cmd="ffmpeg")

@@ -10,7 +10,7 @@ import resource
 import signal
 import subprocess
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BufferedReader
 from types import TracebackType
@@ -47,13 +47,20 @@ class Child:
     Its standard error is drained all the time, and its last 16 KiB are kept in `complaint`.
     """
 
-    def __init__(self, command: Sequence[str], limit: Bounds, *, feeds: bool = False) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        limit: Bounds,
+        *,
+        feeds: bool = False,
+        environment: Mapping[str, str] = CLEAN_ENVIRONMENT,
+    ) -> None:
         self._process = subprocess.Popen(
             list(command),
             stdin=subprocess.PIPE if feeds else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=CLEAN_ENVIRONMENT,
+            env=dict(environment),
             close_fds=True,
             start_new_session=True,
             preexec_fn=_confine(limit, os.getpid()),

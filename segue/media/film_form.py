@@ -1,0 +1,196 @@
+"""The film's form: a piece of a clip, frame for frame as it is in the film. Stills and conform share it.
+
+The graph, in this order: deinterlace; put the frames on the clip's own grid; cut the piece out; bring it to
+the film's rate by repeats and drops; say what the colour is, convert it, scale; fit it into the film's shape.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import ffmpeg as ffmpeg_python
+
+from segue.domain.assets import Colour, Picture, Size
+from segue.domain.plan import FilmFormat, Span
+from segue.media import colour as colours
+from segue.media import ffmpeg
+from segue.media.fitting import Placement, place
+from segue.media.grid import frames_at_rate
+from segue.media.pixels import planar
+from segue.media.seek import seek_seconds
+
+Graph = Any
+"""A stream of ffmpeg-python: untyped as that library is."""
+
+PIXEL_FORMAT = "yuv420p"
+"""How a film's pictures are stored: a film is SDR (`FILM.md` 6)."""
+
+_FINEST = 2_000_000_000  # FFmpeg keeps a time base in 32 bits
+_TIE = "1/1000000"  # of a frame: what double arithmetic may be off by where a frame begins on a middle
+_WHITE_NITS = 203  # diffuse white in HDR (ITU-R BT.2408)
+
+
+def film_frames(span: Span, format: FilmFormat) -> int:
+    """How many frames a piece of a clip has in the film."""
+    return frames_at_rate(span.frames, span.facts.picture.rate, format.rate)
+
+
+def film_stream(path: Path, span: Span, format: FilmFormat) -> Graph:
+    """A piece of a clip in film form, as a graph to which an encoder is added: `.output(...)`.
+
+    It has exactly `film_frames(span, format)` frames at the film's rate, size and colour, as `PIXEL_FORMAT`,
+    with square pixels and times that count from 0. Raises StepFailed when the file cannot be opened.
+    """
+    picture = span.facts.picture
+    stream = grid_stream(path, picture, span.in_frame, span.out_frame)
+    slower = format.rate <= picture.rate
+    if slower:  # what is dropped need not be scaled
+        stream = _at_rate(stream, span, format)
+    placement = place(picture.shown, format.size, format.fit)
+    stream = _coloured(stream, picture, format.colour, placement.inner)
+    stream = _fitted(stream, placement, format)
+    if not slower:
+        stream = _at_rate(stream, span, format)
+    return stream.filter("setparams", **colours.declare(format.colour))
+
+
+def film_form_frames(path: Path, span: Span, format: FilmFormat) -> Iterator[ffmpeg.Frame]:
+    """The film's frames of a piece of a clip as rgb24 pictures of the film's size. Raises StepFailed."""
+    size = format.size
+    stream = as_rgb(film_stream(path, span, format))
+    yield from ffmpeg.decode_pipe(
+        raw_arguments(stream),
+        size=size,
+        wall_seconds=ffmpeg.patience_seconds(span.out_frame, size.width * size.height),
+    )
+
+
+def raw_arguments(stream: Graph) -> list[str]:
+    """The arguments of a graph for `ffmpeg.decode_pipe`, which adds the output itself."""
+    words = ffmpeg.arguments_of(stream.output("pipe:1", fps_mode="passthrough"))
+    assert words[-1] == "pipe:1", words
+    return words[:-1]
+
+
+def grid_stream(path: Path, picture: Picture, in_frame: int, out_frame: int) -> Graph:
+    """Frames `in_frame` to `out_frame` of a clip's own grid: each as it is stored, turned upright by FFmpeg.
+
+    Beyond the clip's end its last frame goes on.
+    """
+    options: dict[str, str | None] = {**ffmpeg.INPUT_OPTIONS, "copyts": None}
+    if (seek := seek_seconds(path, picture, in_frame)) is not None:
+        options |= {"noaccurate_seek": None, "ss": f"{float(seek):.6f}"}
+    stream = ffmpeg_python.input(file_name(path), **options)[str(picture.stream_index)]
+    if picture.field_order != "progressive":
+        parity = "tff" if picture.field_order == "top_first" else "bff"
+        stream = stream.filter("bwdif", mode="send_frame", parity=parity, deint="all")
+    return _on_grid(stream, picture).filter("trim", start_pts=in_frame, end_pts=out_frame)
+
+
+def file_name(path: Path) -> str:
+    """A path as FFmpeg's argument: never taken for an option or for a protocol."""
+    return f"file:{path.resolve()}"
+
+
+def _on_grid(stream: Graph, picture: Picture) -> Graph:
+    """Give each frame the number of its place on the grid as its time (`grid.slot`), and fill the gaps."""
+    rate, start = picture.rate, picture.start_seconds
+    fine = _FINEST // rate.numerator
+    seconds = f"(T-({start.numerator}/{start.denominator}))"
+    place = f"ceil({seconds}*{rate.numerator}/{rate.denominator}-1/2-{_TIE})"
+    return (
+        stream.filter("settb", expr=f"1/{fine * rate.numerator}")
+        .filter("setpts", expr=f"{place}*{fine * rate.denominator}")
+        .filter("fps", fps=str(rate))
+        .filter("tpad", stop=-1, stop_mode="clone")
+    )
+
+
+def _at_rate(stream: Graph, span: Span, format: FilmFormat) -> Graph:
+    """Repeat or drop frames so that frame k shows the source at in / rate + (k + 1/2) / film rate."""
+    rate, film_rate = span.facts.picture.rate, format.rate
+    count = film_frames(span, format)
+    ratio = film_rate / rate
+    if ratio != 1:
+        place = f"ceil(N*{ratio.numerator}/{ratio.denominator}-1/2-{_TIE})"
+        stream = (
+            stream.filter("settb", expr=str(1 / film_rate))
+            .filter("setpts", expr=place)
+            .filter("fps", fps=str(film_rate))
+            .filter("tpad", stop=-1, stop_mode="clone")
+        )
+    return stream.filter("trim", end_frame=count).filter("setpts", expr="N")
+
+
+def _coloured(stream: Graph, picture: Picture, film: Colour, size: Size) -> Graph:
+    """The picture at another size, with the film's colour."""
+    source = colours.stored_colour(picture)
+    turned = turned_size(picture)
+    even = turned.width % 2 == 0 and turned.height % 2 == 0
+    input_format = planar(picture.pixel_format, even=even)
+    if colours.same_numbers(source, film) and turned == size and input_format == PIXEL_FORMAT:
+        return stream.filter("setsar", "1")
+    if input_format != picture.pixel_format:
+        stream = stream.filter("format", input_format)
+    if colours.needs_tone_map(source, film):
+        return _tone_mapped(stream, source, film, size)
+    wide = colours.wide(source, film)
+    taken_as = source.changed(transfer=film.transfer, primaries=source.primaries if wide else film.primaries)
+    wanted = {"m": film.matrix, "r": film.range, "p": film.primaries, "t": film.transfer}
+    return (
+        stream.filter("setparams", **colours.declare(taken_as))
+        .filter("zscale", w=size.width, h=size.height, f="spline36", d="error_diffusion", **wanted)
+        .filter("format", PIXEL_FORMAT)
+        .filter("setsar", "1")
+    )
+
+
+def _tone_mapped(stream: Graph, source: Colour, film: Colour, size: Size) -> Graph:
+    """HDR light rolled off into SDR: diffuse white keeps its level (facts: mobius over 203 nits)."""
+    return (
+        stream.filter("setparams", **colours.declare(source))
+        .filter("zscale", w=size.width, h=size.height, f="spline36")
+        .filter("zscale", t="linear", npl=_WHITE_NITS)
+        .filter("format", "gbrpf32le")
+        .filter("zscale", p="bt709")
+        .filter("tonemap", tonemap="mobius", desat=0)
+        .filter("zscale", t="bt709", m=film.matrix, r=film.range, d="error_diffusion")
+        .filter("format", PIXEL_FORMAT)
+        .filter("setsar", "1")
+    )
+
+
+def _fitted(stream: Graph, placement: Placement, format: FilmFormat) -> Graph:
+    """The scaled picture laid into the film's frame: cropped, on black, or on itself, large and blurred."""
+    inner, size, left, top = placement.inner, format.size, placement.left, placement.top
+    if inner == size:
+        return stream
+    if format.fit == "crop":
+        return stream.filter("crop", size.width, size.height, left, top)
+    if format.fit == "pad":
+        return stream.filter("pad", size.width, size.height, left, top, color="black")
+    parts = stream.filter_multi_output("split")
+    small = Size(width=max(2, size.width // 16 * 2), height=max(2, size.height // 16 * 2))
+    behind = (
+        parts[0]
+        .filter("scale", small.width, small.height, force_original_aspect_ratio="increase")
+        .filter("crop", small.width, small.height)
+        .filter("gblur", sigma=5)
+        .filter("scale", size.width, size.height, flags="bicubic")
+    )
+    return ffmpeg_python.overlay(behind, parts[1], x=left, y=top, format="yuv420")
+
+
+def as_rgb(stream: Graph) -> Graph:
+    """Pictures whose colour is tagged, as rgb24, by their own matrix and range."""
+    return (
+        stream.filter("zscale", m="gbr", r="pc", d="error_diffusion")
+        .filter("format", "gbrp")
+        .filter("format", "rgb24")
+    )
+
+
+def turned_size(picture: Picture) -> Size:
+    """The stored size after rotation: what FFmpeg gives the graph."""
+    stored = picture.stored
+    return Size(width=stored.height, height=stored.width) if picture.rotation in (90, 270) else stored
