@@ -11,6 +11,7 @@ import segue
 from segue.api import artifacts, assets, bucket, capabilities, credits, pages, projects, quotes, renders
 from segue.api.gate import Gate
 from segue.api.problems import RESPONSES, Problem, add_problem_handlers
+from segue.api.render_views import RenderNews
 from segue.api.surface import LocalFiles, Sandbox, Surface
 from segue.app.context import App
 
@@ -53,7 +54,7 @@ def create_api(
         api.include_router(router, prefix="" if router is pages.router else PREFIX)
     add_problem_handlers(api)
     api.add_middleware(Gate, new_id=app.new_id, loopback_only=sign_in is not None)
-    _describe_problems(api)
+    _describe_the_rest(api)
     return api
 
 
@@ -67,19 +68,18 @@ def _operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def _describe_problems(api: FastAPI) -> None:
-    """Add to the OpenAPI document the shape of problems, and how a token is sent."""
+def _describe_the_rest(api: FastAPI) -> None:
+    """Add to the OpenAPI document the shapes that no endpoint returns as its own: problems and events."""
     generated = api.openapi
 
     def openapi() -> dict[str, Any]:
         document = generated()
-        components = document.setdefault("components", {})
-        _, problems = models_json_schema(
-            [(Problem, "serialization")], ref_template="#/components/schemas/{model}"
+        _, added = models_json_schema(
+            [(Problem, "serialization"), (RenderNews, "serialization")],
+            ref_template="#/components/schemas/{model}",
         )
-        components.setdefault("schemas", {}).update(problems["$defs"])
-        components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
-        document["security"] = [{"token": []}]
+        schemas = document["components"]["schemas"]
+        schemas.update({name: schema for name, schema in added["$defs"].items() if name not in schemas})
         return document
 
     api.openapi = openapi  # type: ignore[method-assign]

@@ -31,11 +31,13 @@ MEDIA_TYPES = {
 """What a browser may show in place, by the end of a file's name; everything else is only saved."""
 
 _RANGE = re.compile(r"bytes=(?:(\d{1,15})-(\d{1,15})?|-(\d{1,15}))")
+BYTES = {"requestBody": {"content": {"application/octet-stream": {}}, "required": True}}
 _GONE = "This file is gone: ask for a new link."
 _SLOW = "Nothing came for a minute: ask with 'Content-Range: bytes */SIZE' where to go on, and send the rest."
 
 
-@router.api_route("/{name:path}", methods=["GET", "HEAD"], response_class=FileResponse)
+@router.get("/{name:path}", response_class=FileResponse)
+@router.head("/{name:path}", response_class=FileResponse, include_in_schema=False)
 def send_file(caller: Anyone, name: str, request: Request) -> Response:
     """The bytes of a signed link, whole or in a range. The signature is the permission."""
     bucket = _files(caller).bucket
@@ -58,7 +60,7 @@ def send_file(caller: Anyone, name: str, request: Request) -> Response:
     )
 
 
-@router.put("/{name:path}", response_class=Response)
+@router.put("/{name:path}", response_class=Response, openapi_extra=BYTES)
 async def receive_file(caller: Anyone, name: str, request: Request) -> Response:
     """Take in a file, or a piece of it (Content-Range). 308 says how much is here until it is whole."""
     files = _files(caller)

@@ -5,6 +5,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from segue.api.surface import Surface, surface_of
 from segue.app.accounts import open_account
@@ -15,6 +16,10 @@ from segue.ports import User
 COOKIE = "segue"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _SIGN_IN = "Sign in first: send your token as 'Authorization: Bearer TOKEN'."
+
+Bearer = Annotated[
+    HTTPAuthorizationCredentials | None, Depends(HTTPBearer(scheme_name="token", auto_error=False))
+]
 
 
 @dataclass(frozen=True)
@@ -45,10 +50,10 @@ async def anyone(request: Request) -> AnyoneCalling:
     return AnyoneCalling(surface_of(request))
 
 
-def known(request: Request) -> UserCalling:
+def known(request: Request, bearer: Bearer) -> UserCalling:
     """The user whose token came as a bearer, or in our own pages' cookie. Raises SignedOut, Forbidden."""
     surface = surface_of(request)
-    token = _bearer(request) or _cookie(request)
+    token = bearer.credentials if bearer else _cookie(request)
     if not token:
         raise SignedOut(_SIGN_IN)
     user = surface.app.identity.verify(token)
@@ -60,17 +65,10 @@ Anyone = Annotated[AnyoneCalling, Depends(anyone)]
 Known = Annotated[UserCalling, Depends(known)]
 
 
-def _bearer(request: Request) -> str | None:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if not scheme:
-        return None
-    if scheme.lower() != "bearer" or not token.strip():
-        raise SignedOut(_SIGN_IN)
-    return token.strip()
-
-
 def _cookie(request: Request) -> str | None:
     """The cookie's token, if what changes things comes from our own page: browsers send cookies for any."""
+    if "authorization" in request.headers:  # of another scheme: who sends one does not mean the cookie
+        return None
     token = request.cookies.get(COOKIE)
     if token and request.method not in SAFE_METHODS and not _from_our_own_page(request):
         raise Forbidden("This was not sent by a page of Segue: use the studio, or a token of your own.")

@@ -15,6 +15,9 @@ from segue.ports import Pack
 
 router = APIRouter(tags=["credits"])
 
+EVENT = {"requestBody": {"content": {"application/json": {"schema": {"type": "object"}}}, "required": True}}
+"""What a provider posts. It is read as bytes, since the signature is over these."""
+
 
 class Balance(Value):
     """Credits to spend, and credits set aside for renders; `frozen` says why nothing may be spent."""
@@ -109,7 +112,7 @@ async def body_of(request: Request) -> bytes:
     return await request.body()
 
 
-@router.post("/payments/webhook")
+@router.post("/payments/webhook", openapi_extra=EVENT)
 def receive_webhook(
     caller: Anyone,
     body: Annotated[bytes, Depends(body_of)],

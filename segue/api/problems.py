@@ -176,18 +176,22 @@ def _named(status: int) -> SegueError:
 
 def _fault(error: dict[str, Any], body: object) -> Fault:
     place, *path = error["loc"]
-    pointer = _pointer(path, body) if place == "body" else str(path[0]) if path else str(place)
+    missing = error["type"] == "missing"
+    pointer = _pointer(path, body, missing) if place == "body" else str(path[0]) if path else str(place)
     message = str(error["msg"]).removeprefix("Value error, ")
     return Fault(pointer=_printable(pointer), message=_printable(message))
 
 
-def _pointer(path: Sequence[str | int], body: object) -> str:
-    """A JSON pointer (RFC 6901). The names of a union's choices are left out: they are not in the body."""
+def _pointer(path: Sequence[str | int], body: object, missing: bool) -> str:
+    """A JSON pointer (RFC 6901) to what is wrong, or `missing`.
+
+    The names of a union's choices, which pydantic gives as well, are left out: they are not in the body.
+    """
     parts: list[str] = []
     for number, part in enumerate(path):
         if _holds(body, part):
             body = body[part]  # type: ignore[index]
-        elif number < len(path) - 1 or not isinstance(body, dict):
+        elif not missing or number < len(path) - 1:
             continue
         parts.append(str(part).replace("~", "~0").replace("/", "~1"))
     return "".join(f"/{part}" for part in parts)

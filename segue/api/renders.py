@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from segue.api.callers import Known
 from segue.api.common import PAGE, Cursor, Limit, Listed, idempotency_key
-from segue.api.render_views import RenderNews, RenderSummary, RenderView, summary, view
+from segue.api.render_views import RenderSummary, RenderView, summary, view
 from segue.api.watching import AccountWatch, RenderWatch, changed_render, event_stream
 from segue.app import renders
 from segue.domain import limits
@@ -20,7 +20,8 @@ LastEventId = Annotated[str, Header(alias="Last-Event-ID", description="Go on af
 Wait = Annotated[int, Query(ge=0, le=limits.MAX_WAIT_SECONDS, description="Seconds to wait for a change.")]
 After = Annotated[int | None, Query(ge=-1, description="The sequence you know; left out, the present one.")]
 STREAM: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"text/event-stream": {"schema": RenderNews.model_json_schema()}}}
+    200: {"content": {"text/event-stream": {"schema": {"$ref": "#/components/schemas/RenderNews"}}}},
+    204: {"description": "It is over, and all of it was told."},
 }
 
 
