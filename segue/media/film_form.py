@@ -22,9 +22,6 @@ from segue.media.seek import seek_seconds
 Graph = Any
 """A stream of ffmpeg-python: untyped as that library is."""
 
-PIXEL_FORMAT = "yuv420p"
-"""How a film's pictures are stored: a film is SDR (`FILM.md` 6)."""
-
 _FINEST = 2_000_000_000  # FFmpeg keeps a time base in 32 bits
 _TIE = "1/1000000"  # of a frame: what double arithmetic may be off by where a frame begins on a middle
 _WHITE_NITS = 203  # diffuse white in HDR (ITU-R BT.2408)
@@ -38,7 +35,7 @@ def film_frames(span: Span, format: FilmFormat) -> int:
 def film_stream(path: Path, span: Span, format: FilmFormat) -> Graph:
     """A piece of a clip in film form, as a graph to which an encoder is added: `.output(...)`.
 
-    It has exactly `film_frames(span, format)` frames at the film's rate, size and colour, as `PIXEL_FORMAT`,
+    It has exactly `film_frames(span, format)` frames at the film's rate, size and colour, as `pixel_format(format)`,
     with square pixels and times that count from 0. Raises StepFailed when the file cannot be opened.
     """
     picture = span.facts.picture
@@ -47,7 +44,7 @@ def film_stream(path: Path, span: Span, format: FilmFormat) -> Graph:
     if slower:  # what is dropped need not be scaled
         stream = _at_rate(stream, span, format)
     placement = place(picture.shown, format.size, format.fit)
-    stream = _coloured(stream, picture, format.colour, placement.inner)
+    stream = _coloured(stream, picture, format.colour, placement.inner, pixel_format(format))
     stream = _fitted(stream, placement, format)
     if not slower:
         stream = _at_rate(stream, span, format)
@@ -63,6 +60,11 @@ def film_form_frames(path: Path, span: Span, format: FilmFormat) -> Iterator[ffm
         size=size,
         wall_seconds=ffmpeg.patience_seconds(span.out_frame, size.width * size.height),
     )
+
+
+def pixel_format(format: FilmFormat) -> str:
+    """How a film's pictures are stored."""
+    return "yuv420p10le" if format.colour.high_dynamic_range else "yuv420p"
 
 
 def raw_arguments(stream: Graph) -> list[str]:
@@ -122,30 +124,30 @@ def _at_rate(stream: Graph, span: Span, format: FilmFormat) -> Graph:
     return stream.filter("trim", end_frame=count).filter("setpts", expr="N")
 
 
-def _coloured(stream: Graph, picture: Picture, film: Colour, size: Size) -> Graph:
-    """The picture at another size, with the film's colour."""
+def _coloured(stream: Graph, picture: Picture, film: Colour, size: Size, stored: str) -> Graph:
+    """The picture at another size, with the film's colour, as `stored`."""
     source = colours.stored_colour(picture)
     turned = turned_size(picture)
     even = turned.width % 2 == 0 and turned.height % 2 == 0
     input_format = planar(picture.pixel_format, even=even)
-    if colours.same_numbers(source, film) and turned == size and input_format == PIXEL_FORMAT:
+    if colours.same_numbers(source, film) and turned == size and input_format == stored:
         return stream.filter("setsar", "1")
     if input_format != picture.pixel_format:
         stream = stream.filter("format", input_format)
     if colours.needs_tone_map(source, film):
-        return _tone_mapped(stream, source, film, size)
+        return _tone_mapped(stream, source, film, size, stored)
     wide = colours.wide(source, film)
     taken_as = source.changed(transfer=film.transfer, primaries=source.primaries if wide else film.primaries)
     wanted = {"m": film.matrix, "r": film.range, "p": film.primaries, "t": film.transfer}
     return (
         stream.filter("setparams", **colours.declare(taken_as))
         .filter("zscale", w=size.width, h=size.height, f="spline36", d="error_diffusion", **wanted)
-        .filter("format", PIXEL_FORMAT)
+        .filter("format", stored)
         .filter("setsar", "1")
     )
 
 
-def _tone_mapped(stream: Graph, source: Colour, film: Colour, size: Size) -> Graph:
+def _tone_mapped(stream: Graph, source: Colour, film: Colour, size: Size, stored: str) -> Graph:
     """HDR light rolled off into SDR: diffuse white keeps its level (facts: mobius over 203 nits)."""
     return (
         stream.filter("setparams", **colours.declare(source))
@@ -155,7 +157,7 @@ def _tone_mapped(stream: Graph, source: Colour, film: Colour, size: Size) -> Gra
         .filter("zscale", p="bt709")
         .filter("tonemap", tonemap="mobius", desat=0)
         .filter("zscale", t="bt709", m=film.matrix, r=film.range, d="error_diffusion")
-        .filter("format", PIXEL_FORMAT)
+        .filter("format", stored)
         .filter("setsar", "1")
     )
 
@@ -178,7 +180,8 @@ def _fitted(stream: Graph, placement: Placement, format: FilmFormat) -> Graph:
         .filter("gblur", sigma=5)
         .filter("scale", size.width, size.height, flags="bicubic")
     )
-    return ffmpeg_python.overlay(behind, parts[1], x=left, y=top, format="yuv420")
+    overlay_format = "yuv420p10" if format.colour.high_dynamic_range else "yuv420"
+    return ffmpeg_python.overlay(behind, parts[1], x=left, y=top, format=overlay_format)
 
 
 def as_rgb(stream: Graph) -> Graph:
