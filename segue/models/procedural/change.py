@@ -19,9 +19,11 @@ GENTLE = 0.85  # and for two of one scene, where nothing shows double
 
 
 def ease(share: float) -> float:
-    """An S-curve from 0 to 1 that neither moves nor speeds up at its ends (Perlin, "Improving noise", 2002)."""
+    """An S-curve from 0 to 1 at rest at both ends: between the cubic one, which starts with a jolt, and Perlin's
+    ("Improving noise", 2002), which seems to stand still for long."""
     share = min(1.0, max(0.0, share))
-    return share**3 * (share * (share * 6 - 15) + 10)
+    jolting, lingering = 3 - 2 * share, share * (share * (share * 6 - 15) + 10)
+    return share * share * (jolting + lingering) / 2
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ def change_over(
     alike = ranked(grid.smooth(difference, 1 / 9))
     x, y = grid.points[..., 0] / grid.width, grid.points[..., 1] / grid.height
     length = float(np.hypot(*heading))
-    across = ranked(x * heading[0] + y * heading[1]) if length > 0 else alike
+    way = np.asarray(x * heading[0] + y * heading[1], np.float32)
+    across = ranked(way) if length > 0 else alike
     sweep = SWEEP * min(1.0, length)
     missing = grid.smooth(uncovered, 1 / 30) / (UNCOVERED * grid.longest)
     order = ranked(np.asarray(sweep * across + (1 - sweep) * alike - missing, np.float32))

@@ -182,4 +182,5 @@ def _between(finder: cv2.DISOpticalFlow, before: Picture, after: Picture) -> Flo
     rows, columns = before.shape
     large = [cv2.resize(each, (columns * factor, rows * factor)) for each in (before, after)]
     found = finder.calc(large[0], large[1], None)  # type: ignore[call-overload]
-    return np.asarray(cv2.resize(found, (columns, rows), interpolation=cv2.INTER_AREA), np.float32) / factor
+    reduced = cv2.resize(found, (columns, rows), interpolation=cv2.INTER_AREA) / factor
+    return np.asarray(reduced, np.float32)

@@ -38,7 +38,7 @@ from segue.models.procedural.warp import Brush
 
 LOCAL_COAST_SECONDS = 0.3  # how long a subject's own motion goes on; longer, and it bends out of shape
 LOCAL_BEND = 0.9  # nor until neighbouring pixels have moved by as much apart
-LEAST_LOCAL_COAST_FRAMES = 1.2
+LEAST_LOCAL_COAST_FRAMES = 1.8
 LOCAL_REACH = 0.08  # nor farther than this share of the longer side
 
 

@@ -12,6 +12,10 @@ Places: TypeAlias = Floats
 """For each grid point on screen, the place (x, y) of the source shown there, in full-size pixels."""
 
 
+PER_BETWEEN, PER_ENLARGED = 0.11, 0.9
+LEAST_SHARPENING, MOST_SHARPENING = 0.004, 0.09
+
+
 class Brush:
     """Draws one picture, enlarged to double once, so that cheap linear sampling loses little sharpness.
 
@@ -33,7 +37,30 @@ class Brush:
         x = self._grid.grow(shift[..., 0]) + self._x
         y = self._grid.grow(shift[..., 1]) + self._y
         drawn = cv2.remap(self._large, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
-        return np.asarray(drawn, np.uint8)
+        return _sharpened(np.asarray(drawn, np.uint8), self._lost(places))
+
+    def _lost(self, places: Places) -> float:
+        """The weight that gives back the sharpness which sampling between pixels and enlarging cost.
+
+        Linear sampling at a fraction f between two pixels blurs by f (1 - f); both factors were fitted to keep the
+        variance of the Laplacian on film and animation.
+        """
+        fraction = np.mod(2 * places, 1)
+        between = float((fraction * (1 - fraction)).sum(axis=2).mean())
+        enlarged = max(0.0, 1 - _diagonal(places) / max(1.0, _diagonal(self._grid.points)))
+        return min(MOST_SHARPENING, PER_BETWEEN * between + PER_ENLARGED * enlarged)
+
+
+def _diagonal(places: Places) -> float:
+    return float(np.linalg.norm(places[-1, -1] - places[0, 0]))
+
+
+def _sharpened(picture: Picture, weight: float) -> Picture:
+    if weight < LEAST_SHARPENING:
+        return picture
+    middle, side = 1 + 4 * weight, -weight
+    kernel = np.array([[0, side, 0], [side, middle, side], [0, side, 0]], np.float32)
+    return np.asarray(cv2.filter2D(picture, -1, kernel, borderType=cv2.BORDER_REFLECT_101), np.uint8)
 
 
 def _twice(picture: Picture) -> Picture:
