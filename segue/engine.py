@@ -44,7 +44,7 @@ class Engine:
         recover(app)
         bus.start({topic: partial(function, app) for topic, function in TOPICS.items()})
         engine._thread.start()
-        gc.freeze()  # what start-up has built stays: collecting it again and again costs a tenth of the engine
+        gc.freeze()  # what start-up has built stays: looking through it again costs a tenth of the engine
         return engine
 
     def stop(self) -> None:
@@ -75,7 +75,7 @@ class Engine:
 
 
 def remove_leftovers(scratch: Path) -> None:
-    """Remove what processes that are gone have left in the scratch folder. Its folders are named by process id."""
+    """Remove what processes that are gone have left in the scratch folder, by their ids."""
     for folder in scratch.iterdir():
         if not (folder.name.isdigit() and alive(int(folder.name))):
             shutil.rmtree(folder, ignore_errors=True)

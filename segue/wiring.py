@@ -1,4 +1,4 @@
-"""The one composition root: configuration -> application. Heavy libraries are imported only where they are used."""
+"""The one composition root: configuration -> application. Heavy libraries are imported where they are used."""
 
 import os
 import shutil
@@ -67,9 +67,9 @@ class Segue:
     def close(self) -> None:
         """Stop what this process runs; renders that are not finished go on when an engine starts again."""
         self.closing.set()
+        self.jobs.stop()
         if self.engine is not None:
             self.engine.stop()
-        self.jobs.stop()
         self.store.close()
         shutil.rmtree(self.app.scratch, ignore_errors=True)
 

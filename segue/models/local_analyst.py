@@ -1,10 +1,11 @@
-"""The analyst that needs no network: it measures light, colour, motion, cuts and loudness, and says that it is local.
+"""The analyst that needs no network: it measures light, colour, motion, cuts and loudness.
 
-It does not know what is in the picture, and does not claim to.
+It says that it is local. It does not know what is in the picture, and does not claim to.
 """
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -67,7 +68,7 @@ def analyse(job: StepJob) -> StepOutput:
 
 
 def described(pictures: Pictures, rate: float, level: float | None) -> Analysis:
-    """What some pictures (RGB, small, `rate` a second) and a level (dBFS, None without sound) show, in words."""
+    """What pictures (RGB, small, `rate` a second) and a level (dBFS, None without sound) show, in words."""
     motion = motion_of(pictures, rate)
     light, palette, cuts = light_of(pictures), palette_of(pictures), cuts_in(pictures)
     camera, action, sound = camera_words(motion), action_words(pictures, motion), sound_words(level)
@@ -120,10 +121,11 @@ def small(frame: av.VideoFrame) -> NDArray[np.uint8]:
 def motion_of(pictures: Pictures, rate: float) -> Motion:
     """The median motion of the whole picture, from dense flow between neighbours."""
     steps = []
-    for before, after in zip(pictures, pictures[1:], strict=False):
+    for before, after in pairwise(pictures):
         pair = [cv2.cvtColor(each, cv2.COLOR_RGB2GRAY) for each in (before, after)]
-        flow = cv2.calcOpticalFlowFarneback(pair[0], pair[1], None, 0.5, 3, 15, 2, 5, 1.2, 0)  # type: ignore[call-overload]
-        height, width = pair[0].shape
+        empty: NDArray[np.float32] = np.zeros((*pair[0].shape, 2), np.float32)
+        flow = cv2.calcOpticalFlowFarneback(pair[0], pair[1], empty, 0.5, 3, 15, 2, 5, 1.2, 0)
+        width = pair[0].shape[1]
         across = np.linspace(-0.5, 0.5, width)
         growth = float(np.polyfit(across, np.median(flow[..., 0], axis=0), 1)[0]) / width
         steps.append((float(np.median(flow[..., 0])), float(np.median(flow[..., 1])), growth))
@@ -140,23 +142,18 @@ def camera_words(motion: Motion) -> str:
         return "the camera stands still"
     if abs(motion.growth) > max(abs(motion.right), abs(motion.down)):
         return "the camera moves in" if motion.growth > 0 else "the camera moves out"
-    sideways = abs(motion.right) >= abs(motion.down)
-    if sideways:
-        direction = "left" if motion.right > 0 else "right"
-    else:
-        direction = "up" if motion.down > 0 else "down"
     speed = max(abs(motion.right), abs(motion.down))
     pace = "slowly" if speed < 0.1 else "quickly" if speed > 0.5 else "steadily"
-    return (
-        f"the camera moves {pace} to the {direction}" if sideways else f"the camera moves {pace} {direction}"
-    )
+    if abs(motion.right) >= abs(motion.down):
+        return f"the camera moves {pace} to the {'left' if motion.right > 0 else 'right'}"
+    return f"the camera moves {pace} {'up' if motion.down > 0 else 'down'}"
 
 
 def action_words(pictures: Pictures, motion: Motion) -> str:
     """How much changes in the picture beside what the camera does."""
     if len(pictures) < 2:
         return "a single moment"
-    changes = [float(cv2.absdiff(a, b).mean()) for a, b in zip(pictures, pictures[1:], strict=False)]
+    changes = [float(cv2.absdiff(a, b).mean()) for a, b in pairwise(pictures)]
     change = float(np.median(changes))
     if change < 0.5:
         return "nothing moves"
@@ -197,7 +194,7 @@ def cuts_in(pictures: Pictures) -> int:
         np.histogram(cv2.cvtColor(each, cv2.COLOR_RGB2GRAY), 32, (0, 256))[0] / (each.size / 3)
         for each in pictures
     ]
-    moved = [float(np.abs(a - b).sum()) / 2 for a, b in zip(histograms, histograms[1:], strict=False)]
+    moved = [float(np.abs(a - b).sum()) / 2 for a, b in pairwise(histograms)]
     return sum(share > HARD_CUT for share in moved)
 
 

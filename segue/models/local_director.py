@@ -1,4 +1,4 @@
-"""The director that needs no network: it writes a prompt from two measured analyses, and says that it is local.
+"""The director that needs no network: it writes a prompt from two measured analyses; it says it is local.
 
 The two frames fix how things look; the prompt says only the path between them: camera, motion, light, sound.
 """
