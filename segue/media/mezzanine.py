@@ -15,6 +15,7 @@ from segue.domain.errors import StepFailed
 from segue.domain.frames import SOUND_RATE
 from segue.domain.plan import FilmFormat
 from segue.media.colour import output_options
+from segue.media.film_form import pixel_format
 
 PICTURE: Final = "picture.mp4"
 
@@ -54,7 +55,7 @@ def encoder_arguments(form: FilmFormat, frames: int, output: Path) -> list[str]:
     return [
         *("-an", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1"),
         *("-frames:v", str(frames), "-fps_mode", "passthrough"),
-        *("-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-pix_fmt", "yuv420p"),
+        *("-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-pix_fmt", pixel_format(form)),
         *("-x264-params", _X264, *colour_arguments(form.colour), *timescale_arguments(form.rate)),
         *("-f", "mp4", f"file:{output}"),
     ]

@@ -192,26 +192,43 @@ def _click(before: Sound, after: Sound) -> float:
     return max(0.0, at_seam / (float(np.quantile(change, 0.995)) + 1e-4) - 1)
 
 
-def score_inside(frames: Iterable[Frame]) -> tuple[float, int]:
-    """Of a bridge with its neighbours' outermost frames at either end: sharpness, and the longest freeze.
+class InsideMeter:
+    """Measures a bridge frame by frame, its neighbours' outermost frames at either end."""
 
-    Sharpness (Laplacian variance) is the mean over the inside against the straight line between the two ends;
-    a cross-fade of unlike pictures comes to about 0.6. The freeze is counted in repeated frames.
-    """
-    sharpness: list[float] = []
-    changes: list[float] = []
-    earlier: Frame | None = None
-    for frame in frames:
+    def __init__(self) -> None:
+        self._sharpness: list[float] = []
+        self._changes: list[float] = []
+        self._earlier: Frame | None = None
+
+    def add(self, frame: Frame) -> None:
         grey = grey_of(frame)
-        sharpness.append(sharpness_of(grey))
-        if earlier is not None:
-            changes.append(float(cv2.absdiff(grey, earlier).mean()))
-        earlier = grey
-    longest = max((last - first + 1 for first, last in _runs(_repeats(np.array(changes)))), default=0)
-    if len(sharpness) < 3:
-        return 1.0, longest
-    line = np.linspace(sharpness[0], sharpness[-1], len(sharpness)) + 1e-3
-    return round(float(np.mean(np.array(sharpness)[1:-1] / line[1:-1])), 3), longest
+        self._sharpness.append(sharpness_of(grey))
+        if self._earlier is not None:
+            self._changes.append(float(cv2.absdiff(grey, self._earlier).mean()))
+        self._earlier = grey
+
+    def score(self) -> tuple[float, int]:
+        """Sharpness, and the longest freeze, in repeated frames.
+
+        Sharpness (Laplacian variance) is the mean over the inside against the straight line between the two
+        ends; a cross-fade of unlike pictures comes to about 0.6.
+        """
+        longest = max(
+            (last - first + 1 for first, last in _runs(_repeats(np.array(self._changes)))), default=0
+        )
+        sharpness = np.array(self._sharpness)
+        if len(sharpness) < 3:
+            return 1.0, longest
+        line = np.linspace(sharpness[0], sharpness[-1], len(sharpness)) + 1e-3
+        return round(float(np.mean(sharpness[1:-1] / line[1:-1])), 3), longest
+
+
+def score_inside(frames: Iterable[Frame]) -> tuple[float, int]:
+    """Of a bridge with its neighbours' outermost frames at either end: sharpness, and the longest freeze."""
+    meter = InsideMeter()
+    for frame in frames:
+        meter.add(frame)
+    return meter.score()
 
 
 def words_for_inside(sharpness: float, longest_freeze_frames: int, freeze_limit_frames: int) -> str:

@@ -31,15 +31,23 @@ _DOWNMIX: Final = "aresample=ochl=stereo,alimiter=limit=0.98:attack=5:release=50
 
 
 def extract_sound(
-    source: Path, span: Span, *, lead: int, samples: int, channels: int, into: Path, wall_seconds: float
+    source: Path,
+    span: Span,
+    *,
+    lead: int,
+    samples: int,
+    more: int,
+    channels: int,
+    into: Path,
+    tick: Callable[[], None],
 ) -> Sound:
     """`samples` of a clip's sound, from `lead` samples before its in point on, as a view of the file `into`.
 
     Counted from the first displayed video frame: sound before it is cut, a late start is padded, gaps are
-    filled. What the source has not got is missing at the end. Raises StepFailed.
+    filled. Silence fills up to `samples`; of the `more` samples asked for beyond them, those there are come.
+    `tick` is called all the while. Raises StepFailed.
     """
-    assert span.audio_track is not None
-    track = span.facts.sounds[span.audio_track]
+    track = next(each for each in span.facts.sounds if each.index == span.audio_track)
     picture = span.facts.picture
     inside = Fraction(span.in_frame) / picture.rate
     begin = picture.start_seconds + inside - Fraction(lead, SOUND_RATE)
@@ -50,15 +58,16 @@ def extract_sound(
         *(mix if channels == 2 else []),
         f"aresample={SOUND_RATE}:async=1:first_pts=0",
         f"aformat=sample_fmts=flt:channel_layouts={LAYOUTS[channels]}",
-        f"atrim=end_sample={samples}",
+        f"apad=whole_len={samples}",
+        f"atrim=end_sample={samples + more}",
     ]
     seek = inside - _SEEK_MARGIN_SECONDS
     jump = ["-ss", f"{float(seek):.3f}", "-noaccurate_seek"] if inside > _SEEK_BEYOND_SECONDS else []
     source_words = [*SAFE_INPUT, "-copyts", *jump, "-i", f"file:{source}"]
     output = ["-map", f"0:{track.stream_index}", "-af", ",".join(filters), "-f", "f32le", f"file:{into}"]
-    run([*source_words, *output], wall_seconds=wall_seconds)
-    if not into.stat().st_size:
-        return silence(0, channels)
+    run([*source_words, *output], wall_seconds=limits.STEP_WALL_SECONDS, on_progress=lambda _: tick())
+    if not into.stat().st_size:  # the track ends before the piece begins
+        return silence(samples, channels)
     return cast(Sound, np.memmap(into, np.float32, "r").reshape(-1, channels))
 
 
@@ -102,7 +111,7 @@ def read_sound(path: Path) -> Iterator[Sound]:
 def read_cuts(path: Path, cuts: list[tuple[int, int]], channels: int) -> Iterator[Sound]:
     """The samples from one number to another (not included) of each cut, in one pass.
 
-    Cuts are in order and do not overlap. What the file has not got is silence.
+    Cuts come in the order of their starts; they may overlap. What the file has not got is silence.
     """
     blocks, held, first = read_sound(path), silence(0, channels), 0
     for start, stop in cuts:

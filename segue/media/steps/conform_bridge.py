@@ -1,0 +1,135 @@
+"""conform_bridge: a take without its two ends brought into film form, and how true those ends are."""
+
+from pathlib import Path
+from typing import Final
+
+import cv2
+import numpy as np
+
+from segue.domain.assets import Facts, Picture, Size
+from segue.domain.errors import Internal, MediaRefused, StepFailed
+from segue.domain.keys import shown_on
+from segue.domain.plan import ConformBridgeWork, FilmFormat, GenerateWork, Span
+from segue.domain.results import Conformed, Generated
+from segue.media import colour as colours
+from segue.media.ffmpeg import Frame, arguments_of, decode_pipe, patience_seconds, run
+from segue.media.film_form import as_rgb, grid_stream, raw_arguments
+from segue.media.mezzanine import PICTURE
+from segue.media.pixels import planar
+from segue.media.probe import SandboxedProber
+from segue.media.steps.conform_clip import write_mezzanine
+from segue.media.steps.inputs import file_of, result_of, work_of
+from segue.ports import StepJob, StepOutput
+
+TAKE: Final = "take.mkv"
+STILLS: Final = ("first.png", "last.png")
+
+_RATE_SLACK: Final = 1_000
+_PERFECT_DB: Final = 100.0
+"""Stands for no difference at all, which has no number of decibels."""
+
+
+def conform_bridge(job: StepJob) -> StepOutput:
+    """Write `picture.mp4`: the take's inner frames in film form. Raises StepFailed."""
+    work = work_of(job, ConformBridgeWork)
+    made = result_of(job, work.generate, Generated)
+    take = file_of(job, work.generate, TAKE)
+    facts = take_facts(take, made, work.format)
+    first, last = (
+        fidelity_db(take, facts.picture, number, file_of(job, work.generate, still))
+        for number, still in zip((0, made.frames - 1), STILLS, strict=True)
+    )
+    canvas = canvas_of(job, work.generate)
+    source, facts = cropped(job, take, facts, canvas, work.format.size)
+    inner = Span(
+        asset="take", sha256="", facts=facts, in_frame=1, out_frame=made.frames - 1, audio_track=None
+    )
+    picture = job.scratch / PICTURE
+    frames = write_mezzanine(job, source, inner, work.format, picture)
+    result = Conformed(frames=frames, first_fidelity_db=first, last_fidelity_db=last)
+    return StepOutput(result, {PICTURE: picture})
+
+
+def canvas_of(job: StepJob, generate: str) -> Size:
+    """The size at which a step generated."""
+    work = next(step.work for step in job.plan.steps if step.id == generate)
+    if not isinstance(work, GenerateWork):
+        raise Internal(f"Step {generate} does not generate.")
+    return work.canvas
+
+
+def take_facts(take: Path, made: Generated, form: FilmFormat) -> Facts:
+    """The facts of a take, its frames on a grid without holes. Raises StepFailed when it cannot be used.
+
+    A clock of milliseconds makes a rate look a trifle off: one that near the film's is the film's.
+    """
+    try:
+        facts = SandboxedProber().probe(take)
+    except MediaRefused as refused:
+        raise StepFailed(
+            "The generator left a film that cannot be used: try another take.",
+            detail=f"{refused.sentence} {refused.detail}",
+            again=True,
+        ) from refused
+    picture = facts.picture
+    rate = form.rate if abs(picture.rate - form.rate) * _RATE_SLACK < form.rate else picture.rate
+    return facts.changed(picture=picture.changed(rate=rate, frames=made.frames))
+
+
+def fidelity_db(take: Path, picture: Picture, number: int, still: Path) -> float:
+    """The PSNR, in dB, of one of a take's frames against the still that the generator was given."""
+    wanted = cv2.imread(str(still), cv2.IMREAD_COLOR)
+    if wanted is None:
+        raise Internal(f"{still.name} cannot be read.")
+    shown = _frame(take, picture, number)
+    size = (shown.shape[1], shown.shape[0])
+    given = cv2.cvtColor(cv2.resize(wanted, size, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2RGB)
+    error = float(np.mean(np.square(shown.astype(np.float64) - given)))
+    return round(min(_PERFECT_DB, 10 * np.log10(255**2 / error)), 2) if error else _PERFECT_DB
+
+
+def _frame(take: Path, picture: Picture, number: int) -> Frame:
+    stream = grid_stream(take, picture, number, number + 1)
+    stream = stream.filter("format", planar(picture.pixel_format, even=True))
+    stream = as_rgb(stream.filter("setparams", **colours.declare(colours.stored_colour(picture))))
+    size = picture.stored
+    patience = patience_seconds(picture.frames, size.width * size.height)
+    frames = list(decode_pipe(raw_arguments(stream), size=size, wall_seconds=patience))
+    if not frames:
+        raise StepFailed(
+            "The generator's film ends early: try another take.", detail=f"no frame {number}", again=True
+        )
+    return frames[0]
+
+
+def cropped(job: StepJob, take: Path, facts: Facts, canvas: Size, film: Size) -> tuple[Path, Facts]:
+    """The take without the edges that were added to fill the generator's canvas, and its facts."""
+    picture = facts.picture
+    inside = shown_on(canvas, film)
+    if canvas == film or inside == canvas:
+        return take, facts
+    width, height = _scaled(inside, canvas, picture.stored)
+    left, top = (picture.stored.width - width) // 2, (picture.stored.height - height) // 2
+    stored = planar(picture.pixel_format, even=False)
+    stream = grid_stream(take, picture, 0, picture.frames).filter("format", stored)
+    stream = stream.filter("crop", width, height, left, top, exact=1)
+    path = job.scratch / "cropped.mkv"
+    output = stream.output(str(path), vcodec="ffv1", fps_mode="passthrough")
+    run(
+        arguments_of(output),
+        wall_seconds=patience_seconds(picture.frames, picture.stored.width * picture.stored.height),
+        on_progress=lambda done: job.progress(min(done, picture.frames), 2 * picture.frames),
+    )
+    size = Size(width=width, height=height)
+    changed = picture.changed(
+        stored=size, shown=size, pixel_format=stored, start="0", stream_index=0, rotation=0, codec="ffv1"
+    )
+    return path, facts.changed(picture=changed)
+
+
+def _scaled(inside: Size, canvas: Size, stored: Size) -> tuple[int, int]:
+    """The inner rectangle's width and height in a take that may not have its canvas's own size."""
+    return (
+        round(inside.width * stored.width / canvas.width),
+        round(inside.height * stored.height / canvas.height),
+    )

@@ -1,0 +1,45 @@
+"""conform_clip: a piece of a clip brought into film form, picture only."""
+
+from pathlib import Path
+
+from segue.domain.plan import ConformClipWork, FilmFormat, Span
+from segue.domain.results import Conformed, Generated
+from segue.media.ffmpeg import patience_seconds, run
+from segue.media.film_form import film_frames, film_stream, raw_arguments
+from segue.media.mezzanine import PICTURE, encoder_arguments, verify_frames
+from segue.media.steps.inputs import result_of, work_of
+from segue.ports import StepJob, StepOutput
+
+
+def conform_clip(job: StepJob) -> StepOutput:
+    """Write `picture.mp4`, frame for frame what the film shows of this clip. Raises StepFailed."""
+    work = work_of(job, ConformClipWork)
+    span = anchored_span(job, work)
+    picture = job.scratch / PICTURE
+    frames = write_mezzanine(job, job.asset(span.asset), span, work.format, picture)
+    result = Conformed(frames=frames, in_frame=span.in_frame, out_frame=span.out_frame)
+    return StepOutput(result, {PICTURE: picture})
+
+
+def anchored_span(job: StepJob, work: ConformClipWork) -> Span:
+    """The span between the anchors that the bridges beside it recorded, where it has such."""
+    span = work.span
+    if work.anchors_after:
+        span = span.changed(in_frame=result_of(job, work.anchors_after, Generated).after_frame)
+    if work.anchors_before:
+        span = span.changed(out_frame=result_of(job, work.anchors_before, Generated).before_frame + 1)
+    return span
+
+
+def write_mezzanine(job: StepJob, source: Path, span: Span, form: FilmFormat, picture: Path) -> int:
+    """Encode a span of a file into film form; returns how many frames it has. Raises StepFailed."""
+    frames = film_frames(span, form)
+    stored = span.facts.picture.stored
+    pixels = max(form.size.width * form.size.height, stored.width * stored.height)
+    run(
+        [*raw_arguments(film_stream(source, span, form)), *encoder_arguments(form, frames, picture)],
+        wall_seconds=patience_seconds(max(frames, span.out_frame), pixels),
+        on_progress=lambda done: job.progress(min(done, frames), frames),
+    )
+    verify_frames(picture, form, frames)
+    return frames
