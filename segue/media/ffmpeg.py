@@ -7,6 +7,7 @@ Graphs may be built with ffmpeg-python; `arguments_of` compiles one to what `run
 import contextlib
 import errno
 import functools
+import itertools
 import os
 import re
 import select
@@ -171,20 +172,39 @@ def decode_pipe(
     size: Size,
     pixel_format: RawFormat = "rgb24",
     wall_seconds: float,
+    on_progress: Progress | None = None,
 ) -> Iterator[Frame]:
     """The frames that FFmpeg makes of `arguments` (inputs, filters, maps; no output), as arrays of `size`.
 
-    Raises StepFailed when FFmpeg fails. Closing the iterator ends FFmpeg.
+    Raises StepFailed when FFmpeg fails, and what `on_progress` raises. Closing the iterator ends FFmpeg.
     """
     shape = frame_shape(size, pixel_format)
     output = ["-f", "rawvideo", "-pix_fmt", pixel_format, "pipe:1"]
     with _start(arguments, wall_seconds, None, output=output) as child:
-        while True:
+        for done in itertools.count():
             frame = np.empty(shape, np.uint8)
-            if child.stdout.readinto(frame.data.cast("B")) < frame.nbytes:
+            if not _fill(child, frame, functools.partial(on_progress or _ignore, done)):
                 break
             yield frame
         _finish(child)
+
+
+def _ignore(_done: int) -> None:
+    """What is told of progress when nobody asked."""
+
+
+def _fill(child: Child, frame: Frame, on_tick: Callable[[], None]) -> bool:
+    """Read one whole frame, with a call of `on_tick` at least four times a second; False at the end."""
+    rest = frame.data.cast("B")
+    while rest:
+        ready, _, _ = select.select([child.stdout], [], [], _TICK_SECONDS)
+        on_tick()
+        if ready:
+            count = os.readv(child.stdout.fileno(), [rest])
+            if not count:
+                return False
+            rest = rest[count:]
+    return True
 
 
 def frame_shape(size: Size, pixel_format: RawFormat) -> tuple[int, ...]:

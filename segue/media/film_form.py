@@ -5,6 +5,8 @@ the film's rate by repeats and drops; say what the colour is, convert it, scale;
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from segue.domain.plan import FilmFormat, Span
 from segue.media import colour as colours
 from segue.media import ffmpeg
 from segue.media.fitting import Placement, place
-from segue.media.grid import frames_at_rate
+from segue.media.grid import frames_at_rate, source_frame
 from segue.media.pixels import planar
 from segue.media.seek import seek_seconds
 
@@ -32,33 +34,48 @@ def film_frames(span: Span, format: FilmFormat) -> int:
     return frames_at_rate(span.frames, span.facts.picture.rate, format.rate)
 
 
-def film_stream(path: Path, span: Span, format: FilmFormat) -> Graph:
+def film_stream(path: Path, span: Span, format: FilmFormat, numbers: range | None = None) -> Graph:
     """A piece of a clip in film form, as a graph to which an encoder is added: `.output(...)`.
 
-    It has exactly `film_frames(span, format)` frames at the film's rate, size and colour, as `pixel_format(format)`,
-    with square pixels and times that count from 0. Raises StepFailed when the file cannot be opened.
+    It has exactly `film_frames(span, format)` frames at the film's rate, size and colour, as
+    `pixel_format(format)`, with square pixels and times that count from 0. With `numbers`, only those of its
+    frames: the same as they are among all. Raises StepFailed when the file cannot be opened.
     """
     picture = span.facts.picture
-    stream = grid_stream(path, picture, span.in_frame, span.out_frame)
+    wanted = range(film_frames(span, format)) if numbers is None else numbers
+    assert wanted and wanted.step == 1, wanted
+    first = source_frame(wanted[0], span.in_frame, picture.rate, format.rate)
+    last = source_frame(wanted[-1], span.in_frame, picture.rate, format.rate)
+    stream = grid_stream(path, picture, first, last + 1)
+    rate = _Rates(picture.rate, format.rate, first - span.in_frame, wanted)
     slower = format.rate <= picture.rate
     if slower:  # what is dropped need not be scaled
-        stream = _at_rate(stream, span, format)
+        stream = _at_rate(stream, rate)
     placement = place(picture.shown, format.size, format.fit)
-    stream = _coloured(stream, picture, format.colour, placement.inner, pixel_format(format))
+    stream = coloured(stream, picture, format.colour, placement.inner, pixel_format(format))
     stream = _fitted(stream, placement, format)
     if not slower:
-        stream = _at_rate(stream, span, format)
+        stream = _at_rate(stream, rate)
     return stream.filter("setparams", **colours.declare(format.colour))
 
 
-def film_form_frames(path: Path, span: Span, format: FilmFormat) -> Iterator[ffmpeg.Frame]:
-    """The film's frames of a piece of a clip as rgb24 pictures of the film's size. Raises StepFailed."""
-    size = format.size
-    stream = as_rgb(film_stream(path, span, format))
+def film_form_frames(
+    path: Path,
+    span: Span,
+    format: FilmFormat,
+    numbers: range | None = None,
+    on_progress: ffmpeg.Progress | None = None,
+) -> Iterator[ffmpeg.Frame]:
+    """The film's frames of a piece of a clip (or just those `numbers`) as rgb24 pictures of the film's size.
+
+    Raises StepFailed, and what `on_progress` raises.
+    """
+    stored = span.facts.picture.stored
     yield from ffmpeg.decode_pipe(
-        raw_arguments(stream),
-        size=size,
-        wall_seconds=ffmpeg.patience_seconds(span.out_frame, size.width * size.height),
+        raw_arguments(as_rgb(film_stream(path, span, format, numbers))),
+        size=format.size,
+        wall_seconds=ffmpeg.patience_seconds(span.out_frame, stored.width * stored.height),
+        on_progress=on_progress,
     )
 
 
@@ -108,23 +125,36 @@ def _on_grid(stream: Graph, picture: Picture) -> Graph:
     )
 
 
-def _at_rate(stream: Graph, span: Span, format: FilmFormat) -> Graph:
+@dataclass(frozen=True)
+class _Rates:
+    """From a source's rate to the film's.
+
+    The stream's first frame is number `offset` of its piece of the clip, counted from 0; `numbers` are the film's
+    frames that are wanted of that piece.
+    """
+
+    source: Fraction
+    film: Fraction
+    offset: int
+    numbers: range
+
+
+def _at_rate(stream: Graph, rate: _Rates) -> Graph:
     """Repeat or drop frames so that frame k shows the source at in / rate + (k + 1/2) / film rate."""
-    rate, film_rate = span.facts.picture.rate, format.rate
-    count = film_frames(span, format)
-    ratio = film_rate / rate
+    ratio = rate.film / rate.source
     if ratio != 1:
-        place = f"ceil(N*{ratio.numerator}/{ratio.denominator}-1/2-{_TIE})"
+        place = f"ceil((N+{rate.offset})*{ratio.numerator}/{ratio.denominator}-1/2-{_TIE})"
         stream = (
-            stream.filter("settb", expr=str(1 / film_rate))
+            stream.filter("settb", expr=str(1 / rate.film))
             .filter("setpts", expr=place)
-            .filter("fps", fps=str(film_rate))
+            .filter("fps", fps=str(rate.film))
             .filter("tpad", stop=-1, stop_mode="clone")
+            .filter("trim", start_pts=rate.numbers.start, end_pts=rate.numbers.stop)
         )
-    return stream.filter("trim", end_frame=count).filter("setpts", expr="N")
+    return stream.filter("setpts", expr="N")
 
 
-def _coloured(stream: Graph, picture: Picture, film: Colour, size: Size, stored: str) -> Graph:
+def coloured(stream: Graph, picture: Picture, film: Colour, size: Size, stored: str) -> Graph:
     """The picture at another size, with the film's colour, as `stored`."""
     source = colours.stored_colour(picture)
     turned = turned_size(picture)
