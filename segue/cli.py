@@ -216,8 +216,10 @@ def run(arguments: Sequence[str]) -> int:
     except SegueError as error:
         return _said(error, arguments)
     except typer.TyperException as error:
-        sentence = error.format_message().rstrip(".")
-        return _said(BadRequest(f"{sentence}: see segue --help."), arguments)
+        sentence = error.format_message().replace("Value error, ", "").rstrip(".")
+        return _said(
+            BadRequest(f"{sentence}{' See' if sentence[-1:] == '?' else ': see'} segue --help."), arguments
+        )
     except typer.Abort:
         return _said(Cancelled("Stopped: nothing was charged."), arguments)
     except Exception as error:

@@ -4,8 +4,8 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -19,15 +19,32 @@ STEM_CHARACTERS = 80
 
 def readable_file(path: Path) -> Path:
     """The path of a file that can be read. Raises NotFound, MediaRefused."""
-    if not path.exists():
-        raise NotFound(f"There is no file '{path}': check its name.")
-    if not path.is_file():
-        raise MediaRefused(f"'{path}' is not a file: name a video file.")
-    if not path.stat().st_size:
+    try:
+        if not path.exists():
+            raise NotFound(f"There is no file '{path}': check its name.")
+        if not path.is_file():
+            raise MediaRefused(f"'{path}' is not a file: name a video file.")
+        with path.open("rb") as file:
+            empty = not file.read(1)
+    except OSError as error:
+        raise MediaRefused(
+            f"'{path.name}' cannot be read: allow reading it, then try again.", detail=repr(error)
+        ) from error
+    if empty:
         raise MediaRefused(f"'{path.name}' is empty (0 bytes): copy or export it again.")
-    if not os.access(path, os.R_OK):
-        raise MediaRefused(f"'{path.name}' cannot be read: allow reading it, then try again.")
     return path
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Have a refusal say which file it is about."""
+    try:
+        yield
+    except MediaRefused as refused:
+        if path.name in refused.sentence:
+            raise
+        sentence = refused.sentence[:1].lower() + refused.sentence[1:]
+        raise MediaRefused(f"'{path.name}': {sentence}", detail=refused.detail) from refused
 
 
 def named_after(clips: Sequence[Path], target: str) -> Path:

@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-from segue.commands.files import readable_file
+from segue.commands.files import naming, readable_file
 from segue.commands.terminal import Terminal
 from segue.config import Config
 from segue.domain.assets import Facts, Picture, Sound
-from segue.domain.errors import MediaRefused
 from segue.wiring import open_segue
 
 
@@ -14,12 +13,8 @@ def probe(path: Path, *, json: bool) -> int:
     """Print the facts of a clip. Raises NotFound, MediaRefused."""
     terminal = Terminal(json=json)
     readable_file(path)
-    with open_segue(Config.from_environment()) as segue:
-        try:
-            facts = segue.app.prober.probe(path)
-        except MediaRefused as refused:
-            sentence = refused.sentence.replace("This file", f"'{path.name}'", 1)
-            raise MediaRefused(sentence, detail=refused.detail) from refused
+    with open_segue(Config.from_environment()) as segue, naming(path):
+        facts = segue.app.prober.probe(path)
     terminal.answer(facts, [f"{path.name}: {facts.container}, {facts.bytes:,} bytes", *fact_lines(facts)])
     return 0
 

@@ -10,7 +10,7 @@ from segue.app.renders import StartRender, cancel_render, get_render, result_of,
 from segue.app.uploads import ingest_file
 from segue.commands.answers import how_far
 from segue.commands.failures import RenderFailed
-from segue.commands.files import readable_file
+from segue.commands.files import naming, readable_file
 from segue.commands.money import credits_in_words, price_lines
 from segue.commands.terminal import Shown, Terminal
 from segue.domain.artifacts import Artifact
@@ -37,7 +37,8 @@ def read_clips(segue: Segue, terminal: Terminal, paths: Sequence[Path]) -> dict[
     with terminal.progress() as shown:
         for number, path in enumerate(unique):
             shown(f"Reading {path.name}", number, len(unique))
-            assets[path] = ingest_file(segue.app, segue.user, path)
+            with naming(path):
+                assets[path] = ingest_file(segue.app, segue.user, path)
     for path, asset in assets.items():
         for note in asset.facts.notes:
             terminal.note(f"{path.name}: {note}")

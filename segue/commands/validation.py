@@ -23,6 +23,8 @@ def _sentence(fault: ErrorDetails) -> str:
             return "it is not valid JSON: check its brackets, quotes and commas."
         case "union_tag_invalid" | "union_tag_not_found":
             return f"'{field}' needs the field 'kind', which is \"clip\" or \"bridge\"."
+        case "string_pattern_mismatch":
+            return f"'{field}' takes lowercase letters, digits, - and _, at most 32 of them."
     words = fault["msg"].removeprefix("Value error, ").rstrip(".")
     words = words[:1].lower() + words[1:]
     return f"'{field}': {words}." if field else f"{words}."

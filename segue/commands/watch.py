@@ -19,12 +19,13 @@ from segue.app.uploads import ingest_file
 from segue.commands.answers import FilmAnswer
 from segue.commands.delivery import film_answer, write_out
 from segue.commands.failures import Problem, problem_of
-from segue.commands.files import Destination, translated
+from segue.commands.files import Destination, naming, translated
 from segue.commands.terminal import Terminal
 from segue.commands.thread import delivered
 from segue.commands.timelines import Asked, bridged, files_of, read_timeline, with_assets
 from segue.config import Config
 from segue.domain import limits
+from segue.domain.assets import Asset
 from segue.domain.errors import BadRequest, NotFound, SegueError, TooMuch, Unavailable
 from segue.domain.keys import digest
 from segue.domain.render_model import TERMINAL, Render
@@ -255,14 +256,20 @@ def timeline_of(segue: Segue, drop: Drop) -> Timeline:
     if "segue.json" in names:
         timeline = read_timeline(drop.folder / "segue.json")
         files = files_of(timeline, drop.folder, within=True)
-        assets = {name: ingest_file(segue.app, segue.user, path) for name, path in files.items()}
+        assets = {name: taken_in(segue, path) for name, path in files.items()}
         return with_assets(timeline, assets)
     pair = [named(names, stem) for stem in ("a", "b")]
     for found, stem in zip(pair, ("a", "b"), strict=True):
         if len(found) > 1:
             raise BadRequest(f"There are {len(found)} files called {stem}: {', '.join(found)}. Keep one.")
-    clips = [ingest_file(segue.app, segue.user, drop.folder / found[0]) for found in pair]
+    clips = [taken_in(segue, drop.folder / found[0]) for found in pair]
     return bridged(clips, Asked())
+
+
+def taken_in(segue: Segue, path: Path) -> Asset:
+    """The asset of a dropped clip. Raises NotFound, MediaRefused, NoSpace."""
+    with naming(path):
+        return ingest_file(segue.app, segue.user, path)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -1,0 +1,126 @@
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from segue.cli import run
+
+CLIPS = Path(__file__).parent.parent / "clips"
+A, B = CLIPS / "sample_a.mp4", CLIPS / "sample_b.mp4"
+PROGRAM = [sys.executable, "-c", "import sys; from segue.cli import main; sys.exit(main())"]
+SMALL = ["--size", "320x180", "--rate", "12", "--seconds", "1"]
+SHORT = ["--a-in", "96", "--b-out", "1.0"]
+"""The last second of A and the first of B."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command left: its exit code and both of its streams."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def answer(self) -> Any:
+        """The one JSON document on standard output."""
+        return json.loads(self.out)
+
+
+Command = Callable[..., Said]
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to stand in, with a data folder of its own beside."""
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("SEGUE_DATA", str(tmp_path / "data"))
+    return folder
+
+
+@pytest.fixture
+def segue(place: Path, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Runs a command in this process."""
+
+    def ran(*arguments: object) -> Said:
+        capsys.readouterr()
+        code = run([str(argument) for argument in arguments])
+        streams = capsys.readouterr()
+        return Said(code, streams.out, streams.err)
+
+    return ran
+
+
+@dataclass(frozen=True)
+class Home:
+    """A folder to stand in and a data folder, for commands that run as processes."""
+
+    folder: Path
+    data: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {**os.environ, "SEGUE_DATA": str(self.data)}
+
+    def command(self, *arguments: object, prices: Path | None = None) -> Said:
+        """Run a command to its end, with nobody at the keyboard."""
+        extra = {"SEGUE_PRICES": str(prices)} if prices else {}
+        ended = subprocess.run(
+            [*PROGRAM, *(str(argument) for argument in arguments)],
+            cwd=self.folder,
+            env={**self.environment, **extra},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        return Said(ended.returncode, ended.stdout, ended.stderr)
+
+    def begun(self, *arguments: object) -> "subprocess.Popen[str]":
+        """Start a command and leave it running; its progress can be read from its standard error."""
+        return subprocess.Popen(
+            [*PROGRAM, *(str(argument) for argument in arguments)],
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """One home for all tests of a file: what one of them has rendered, the next need not."""
+    root = tmp_path_factory.mktemp("home")
+    (root / "here").mkdir()
+    yield Home(root / "here", root / "data")
+    shutil.rmtree(root, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def prices(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A price table by which the built-in generator costs 2 credits a second."""
+    path = tmp_path_factory.mktemp("prices") / "prices.json"
+    path.write_text('{"version": "test", "credits_per_second": {"procedural": 2}}')
+    return path
+
+
+def wait_for_line(process: "subprocess.Popen[str]", words: str) -> str:
+    """The next line of a process's standard error with these words. Fails when it ends without."""
+    assert process.stderr is not None
+    seen = []
+    for line in process.stderr:
+        seen.append(line)
+        if words in line:
+            return line
+    raise AssertionError(f"ended without saying {words!r}: {''.join(seen)}")
