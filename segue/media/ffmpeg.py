@@ -194,16 +194,18 @@ def _ignore(_done: int) -> None:
 
 
 def _fill(child: Child, frame: Frame, on_tick: Callable[[], None]) -> bool:
-    """Read one whole frame, with a call of `on_tick` at least four times a second; False at the end."""
+    """Read one whole frame; False at the end. `on_tick` is called at once and whenever nothing comes for long."""
+    on_tick()
     rest = frame.data.cast("B")
     while rest:
         ready, _, _ = select.select([child.stdout], [], [], _TICK_SECONDS)
-        on_tick()
-        if ready:
-            count = os.readv(child.stdout.fileno(), [rest])
-            if not count:
-                return False
-            rest = rest[count:]
+        if not ready:
+            on_tick()
+            continue
+        count = os.readv(child.stdout.fileno(), [rest])
+        if not count:
+            return False
+        rest = rest[count:]
     return True
 
 

@@ -26,6 +26,7 @@ Graph = Any
 
 _FINEST = 2_000_000_000  # FFmpeg keeps a time base in 32 bits
 _TIE = "1/1000000"  # of a frame: what double arithmetic may be off by where a frame begins on a middle
+_FILM_BITS = 8  # a deeper source is dithered, or its gradients turn into bands
 _WHITE_NITS = 203  # diffuse white in HDR (ITU-R BT.2408)
 
 
@@ -129,8 +130,8 @@ def _on_grid(stream: Graph, picture: Picture) -> Graph:
 class _Rates:
     """From a source's rate to the film's.
 
-    The stream's first frame is number `offset` of its piece of the clip, counted from 0; `numbers` are the film's
-    frames that are wanted of that piece.
+    The stream's first frame is number `offset` of its piece of the clip, counted from 0; `numbers` are the
+    film's frames that are wanted of that piece.
     """
 
     source: Fraction
@@ -168,10 +169,11 @@ def coloured(stream: Graph, picture: Picture, film: Colour, size: Size, stored: 
         return _tone_mapped(stream, source, film, size, stored)
     wide = colours.wide(source, film)
     taken_as = source.changed(transfer=film.transfer, primaries=source.primaries if wide else film.primaries)
-    wanted = {"m": film.matrix, "r": film.range, "p": film.primaries, "t": film.transfer}
+    dither = "error_diffusion" if picture.bits > _FILM_BITS else "none"
+    wanted = {"d": dither, "m": film.matrix, "r": film.range, "p": film.primaries, "t": film.transfer}
     return (
         stream.filter("setparams", **colours.declare(taken_as))
-        .filter("zscale", w=size.width, h=size.height, f="spline36", d="error_diffusion", **wanted)
+        .filter("zscale", w=size.width, h=size.height, f="spline36", **wanted)
         .filter("format", stored)
         .filter("setsar", "1")
     )
@@ -216,11 +218,7 @@ def _fitted(stream: Graph, placement: Placement, format: FilmFormat) -> Graph:
 
 def as_rgb(stream: Graph) -> Graph:
     """Pictures whose colour is tagged, as rgb24, by their own matrix and range."""
-    return (
-        stream.filter("zscale", m="gbr", r="pc", d="error_diffusion")
-        .filter("format", "gbrp")
-        .filter("format", "rgb24")
-    )
+    return stream.filter("zscale", m="gbr", r="pc").filter("format", "gbrp").filter("format", "rgb24")
 
 
 def turned_size(picture: Picture) -> Size:

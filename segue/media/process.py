@@ -19,6 +19,7 @@ from typing import IO, Self
 from segue.domain import limits
 
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
+_PIPE_BYTES = 1024**2  # Linux's default limit: raw frames pass in few pieces
 _KEPT_BYTES = 16_384  # of what a child complains; the end says why it stopped
 _LIBC = ctypes.CDLL(None, use_errno=True)  # loaded here: between fork and exec nothing may be imported
 
@@ -61,6 +62,7 @@ class Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=dict(environment),
+            pipesize=_PIPE_BYTES,
             close_fds=True,
             start_new_session=True,
             preexec_fn=_confine(limit, os.getpid()),

@@ -1,0 +1,146 @@
+"""The best pair of frames to join: one of A's last second, one of B's first, and why these, in words.
+
+A frame is better the sharper, the better exposed and the nearer to the cut it is; a pair is better the more
+its pictures and their motion match. Black frames and repeats are avoided.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Final, cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from segue.media.ffmpeg import Frame
+
+Numbers = NDArray[np.floating[Any]]
+
+_RECENCY_SECONDS: Final = 0.35
+_DARKEST, _BRIGHTEST = 16, 235  # 8 bit light between which a pixel is neither black nor burnt out
+_REPEAT_STEP: Final = 0.4  # mean 8 bit step below which a frame is the one before it again
+_MOVING_STEP: Final = 1.0  # ... above which the window moves, so that a repeat is a fault
+_REPEAT_WORTH: Final = 0.2
+_HALF_COLOUR_STEP: Final = 20.0  # mean Lab step at which two pictures match half
+_STILL_PIXELS: Final = 0.6  # motion below this is noise (as in the seam score)
+_BLACK_SHARE: Final = 0.05  # of well exposed pixels, below which a frame is called black
+_THUMBNAIL = (32, 18)
+
+
+@dataclass(frozen=True)
+class Window:
+    """Frames near a cut, measured. Index 0 is the nearest to the cut.
+
+    `motion` is the mean flow in pixels a frame, along the film's time; `looks` are small pictures in Lab.
+    """
+
+    sharpness: Numbers
+    exposure: Numbers
+    repeats: NDArray[np.bool_]
+    motion: Numbers
+    looks: Numbers
+
+
+@dataclass(frozen=True)
+class Choice:
+    """How many frames are left out before and after the cut, and why."""
+
+    dropped_before: int
+    dropped_after: int
+    reason: str
+
+
+OUTERMOST: Final = Choice(0, 0, "the last frame of the clip before and the first of the clip after")
+
+
+def measure(frames: Sequence[Frame], *, cut_at_end: bool) -> Window:
+    """Measure small rgb24 frames of one size, in the film's order; the cut lies at their end or start."""
+    greys = [cast(Frame, cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)) for frame in frames]
+    steps = np.array([_step(earlier, later) for earlier, later in pairwise(greys)])
+    moving = bool(steps.size and np.median(steps) > _MOVING_STEP)
+    repeats = np.array([False, *(steps < _REPEAT_STEP)]) & moving
+    window = Window(
+        sharpness=np.array([cv2.Laplacian(grey, cv2.CV_32F).var() for grey in greys]),
+        exposure=np.array([((grey >= _DARKEST) & (grey <= _BRIGHTEST)).mean() for grey in greys]),
+        repeats=repeats,
+        motion=_motion(greys),
+        looks=np.array([_look(frame) for frame in frames]),
+    )
+    return _reversed(window) if cut_at_end else window
+
+
+def choose(before: Window, after: Window, before_rate: float, after_rate: float) -> Choice:
+    """The best pair of anchors, by quality of each and match of both. Rates are frames a second."""
+    worth_before, worth_after = _worth(before, before_rate), _worth(after, after_rate)
+    worth = worth_before[:, None] * worth_after[None, :] * _match(before, after)
+    left, right = (int(index) for index in np.unravel_index(int(np.argmax(worth)), worth.shape))
+    reason = f"{_why(before, left, 'last')}; {_why(after, right, 'first')}"
+    return Choice(left, right, reason)
+
+
+def _worth(window: Window, rate: float) -> Numbers:
+    """Sharpness against the best x exposure x recency; repeats count little, black frames next to nothing."""
+    sharpness = window.sharpness / max(float(window.sharpness.max()), 1e-9)
+    recency = np.exp(-np.arange(len(sharpness)) / rate / _RECENCY_SECONDS)
+    repeats = np.where(window.repeats, _REPEAT_WORTH, 1.0)
+    return cast(Numbers, (sharpness + 1e-6) * (window.exposure + 1e-6) * recency * repeats)
+
+
+def _match(before: Window, after: Window) -> Numbers:
+    """How well each pair's pictures and motion go together: 1 is alike."""
+    colour = np.abs(before.looks[:, None] - after.looks[None, :]).mean(axis=(2, 3, 4))
+    speeds = np.linalg.norm(before.motion, axis=1)[:, None] + np.linalg.norm(after.motion, axis=1)[None, :]
+    turn = np.linalg.norm(before.motion[:, None] - after.motion[None, :], axis=2) / (speeds + _STILL_PIXELS)
+    return cast(Numbers, 1 / (1 + (colour / _HALF_COLOUR_STEP) ** 2) / (1 + turn**2))
+
+
+def _why(window: Window, index: int, end: str) -> str:
+    """Why this frame, for a person. `end` is `last` or `first`."""
+    count = len(window.sharpness)
+    if index == 0:
+        return f"the {end} frame itself" if count > 1 else "the only frame"
+    nearer = slice(0, index)
+    if window.exposure[index - 1] < _BLACK_SHARE <= window.exposure[index]:
+        return f"the {end} {_frames(index)} black, so the nearest that shows something"
+    if window.repeats[nearer].any() and not window.repeats[index]:
+        return f"the {end} {_frames(index)} frozen, so the nearest that moves"
+    if window.sharpness[index] >= window.sharpness.max():
+        return f"sharpest of {end} {count}"
+    return f"best match of picture and motion among the {end} {count}"
+
+
+def _frames(count: int) -> str:
+    return "frame is" if count == 1 else f"{count} frames are"
+
+
+def _step(earlier: Frame, later: Frame) -> float:
+    return float(cv2.absdiff(earlier, later).mean())
+
+
+def _look(frame: Frame) -> Numbers:
+    """A small picture in Lab, as floating point: L 0 to 100."""
+    small = cv2.resize(frame, _THUMBNAIL, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    return cast(Numbers, cv2.cvtColor(small, cv2.COLOR_RGB2LAB))
+
+
+def _motion(greys: Sequence[Frame]) -> Numbers:
+    """The mean flow at each frame: that of the step to it (of the first frame: from it)."""
+    if len(greys) < 2:
+        return np.zeros((len(greys), 2))
+    finder = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_ULTRAFAST)
+    flows = [
+        finder.calc(earlier, later, None).mean(axis=(0, 1))  # type: ignore[call-overload]
+        for earlier, later in pairwise(greys)
+    ]
+    return np.array([flows[0], *flows])
+
+
+def _reversed(window: Window) -> Window:
+    return Window(
+        window.sharpness[::-1],
+        window.exposure[::-1],
+        window.repeats[::-1],
+        window.motion[::-1],
+        window.looks[::-1],
+    )

@@ -1,0 +1,139 @@
+"""The frames step: which frames a bridge joins, and the pictures a generator is given."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import cv2
+
+from segue.domain.assets import Size
+from segue.domain.errors import Internal, NoSpace
+from segue.domain.keys import shown_on
+from segue.domain.plan import FilmFormat, FramesWork, Span
+from segue.domain.results import Anchors
+from segue.media import ffmpeg
+from segue.media.anchors import OUTERMOST, Choice, Window, choose, measure
+from segue.media.film_form import film_form_frames, film_frames
+from segue.ports import StepJob, StepOutput
+
+_LOOK_PIXELS = 256  # the longer side of the pictures by which anchors are chosen
+
+
+def frames(job: StepJob) -> StepOutput:
+    """Choose the anchors and write `first.png`, `last.png`, `before.mkv` and `after.mkv`, all on the canvas.
+
+    Raises StepFailed when a clip cannot be decoded.
+    """
+    work = job.step.work
+    if not isinstance(work, FramesWork):
+        raise Internal(f"A {work.kind} step was given to the maker of frames.")
+    choice = _choose(job, work)
+    before = work.before.changed(out_frame=work.before.out_frame - choice.dropped_before)
+    after = work.after.changed(in_frame=work.after.in_frame + choice.dropped_after)
+    context = max(1, work.context_frames)
+    shown, to_come = film_frames(before, work.format), film_frames(after, work.format)
+    ending = _Context(job, work, before, range(max(0, shown - context), shown))
+    beginning = _Context(job, work, after, range(min(context, to_come)))
+    files = {name: job.scratch / name for name in ("first.png", "last.png", "before.mkv", "after.mkv")}
+    ending.write(files["before.mkv"], last=files["first.png"])
+    beginning.write(files["after.mkv"], first=files["last.png"])
+    result = Anchors(
+        before_frame=before.out_frame - 1,
+        after_frame=after.in_frame,
+        dropped_before=choice.dropped_before,
+        dropped_after=choice.dropped_after,
+        reason=choice.reason,
+        first_sha256=_sha256(files["first.png"]),
+        last_sha256=_sha256(files["last.png"]),
+    )
+    return StepOutput(result, files)
+
+
+def _choose(job: StepJob, work: FramesWork) -> Choice:
+    if work.anchor == "last":
+        return OUTERMOST
+    before = _window(job, work, work.before, cut_at_end=True)
+    after = _window(job, work, work.after, cut_at_end=False)
+    rates = (float(span.facts.picture.rate) for span in (work.before, work.after))
+    return choose(before, after, *rates)
+
+
+def _window(job: StepJob, work: FramesWork, span: Span, *, cut_at_end: bool) -> Window:
+    """Up to a second of a clip beside the cut, at most half of it: its other end may be joined too."""
+    rate = span.facts.picture.rate
+    count = max(1, min(round(rate), span.frames // 2))
+    first = span.frames - count if cut_at_end else 0
+    small = work.format.changed(size=_small(work.format.size), rate=rate)
+    progress = _telling(job, work)
+    near = range(first, first + count)
+    pictures = list(film_form_frames(job.asset(span.asset), span, small, near, progress))
+    return measure(pictures, cut_at_end=cut_at_end)
+
+
+def _small(size: Size) -> Size:
+    longest = max(size.width, size.height)
+    return Size(
+        width=max(2, size.width * _LOOK_PIXELS // longest // 2 * 2),
+        height=max(2, size.height * _LOOK_PIXELS // longest // 2 * 2),
+    )
+
+
+def _telling(job: StepJob, work: FramesWork) -> ffmpeg.Progress:
+    """What keeps the step alive while frames come; how many of them is not worth a number."""
+    return lambda done: job.progress(min(done, work.context_frames), 2 * work.context_frames + 1)
+
+
+class _Context:
+    """Frames of one clip beside the cut, in film form, on the generator's canvas."""
+
+    def __init__(self, job: StepJob, work: FramesWork, span: Span, numbers: range) -> None:
+        self.job, self.work, self.span, self.numbers = job, work, span, numbers
+
+    def write(self, film: Path, *, first: Path | None = None, last: Path | None = None) -> None:
+        """Write the frames as a lossless film, and its first or last one as a picture."""
+        work = self.work
+        lossless = ["-c:v", "ffv1", "-level", "3", "-pix_fmt", "gbrp", "-f", "matroska", f"file:{film}"]
+        wall = ffmpeg.patience_seconds(len(self.numbers), work.canvas.width * work.canvas.height)
+        with ffmpeg.encode_pipe(
+            lossless, size=work.canvas, rate=work.format.rate, wall_seconds=wall
+        ) as write:
+            picture: ffmpeg.Frame | None = None
+            for picture in self._pictures():
+                write(picture)
+                if first is not None:
+                    _write_png(first, picture)
+                    first = None
+        if last is not None and picture is not None:
+            _write_png(last, picture)
+
+    def _pictures(self) -> Iterator[ffmpeg.Frame]:
+        path, progress = self.job.asset(self.span.asset), _telling(self.job, self.work)
+        for picture in film_form_frames(path, self.span, self.work.format, self.numbers, progress):
+            yield lay_on_canvas(picture, self.work.format, self.work.canvas)
+
+
+def lay_on_canvas(picture: ffmpeg.Frame, format: FilmFormat, canvas: Size) -> ffmpeg.Frame:
+    """A film's picture on a generator's canvas: whole, centred, its edges extended to the rim."""
+    if canvas == format.size:
+        return picture
+    inner = shown_on(canvas, format.size)
+    if inner != format.size:
+        picture = cast(
+            ffmpeg.Frame, cv2.resize(picture, (inner.width, inner.height), interpolation=cv2.INTER_AREA)
+        )
+    left, top = (canvas.width - inner.width) // 2, (canvas.height - inner.height) // 2
+    edges = (top, canvas.height - inner.height - top, left, canvas.width - inner.width - left)
+    return cast(ffmpeg.Frame, cv2.copyMakeBorder(picture, *edges, borderType=cv2.BORDER_REPLICATE))
+
+
+def _write_png(path: Path, picture: Any) -> None:
+    written = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))[1]
+    try:
+        path.write_bytes(written.tobytes())
+    except OSError as error:
+        raise NoSpace("The disk is full: free some space and try again. Nothing was charged.") from error
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
