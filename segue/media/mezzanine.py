@@ -16,14 +16,15 @@ from segue.domain.frames import SOUND_RATE
 from segue.domain.plan import FilmFormat
 from segue.media.colour import output_options
 from segue.media.film_form import pixel_format
+from segue.media.film_shape import count_frames
 
 PICTURE: Final = "picture.mp4"
 
 _LARGEST_TIMESCALE: Final = 10_000_000
 _X264: Final = "open-gop=0:keyint=60:bframes=0:stitchable=1"
 """Closed groups, so that a piece begins with a key frame that needs nothing before it; headers that do not
-depend on the picture, so that the first piece's serve all; no reordering, because a piece of one or two frames
-has less delay than a long one, and joined to it would push its neighbours out of place."""
+depend on the picture, so that the first piece's serve all; no reordering, because a piece of one or two
+frames has less delay than a long one, and joined to it would push its neighbours out of place."""
 
 
 def timescale(rate: Fraction) -> int:
@@ -66,12 +67,10 @@ def verify_frames(path: Path, form: FilmFormat, frames: int) -> None:
 
     Raises StepFailed when a frame is missing, too many, or late: the clip has a hole.
     """
-    step = 1 / form.rate
     with av.open(str(path)) as container:
-        stream = container.streams.video[0]
-        times = sorted(p.pts * p.time_base for p in container.demux(stream) if p.pts is not None)
-    if len(times) != frames or any(at != number * step for number, at in enumerate(times)):
+        found, misplaced = count_frames(container, form.rate)
+    if found != frames or misplaced is not None:
         raise StepFailed(
             "A clip's frames could not all be brought into the film: export it again, or cut it shorter.",
-            detail=f"{path.name}: {len(times)} frames instead of {frames}, first {times[:3]}",
+            detail=f"{path.name}: {found} frames instead of {frames}, out of place from {misplaced}",
         )

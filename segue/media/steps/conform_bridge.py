@@ -103,13 +103,17 @@ def _frame(take: Path, picture: Picture, number: int) -> Frame:
 
 
 def cropped(job: StepJob, take: Path, facts: Facts, canvas: Size, film: Size) -> tuple[Path, Facts]:
-    """The take without the edges that were added to fill the generator's canvas, and its facts."""
-    picture = facts.picture
-    inside = shown_on(canvas, film)
-    if canvas == film or inside == canvas:
+    """The take without the edges that were added to fill the generator's canvas, and its facts.
+
+    A take need not have its canvas's own size: the rectangle is scaled with it.
+    """
+    picture, inner = facts.picture, shown_on(canvas, film)
+    if inner == canvas:
         return take, facts
-    width, height = _scaled(inside, canvas, picture.stored)
-    left, top = (picture.stored.width - width) // 2, (picture.stored.height - height) // 2
+    across, down = picture.stored.width / canvas.width, picture.stored.height / canvas.height
+    width, height = round(inner.width * across), round(inner.height * down)
+    left = round((canvas.width - inner.width) // 2 * across)
+    top = round((canvas.height - inner.height) // 2 * down)
     stored = planar(picture.pixel_format, even=False)
     stream = grid_stream(take, picture, 0, picture.frames).filter("format", stored)
     stream = stream.filter("crop", width, height, left, top, exact=1)
@@ -125,11 +129,3 @@ def cropped(job: StepJob, take: Path, facts: Facts, canvas: Size, film: Size) ->
         stored=size, shown=size, pixel_format=stored, start="0", stream_index=0, rotation=0, codec="ffv1"
     )
     return path, facts.changed(picture=changed)
-
-
-def _scaled(inside: Size, canvas: Size, stored: Size) -> tuple[int, int]:
-    """The inner rectangle's width and height in a take that may not have its canvas's own size."""
-    return (
-        round(inside.width * stored.width / canvas.width),
-        round(inside.height * stored.height / canvas.height),
-    )

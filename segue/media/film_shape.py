@@ -1,0 +1,123 @@
+"""What a film of ours is, read from the file: streams, form, clocks, lengths."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Final, cast
+
+import av
+from av.audio.stream import AudioStream
+
+from segue.domain import limits
+from segue.domain.assets import Colour, Size
+from segue.domain.frames import SOUND_RATE
+from segue.media.colour import Tags, decide
+from segue.media.motion import Frame
+
+LOOK_WIDTH: Final = 256
+"""Pixels across at which films are looked at: what a viewer notices shows there."""
+
+
+@dataclass(frozen=True)
+class PictureShape:
+    codec: str
+    pixel_format: str
+    size: Size
+    rate: Fraction
+    square: bool
+    colour: Colour
+    colour_said: bool
+    frames: int
+    misplaced: int | None
+    """The first frame that does not lie at its place on the rate's grid; None if all do."""
+
+
+@dataclass(frozen=True)
+class SoundShape:
+    codec: str
+    rate: int
+    channels: int
+    samples: int
+    start: Fraction
+
+
+@dataclass(frozen=True)
+class FilmShape:
+    """A file's streams. `others` counts those beside one picture and at most one sound."""
+
+    picture: PictureShape
+    sound: SoundShape | None
+    others: int
+
+
+def shape_of(path: Path) -> FilmShape:
+    """Read a film's form and count its frames, without decoding. Raises PyAV's errors, and IndexError."""
+    with av.open(str(path)) as container:
+        picture = _picture(container)
+        sound = _sound(container.streams.audio[0]) if container.streams.audio else None
+        others = len(container.streams) - 1 - (sound is not None)
+        return FilmShape(picture, sound, others)
+
+
+def count_frames(container: av.container.InputContainer, rate: Fraction) -> tuple[int, int | None]:
+    """How many frames a film of ours has, and the first that does not lie at its place on the rate's grid."""
+    stream = container.streams.video[0]
+    tick = Fraction(stream.time_base or 0)
+    count, misplaced = 0, None
+    for packet in container.demux(stream):
+        if packet.pts is None:
+            continue
+        if misplaced is None and packet.pts * tick * rate != count:
+            misplaced = count
+        count += 1
+    return count, misplaced
+
+
+def _picture(container: av.container.InputContainer) -> PictureShape:
+    stream = container.streams.video[0]
+    rate = Fraction(stream.average_rate or 0)
+    frames, misplaced = count_frames(container, rate)
+    decoder = stream.codec_context
+    tags = Tags(
+        matrix=int(decoder.colorspace),
+        primaries=int(decoder.color_primaries),
+        transfer=int(decoder.color_trc),
+        range=int(decoder.color_range),
+    )
+    colour, assumed = decide(tags, decoder.height, decoder.pix_fmt or "")
+    return PictureShape(
+        codec=decoder.name,
+        pixel_format=decoder.pix_fmt or "",
+        size=Size(width=decoder.width, height=decoder.height),
+        rate=rate,
+        square=(stream.sample_aspect_ratio or 1) == 1,
+        colour=colour,
+        colour_said=not assumed,
+        frames=frames,
+        misplaced=misplaced,
+    )
+
+
+def _sound(stream: AudioStream) -> SoundShape:
+    tick = Fraction(stream.time_base or 0)
+    return SoundShape(
+        codec=stream.codec_context.name,
+        rate=stream.codec_context.sample_rate,
+        channels=stream.codec_context.channels,
+        samples=round((stream.duration or 0) * tick * SOUND_RATE),
+        start=max(Fraction(0), (stream.start_time or 0) * tick),
+    )
+
+
+def looked_at(path: Path, tick: Callable[[int], None]) -> Iterator[Frame]:
+    """Every frame that decodes, small, as BGR; `tick` is told how many so far. Raises PyAV's errors."""
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        stream.thread_type = "AUTO"
+        stream.codec_context.thread_count = limits.DECODER_THREADS
+        height = max(2, round(LOOK_WIDTH * stream.codec_context.height / stream.codec_context.width / 2) * 2)
+        for number, frame in enumerate(container.decode(stream), start=1):
+            small = frame.to_ndarray(format="bgr24", width=LOOK_WIDTH, height=height, interpolation="AREA")
+            tick(number)
+            yield cast(Frame, small)

@@ -1,0 +1,144 @@
+"""What a film promises, held against what it is. Pure: each check comes out as a sentence."""
+
+from typing import Final
+
+from segue.domain.frames import SOUND_RATE, samples_before
+from segue.domain.plan import FilmFormat
+from segue.domain.results import Check, Conformed, Inside, Seam, Sounded
+from segue.media.film_form import pixel_format
+from segue.media.film_shape import FilmShape
+from segue.media.seam import FAIL_BELOW
+from segue.media.watching import BridgeSeen
+
+FREEZE_SECONDS: Final = 0.5
+"""A bridge that stands still this long is said to."""
+TRUE_DB: Final = 25.0
+"""A take's end that is less like its still than this is not that picture any more."""
+OFFSET_SAMPLES: Final = SOUND_RATE // 1000
+"""Sound may lie this far from where it belongs: 1 ms, a fortieth of a frame."""
+
+
+def shape_checks(shape: FilmShape, form: FilmFormat, frames: int, decoded: int) -> list[Check]:
+    """Streams, form, colour and length of the picture."""
+    picture = shape.picture
+    found = f"{picture.size} at {picture.rate} frames a second"
+    right_form = picture.size == form.size and picture.rate == form.rate and picture.square
+    right_length = picture.frames == decoded == frames and picture.misplaced is None
+    stored = picture.codec == "h264" and picture.pixel_format == pixel_format(form)
+    return [
+        Check(
+            name="streams",
+            passed=shape.others == 0 and stored,
+            words=f"one picture ({picture.codec}, {picture.pixel_format}) and {_sound_words(shape)}"
+            + (f", and {shape.others} other streams" if shape.others else ""),
+        ),
+        Check(
+            name="form",
+            passed=right_form,
+            words=found if right_form else f"{found} instead of {form.size} at {form.rate}",
+        ),
+        Check(
+            name="colour",
+            passed=picture.colour == form.colour and picture.colour_said,
+            words=f"its colours are {picture.colour.matrix}, and it says so"
+            if picture.colour == form.colour and picture.colour_said
+            else f"its colours are said to be {picture.colour.matrix}, not {form.colour.matrix}",
+        ),
+        Check(
+            name="frames",
+            passed=right_length,
+            words=f"{frames} frames, each in its place"
+            if right_length
+            else f"{decoded} of {picture.frames} frames show, instead of {frames}"
+            + (f", and frame {picture.misplaced} is out of place" if picture.misplaced is not None else ""),
+        ),
+    ]
+
+
+def _sound_words(shape: FilmShape) -> str:
+    return f"one sound ({shape.sound.codec})" if shape.sound else "no sound"
+
+
+def sound_checks(
+    shape: FilmShape, form: FilmFormat, frames: int, sounded: Sounded, offset: int | None
+) -> list[Check]:
+    """Length and place of the sound. `offset` is how many samples late it is; None if that cannot be told."""
+    if not sounded.has_sound:
+        silent = shape.sound is None
+        words = "none of its clips has sound, so it has none" if silent else "there is sound out of nowhere"
+        return [Check(name="sound", passed=silent, words=words)]
+    if shape.sound is None:
+        return [Check(name="sound", passed=False, words="its clips have sound, and it has none")]
+    wanted, found = samples_before(frames, form.rate), shape.sound
+    right = (found.samples, found.rate, found.channels) == (wanted, SOUND_RATE, form.channels)
+    there = found.start == 0 and abs(offset or 0) <= OFFSET_SAMPLES
+    late = f"{abs(offset or 0) * 1000 / SOUND_RATE:.1f} ms {'late' if (offset or 0) > 0 else 'early'}"
+    return [
+        Check(
+            name="sound",
+            passed=right,
+            words=f"{wanted} samples of sound, as long as the picture"
+            if right
+            else f"{found.samples} samples of {found.channels} channels, not {wanted} of {form.channels}",
+        ),
+        Check(
+            name="offset",
+            passed=there,
+            words="sound and picture begin together and stay together" if there else f"its sound is {late}",
+        ),
+        Check(
+            name="loudness",
+            passed=sounded.integrated_loudness_lufs is not None,
+            words=f"{sounded.integrated_loudness_lufs} LUFS"
+            if sounded.integrated_loudness_lufs is not None
+            else "it is too quiet to be measured",
+        ),
+    ]
+
+
+def bridge_checks(
+    segment: str, seen: BridgeSeen, conformed: Conformed, inside: Inside, form: FilmFormat, *, animatic: bool
+) -> list[Check]:
+    """Black, freeze and truth of one bridge."""
+    black = seen.black > 1 and not seen.ends_black
+    freeze = inside.longest_freeze_frames >= FREEZE_SECONDS * form.rate
+    checks = [
+        Check(
+            name=f"black:{segment}",
+            passed=not black,
+            words=f"{seen.black} frames in a row are black" if black else "no black frames of its own",
+        ),
+        Check(
+            name=f"freeze:{segment}",
+            passed=not freeze,
+            words=f"{inside.longest_freeze_frames} frames in a row stand still" if freeze else "it moves",
+        ),
+    ]
+    first, last = conformed.first_fidelity_db, conformed.last_fidelity_db
+    if first is None or last is None:
+        return checks
+    words = f"its ends are like the clips' to {first:.0f} and {last:.0f} dB"
+    true = animatic or min(first, last) >= TRUE_DB
+    return [*checks, Check(name=f"fidelity:{segment}", passed=true, words=words)]
+
+
+def seam_check(seam: Seam, *, generated: bool) -> Check:
+    """A join beside a bridge is to be smooth; a cut between two clips is only reported."""
+    where = f"between '{seam.before}' and '{seam.after}'"
+    if not generated:
+        return Check(name=f"cut:{seam.frame}", passed=True, words=f"a hard cut {where}, as asked")
+    words = f"the join {where} scores {seam.score:.0f} of 100: {seam.words}"
+    return Check(name=f"seam:{seam.frame}", passed=seam.score >= FAIL_BELOW, words=words)
+
+
+HARD: Final = frozenset({"streams", "form", "colour", "frames", "sound", "offset"})
+"""Checks that a film must pass; failing any other is a warning. Black in a bridge is one of them."""
+
+
+def broken(checks: list[Check]) -> list[str]:
+    """The sentences of the promises that were not kept."""
+    return [
+        check.words
+        for check in checks
+        if not check.passed and check.name.partition(":")[0] in HARD | {"black"}
+    ]

@@ -1,0 +1,120 @@
+"""The report that comes with a film: what it is made of, how, and how well. Pure: values in, JSON out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from segue.domain.frames import samples_before, timecode
+from segue.domain.plan import DeliverWork, Piece
+from segue.domain.results import Anchors, Conformed, Direction, Generated, Inspection, Stitched
+
+
+@dataclass(frozen=True)
+class BridgeMade:
+    """What the steps of one bridge left; no direction if the user wrote the prompt."""
+
+    anchors: Anchors
+    generated: Generated
+    conformed: Conformed
+    direction: Direction | None
+
+
+def report(
+    work: DeliverWork,
+    conformed: list[Conformed],
+    bridges: Mapping[str, BridgeMade],
+    stitched: Stitched,
+    inspection: Inspection,
+) -> dict[str, Any]:
+    """Everything that is known of a film, at length, as JSON. It names no file of the user's."""
+    rate = work.format.rate
+    return {
+        "format": work.format.model_dump(mode="json"),
+        "animatic": work.animatic,
+        "about": _about(work, bridges, stitched),
+        "frames": stitched.frames,
+        "samples": stitched.samples,
+        "seconds": round(float(stitched.frames / rate), 6),
+        "segments": _segments(work, conformed, bridges),
+        "seams": [seam.model_dump(mode="json") for seam in inspection.seams],
+        "insides": [inside.model_dump(mode="json") for inside in inspection.insides],
+        "checks": [check.model_dump(mode="json") for check in inspection.checks],
+        "warnings": [check.words for check in inspection.checks if not check.passed],
+    }
+
+
+def _about(work: DeliverWork, bridges: Mapping[str, BridgeMade], stitched: Stitched) -> list[str]:
+    """Sentences that a reader should not have to work out from the rest."""
+    said = []
+    if work.animatic:
+        said.append("This is an animatic: a small, free sketch of the film.")
+    directions = [made.direction for made in bridges.values() if made.direction is not None]
+    if local := sorted({direction.director for direction in directions if direction.local}):
+        said.append(
+            f"Prompts were written on this machine, by {' and '.join(local)}, without a language model."
+        )
+    if not stitched.samples:
+        said.append("None of its clips has sound, so the film has none.")
+    elif work.format.channels == 2:
+        said.append("Sound is stereo, at the clips' own level; under bridges it is the clips' room tone.")
+    return said
+
+
+def _segments(
+    work: DeliverWork, conformed: list[Conformed], bridges: Mapping[str, BridgeMade]
+) -> list[dict[str, Any]]:
+    segments, first = [], 0
+    for piece, form in zip(work.pieces, conformed, strict=True):
+        last = first + form.frames
+        rate = work.format.rate
+        place = {
+            "segment": piece.segment,
+            "in_film": {
+                "first_frame": first,
+                "frames": form.frames,
+                "from": timecode(first, rate),
+                "first_sample": samples_before(first, rate),
+                "samples": samples_before(last, rate) - samples_before(first, rate),
+            },
+        }
+        source = _clip(piece, form) if piece.span else _bridge(bridges[piece.segment])
+        segments.append(place | source)
+        first = last
+    return segments
+
+
+def _clip(piece: Piece, form: Conformed) -> dict[str, Any]:
+    span = piece.span
+    assert span is not None  # asked by the caller
+    return {
+        "kind": "clip",
+        "source": {
+            "sha256": span.sha256,
+            "rate": str(span.facts.picture.rate),
+            "in_frame": form.in_frame,
+            "out_frame": form.out_frame,
+            "audio_track": span.audio_track,
+            "title": span.facts.title,
+            "start_timecode": span.facts.timecode,
+            "notes": list(span.facts.notes),
+        },
+    }
+
+
+def _bridge(made: BridgeMade) -> dict[str, Any]:
+    generated, direction = made.generated, made.direction
+    return {
+        "kind": "bridge",
+        "generator": generated.generator,
+        "model": generated.model,
+        "take": generated.take,
+        "prompt": generated.prompt,
+        "prompt_by": direction.director if direction else "you",
+        "director_is_local": direction.local if direction else None,
+        "anchors": made.anchors.model_dump(mode="json"),
+        "joins": {"before_frame": generated.before_frame, "after_frame": generated.after_frame},
+        "fidelity_db": {
+            "first": made.conformed.first_fidelity_db,
+            "last": made.conformed.last_fidelity_db,
+        },
+    }

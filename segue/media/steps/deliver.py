@@ -1,0 +1,150 @@
+"""deliver: what the user gets, laid out under the names by which it is downloaded."""
+
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Final
+
+import cv2
+import ffmpeg as ffmpeg_python
+
+from segue.domain import limits
+from segue.domain.errors import Internal
+from segue.domain.plan import DeliveredBridge, DeliverWork, FilmFormat
+from segue.domain.results import (
+    Anchors,
+    Conformed,
+    Delivered,
+    Direction,
+    Generated,
+    Inspection,
+    Stitched,
+)
+from segue.media.ffmpeg import Frame, decode_pipe, patience_seconds, run
+from segue.media.film_form import as_rgb, file_name, raw_arguments
+from segue.media.film_shape import shape_of
+from segue.media.mezzanine import timescale_arguments
+from segue.media.report import BridgeMade, report
+from segue.media.sound_files import piece_samples, read_cuts, sound_writer
+from segue.media.steps.conform_bridge import STILLS
+from segue.media.steps.inputs import file_of, lengths_of, pictures_of, result_of, work_of
+from segue.media.steps.stitch import FILM, concat_list, film_arguments
+from segue.ports import StepJob, StepOutput
+
+POSTER: Final = "poster.jpg"
+REPORT: Final = "report.json"
+
+_ANIMATIC: Final = {
+    "title": "Animatic",
+    "comment": "A small, free sketch of the film, made with Segue; not the film itself.",
+}
+
+
+def deliver(job: StepJob) -> StepOutput:
+    """Write the film, each bridge alone with its sound and its two frames, a poster and the report.
+
+    Raises StepFailed.
+    """
+    work = work_of(job, DeliverWork)
+    lengths = lengths_of(job, work.pieces)
+    stitched = result_of(job, work.stitch, Stitched)
+    inspection = result_of(job, work.inspect, Inspection)
+    bridges = {bridge.segment: _made(job, bridge) for bridge in work.bridges}
+    conformed = [result_of(job, piece.conform, Conformed) for piece in work.pieces]
+    files = {FILM: _film(job, work)}
+    files |= _bridges_alone(job, work, lengths, heard=stitched.samples > 0)
+    files |= _stills(job, work)
+    files[POSTER] = _poster(job, work, lengths[0] // 2)
+    files[REPORT] = job.scratch / REPORT
+    content = report(work, conformed, bridges, stitched, inspection)
+    files[REPORT].write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    result = Delivered(
+        frames=stitched.frames,
+        seconds=round(float(stitched.frames / work.format.rate), 6),
+        seams=inspection.seams,
+        insides=inspection.insides,
+        prompts={segment: made.generated.prompt for segment, made in bridges.items()},
+        anchors={segment: made.anchors for segment, made in bridges.items()},
+    )
+    return StepOutput(result, files)
+
+
+def _made(job: StepJob, bridge: DeliveredBridge) -> BridgeMade:
+    return BridgeMade(
+        anchors=result_of(job, bridge.frames, Anchors),
+        generated=result_of(job, bridge.generate, Generated),
+        conformed=result_of(job, bridge.conform, Conformed),
+        direction=result_of(job, bridge.direct, Direction) if bridge.direct else None,
+    )
+
+
+def _film(job: StepJob, work: DeliverWork) -> Path:
+    """The film as it was inspected. An animatic says in its container what it is."""
+    inspected, film = file_of(job, work.stitch, FILM), job.scratch / FILM
+    if not work.animatic:
+        try:
+            os.link(inspected, film)  # a film is large, and nobody changes it
+        except OSError:
+            shutil.copyfile(inspected, film)
+        return film
+    said = [word for name, text in _ANIMATIC.items() for word in ("-metadata", f"{name}={text}")]
+    copied = ["-map", "0", "-c", "copy", *said, *timescale_arguments(work.format.rate)]
+    run(
+        ["-i", file_name(inspected), *copied, "-movflags", "+faststart", "-f", "mp4", file_name(film)],
+        wall_seconds=limits.STEP_WALL_SECONDS,
+        on_progress=lambda _: job.progress(0, len(work.pieces)),
+    )
+    if shape_of(film) != shape_of(inspected):
+        raise Internal("An animatic changed when it was marked as one.")
+    return film
+
+
+def _bridges_alone(job: StepJob, work: DeliverWork, lengths: list[int], *, heard: bool) -> dict[str, Path]:
+    """Each bridge as a film of its own, with the part of the film's sound that lies over it."""
+    numbers = [number for number, piece in enumerate(work.pieces) if piece.span is None]
+    slots = piece_samples(lengths, work.format.rate)
+    pictures, channels = pictures_of(job, work.pieces), work.format.channels
+    cuts = iter(read_cuts(file_of(job, work.stitch, FILM), [slots[n] for n in numbers], channels))
+    files: dict[str, Path] = {}
+    for number in numbers:
+        job.progress(number, len(work.pieces))
+        segment = work.pieces[number].segment
+        path = job.scratch / f"bridge-{segment}.mp4"
+        listed, sound = job.scratch / "bridge.txt", job.scratch / "bridge.flac"
+        listed.write_text(concat_list([pictures[number]]))
+        if heard:
+            with sound_writer(sound, channels) as write:
+                write(next(cuts))
+        words = film_arguments(listed, sound if heard else None, work.format, path)
+        run(words, wall_seconds=limits.STEP_WALL_SECONDS)
+        files[path.name] = path
+    return files
+
+
+def _stills(job: StepJob, work: DeliverWork) -> dict[str, Path]:
+    """The two frames that each bridge joins."""
+    files: dict[str, Path] = {}
+    for bridge in work.bridges:
+        for still in STILLS:
+            path = job.scratch / f"{Path(still).stem}-{bridge.segment}.png"
+            files[path.name] = Path(shutil.copyfile(file_of(job, bridge.frames, still), path))
+    return files
+
+
+def _poster(job: StepJob, work: DeliverWork, number: int) -> Path:
+    """A picture of the film: the middle frame of its first piece."""
+    path = job.scratch / POSTER
+    frame = _frame(pictures_of(job, work.pieces)[0], number, work.format)
+    cv2.imwrite(str(path), cv2.cvtColor(frame, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 90])
+    return path
+
+
+def _frame(picture: Path, number: int, form: FilmFormat) -> Frame:
+    stream = as_rgb(ffmpeg_python.input(file_name(picture)).filter("select", f"eq(n,{number})"))
+    patience = patience_seconds(number + 1, form.size.width * form.size.height)
+    frames = decode_pipe(raw_arguments(stream), size=form.size, wall_seconds=patience)
+    found = next(frames, None)
+    if found is None:
+        raise Internal(f"{picture.name} has no frame {number}.")
+    return found
