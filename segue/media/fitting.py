@@ -32,5 +32,16 @@ def place(shown: Size, frame: Size, fit: Fit) -> Placement:
     return Placement(inner, left - left % 2, top - top % 2)
 
 
+def on_canvas(size: Size, canvas: Size) -> Placement:
+    """Where the film's picture lies on a generator's canvas (`FILM.md` 5): whole and centred.
+
+    On a canvas too small for it, it is made smaller. The take is cropped back by the same rectangle.
+    """
+    scale = min(Fraction(1), Fraction(canvas.width, size.width), Fraction(canvas.height, size.height))
+    inner = Size(width=_even(size.width * scale), height=_even(size.height * scale))
+    left, top = (canvas.width - inner.width) // 2, (canvas.height - inner.height) // 2
+    return Placement(inner, left - left % 2, top - top % 2)
+
+
 def _even(number: Fraction) -> int:
     return max(2, round(number / 2) * 2)

@@ -9,12 +9,12 @@ import cv2
 
 from segue.domain.assets import Size
 from segue.domain.errors import Internal, NoSpace
-from segue.domain.keys import shown_on
 from segue.domain.plan import FilmFormat, FramesWork, Span
 from segue.domain.results import Anchors
 from segue.media import ffmpeg
 from segue.media.anchors import OUTERMOST, Choice, Window, choose, measure
 from segue.media.film_form import film_form_frames, film_frames
+from segue.media.fitting import on_canvas
 from segue.ports import StepJob, StepOutput
 
 _LOOK_PIXELS = 256  # the longer side of the pictures by which anchors are chosen
@@ -117,13 +117,14 @@ def lay_on_canvas(picture: ffmpeg.Frame, format: FilmFormat, canvas: Size) -> ff
     """A film's picture on a generator's canvas: whole, centred, its edges extended to the rim."""
     if canvas == format.size:
         return picture
-    inner = shown_on(canvas, format.size)
+    place = on_canvas(format.size, canvas)
+    inner = place.inner
     if inner != format.size:
         picture = cast(
             ffmpeg.Frame, cv2.resize(picture, (inner.width, inner.height), interpolation=cv2.INTER_AREA)
         )
-    left, top = (canvas.width - inner.width) // 2, (canvas.height - inner.height) // 2
-    edges = (top, canvas.height - inner.height - top, left, canvas.width - inner.width - left)
+    right, bottom = canvas.width - inner.width - place.left, canvas.height - inner.height - place.top
+    edges = (place.top, bottom, place.left, right)
     return cast(ffmpeg.Frame, cv2.copyMakeBorder(picture, *edges, borderType=cv2.BORDER_REPLICATE))
 
 
