@@ -1,6 +1,7 @@
 """`segue studio`: the API on this machine, signed in by itself, with the engine in the same process."""
 
 import errno
+import signal
 import socket
 import threading
 import webbrowser
@@ -17,6 +18,7 @@ from segue.platform.embedded.locks import EngineLock, engine_holder
 from segue.wiring import Segue, open_segue
 
 if TYPE_CHECKING:
+    import uvicorn
     from fastapi import FastAPI
 
 SIGN_IN_MS = 30 * 24 * 3_600_000
@@ -30,7 +32,8 @@ def studio(*, port: int | None, opens: bool) -> int:
     """Serve until Ctrl-C. Raises EngineBusy for a second studio on the same data folder, PortInUse."""
     config = Config.from_environment()
     wanted = config.port if port is None else port
-    with only_studio(config.data), listening(wanted) as listener:
+    ended = suppress(KeyboardInterrupt)  # how a studio is meant to end
+    with ended, only_studio(config.data), listening(wanted) as listener:
         config = replace(config, port=listener.getsockname()[1])
         with open_segue(config) as segue, engine_kept(segue):
             _serve(segue, listener, opens=opens)
@@ -100,11 +103,27 @@ def _serve(segue: Segue, listener: socket.socket, *, opens: bool) -> None:
         timeout_graceful_shutdown=STOP_SECONDS,
         server_header=False,
     )
-    Terminal(json=False).note(f"Segue's studio: {address}  (Ctrl-C ends it)")
-    if opens:
-        threading.Thread(target=_opened, args=(address,), name="studio-browser", daemon=True).start()
-    with suppress(KeyboardInterrupt):  # uvicorn raises it again once it has stopped
-        uvicorn.Server(settings).run(sockets=[listener])
+    server = uvicorn.Server(settings)
+    with told_to_end(server):
+        Terminal(json=False).note(f"Segue's studio: {address}  (Ctrl-C ends it)")
+        if opens:
+            threading.Thread(target=_opened, args=(address,), name="studio-browser", daemon=True).start()
+        server.run(sockets=[listener])
+
+
+@contextmanager
+def told_to_end(server: "uvicorn.Server") -> Iterator[None]:
+    """Have a signal end the server, whenever it comes: uvicorn listens for signals only once it runs."""
+
+    def end(*_: object) -> None:
+        server.should_exit = True
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _opened(address: str) -> None:
