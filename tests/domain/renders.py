@@ -123,6 +123,10 @@ class Course:
             assert not [each for each in advanced.effects if isinstance(each, RunWorkers | RunStep)]
             assert _begun(render) <= _begun(before)
         self._holds_step_rules(render)
+        if render.due_at is not None:
+            overdue = [each.due_at + limits.LEASE_GRACE_MS for each in render.workers]
+            overdue += [each.due_at + limits.LEASE_GRACE_MS for each in render.steps.values() if each.due_at]
+            assert render is before or all(render.due_at <= each for each in overdue)
         assert len(render.events) <= limits.MAX_EVENTS
         numbers = [event.sequence for event in render.events]
         assert numbers == sorted(set(numbers)) and (not numbers or numbers[-1] <= render.sequence)

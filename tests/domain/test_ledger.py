@@ -49,6 +49,13 @@ def test_a_transfer_balances_and_carries_what_it_leaves(account: Account, amount
     assert (transfer.id, transfer.sequence, transfer.at) == ("grant:rnd_1", account.sequence + 1, 7)
 
 
+def test_all_that_is_available_can_be_held_and_not_one_credit_more() -> None:
+    account = Account(id="acc_1", available=5)
+    assert hold(account, 5, cause("hold"), 0).account.available == 0
+    with pytest.raises(InsufficientCredits, match="buy 1 more"):
+        hold(account, 6, cause("hold"), 0)
+
+
 def test_a_hold_cannot_be_resolved_twice() -> None:
     account = hold(Account(id="acc_1", available=5), 5, cause("hold"), 0).account
     resolved = capture(account, 5, 5, cause("capture"), 0).account

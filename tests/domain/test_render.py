@@ -115,6 +115,15 @@ def test_a_result_counts_only_under_the_lease_that_is_current() -> None:
     assert course.state("frames:ab") == "done"
 
 
+def test_what_is_running_is_not_cut_short_by_what_is_found() -> None:
+    course = Course.running(PAID_BRIDGE)
+    course.on(Claimed("w1", "w1/1", ("frames:ab",)))
+    course.on(Found(frozenset({"frames:ab"})))
+    assert course.render.steps["frames:ab"].lease == "w1/1"
+    course.on(Finished("w1/1", ("frames:ab",)))
+    assert course.state("frames:ab") == "done"
+
+
 def test_a_worker_takes_the_place_of_one_that_was_expected() -> None:
     course = Course.running(PAID_BRIDGE)
     assert [each.id.partition("-")[0] for each in course.render.workers] == ["expected"] * 2

@@ -208,7 +208,7 @@ class World:
         self.on(Due())
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(st.sampled_from(INDEXES), st.randoms(use_true_random=False), st.integers(0, 12))
 def test_once_faults_stop_every_render_ends(index: PlanIndex, random: Random, faults: int) -> None:
     course = World(index, random, faults).run()
@@ -223,7 +223,7 @@ def test_once_faults_stop_every_render_ends(index: PlanIndex, random: Random, fa
         assert course.settlements == [Settle("succeeded", priced)]
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(st.sampled_from(INDEXES), st.randoms(use_true_random=False), st.integers(0, 8), st.integers(0, 60))
 def test_a_cancelled_render_ends_and_captures_only_what_was_delivered(
     index: PlanIndex, random: Random, faults: int, turn: int
