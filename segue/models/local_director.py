@@ -1,64 +1,79 @@
-"""The director that needs no network: it writes a prompt from two measured analyses; it says it is local.
+"""The local director: from two measured ends it writes the path between them, as an editable prompt.
 
-The two frames fix how things look; the prompt says only the path between them: camera, motion, light, sound.
+It states camera, motion and light, not the look: the look is in the two frames that the generator is given.
 """
 
+from typing import Final
+
+from segue.domain import limits
+from segue.domain.errors import Internal
 from segue.domain.plan import DirectWork
 from segue.domain.results import Analysis, Direction
 from segue.ports import StepJob, StepOutput
 
+DIRECTOR: Final = "local"
+KEEPS: Final = ("one continuous shot", "no cut, no fade, no text", "the first and the last frame as they are")
+
 
 def direct(job: StepJob) -> StepOutput:
-    """Write a bridge's prompt: the step `direct`."""
+    """Write the prompt of one bridge from the analyses of its two ends."""
     work = job.step.work
-    assert isinstance(work, DirectWork)
-    before, after = (job.input(step).result for step in (work.before, work.after))
-    assert isinstance(before, Analysis) and isinstance(after, Analysis)
+    if not isinstance(work, DirectWork):
+        raise Internal(f"A {work.kind} step was given to the director.")
+    before, after = (_analysis(job, step_id) for step_id in (work.before, work.after))
     return StepOutput(write_prompt(before, after, work.seconds, work.prompt_characters))
 
 
-def write_prompt(before: Analysis, after: Analysis, seconds: int, longest: int) -> Direction:
-    """The path from the end of one clip to the start of another, in at most `longest` characters."""
+def _analysis(job: StepJob, step_id: str) -> Analysis:
+    result = job.input(step_id).result
+    if not isinstance(result, Analysis):
+        raise Internal(f"Step {step_id} left no analysis.")
+    return result
+
+
+def write_prompt(
+    before: Analysis,
+    after: Analysis,
+    seconds: int,
+    prompt_characters: int = limits.MAX_PROMPT_CHARACTERS,
+) -> Direction:
+    """The path from end to end, in at most `prompt_characters`: what matters least is left out first."""
     sentences = (
-        f"One continuous {seconds}-second shot from the first frame to the last, without a cut.",
-        _camera(before, after),
-        _light(before, after),
-        _colour(before, after),
-        _sound(before, after),
+        f"One continuous shot of {seconds} seconds from the first frame to the last, without cut or fade.",
+        _camera(before.camera, after.camera),
+        _action(before.action, after.action),
+        _light(before.light, after.light),
+        "Everything keeps its place and its shape until it has left the picture; nothing is added, and no text.",
     )
-    prompt = " ".join(sentence for sentence in sentences if sentence)
+    prompt = ""
+    for sentence in sentences:
+        longer = f"{prompt} {sentence}".strip()
+        if len(longer) > prompt_characters:
+            break
+        prompt = longer
     return Direction(
-        director="local", local=True, prompt=prompt[:longest].rstrip(), keeps=_kept(before, after)
+        director=DIRECTOR,
+        local=True,
+        prompt=prompt or sentences[0][:prompt_characters].rsplit(" ", 1)[0],
+        keeps=KEEPS,
     )
 
 
-def _camera(before: Analysis, after: Analysis) -> str:
-    if before.camera == after.camera:
-        return f"Throughout, {before.camera}."
-    return f"At first {before.camera}; it eases over until {after.camera}."
+def _camera(before: str, after: str) -> str:
+    if before == after:
+        return f"At the start {before}, and so it does all the way through to the end."
+    return (
+        f"At the start {before}; this motion goes on, then turns without a jolt into the end, where {after}."
+    )
 
 
-def _light(before: Analysis, after: Analysis) -> str:
-    if before.light == after.light:
-        return f"The light stays as it is: {before.light}."
-    return f"The light goes from {before.light} to {after.light}."
+def _action(before: str, after: str) -> str:
+    if before == after:
+        return f"Throughout, {before}."
+    return f"Beside that, at the start {before}, and at the end {after}; the one gives way to the other."
 
 
-def _colour(before: Analysis, after: Analysis) -> str:
-    if not before.palette or not after.palette or before.palette == after.palette:
-        return ""
-    return f"The colours turn from {', '.join(before.palette)} to {', '.join(after.palette)}."
-
-
-def _sound(before: Analysis, after: Analysis) -> str:
-    if before.sound == after.sound:
-        return f"Ambient: {before.sound} throughout."
-    return f"Ambient: {before.sound}, giving way to {after.sound}."
-
-
-def _kept(before: Analysis, after: Analysis) -> tuple[str, ...]:
-    """What is the same on both sides, and so should stay."""
-    kept = [f"camera: {before.camera}"] if before.camera == after.camera else []
-    kept += [f"light: {before.light}"] if before.light == after.light else []
-    shared = [colour for colour in before.palette if colour in after.palette]
-    return (*kept, *(f"colour: {colour}" for colour in shared))
+def _light(before: str, after: str) -> str:
+    if before == after:
+        return f"The light stays as it is: {before}."
+    return f"The light changes evenly from {before} to {after}."
