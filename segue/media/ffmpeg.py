@@ -194,7 +194,7 @@ def _ignore(_done: int) -> None:
 
 
 def _fill(child: Child, frame: Frame, on_tick: Callable[[], None]) -> bool:
-    """Read one whole frame; False at the end. Calls `on_tick` at once, and whenever nothing comes for a while."""
+    """Read one whole frame; False at the end. Calls `on_tick` at once, and when nothing comes for a while."""
     on_tick()
     rest = frame.data.cast("B")
     while rest:
