@@ -22,7 +22,7 @@ class Value(BaseModel):
     def changed(self, **fields: Any) -> Self:
         """A copy with some fields replaced. The new fields are trusted, not validated."""
         copy = self.__class__.__new__(self.__class__)
-        # What pydantic's own model_copy does for a frozen model, without its deep machinery: four times as fast.
+        # What pydantic's own model_copy does for a frozen model, without its machinery: four times as fast.
         object.__setattr__(copy, "__dict__", {**self.__dict__, **fields})
         object.__setattr__(copy, "__pydantic_fields_set__", self.__pydantic_fields_set__ | fields.keys())
         object.__setattr__(copy, "__pydantic_extra__", None)
