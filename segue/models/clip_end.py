@@ -35,7 +35,7 @@ _WHITE_NITS: Final = 203  # diffuse white in HDR (ITU-R BT.2408)
 
 @dataclass(frozen=True)
 class ClipEnd:
-    """Small rgb24 pictures at even steps of `step_seconds`, and mono sound at `SOUND_RATE` (None: has none)."""
+    """Small rgb24 pictures at even steps of `step_seconds`, and mono sound at `SOUND_RATE` if it has any."""
 
     pictures: tuple[Pixels, ...]
     step_seconds: float
@@ -43,7 +43,7 @@ class ClipEnd:
 
 
 def read_end(path: Path, span: Span, *, at_end: bool, on_picture: Callable[[], None]) -> ClipEnd:
-    """The last two seconds of a piece of a clip, or its first. `on_picture` is called for every decoded frame.
+    """The last two seconds of a piece of a clip, or its first. `on_picture` is called at every frame.
 
     Raises StepFailed when the clip cannot be read.
     """

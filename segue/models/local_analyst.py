@@ -1,4 +1,4 @@
-"""The local analyst: it measures one end of a clip and says so in words. It recognises nothing, and says so."""
+"""The local analyst: it measures one end of a clip and says so. It recognises nothing, and says that too."""
 
 from typing import Final
 

@@ -43,7 +43,7 @@ def write_prompt(
         _camera(before.camera, after.camera),
         _action(before.action, after.action),
         _light(before.light, after.light),
-        "Everything keeps its place and its shape until it has left the picture; nothing is added, and no text.",
+        "Everything keeps its shape until it has left the picture; nothing is added, and no text.",
     )
     prompt = ""
     for sentence in sentences:

@@ -1,4 +1,4 @@
-"""What small pictures and plain sound do, measured: camera, movement, light, colours, cuts, loudness. Pure."""
+"""What small pictures and plain sound do: camera, movement, light, colours, cuts, loudness. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ class Camera:
 
 @dataclass(frozen=True)
 class Movement:
-    """What moves besides the camera: its share of the picture, where its middle lies (0 to 1), how it goes."""
+    """What moves besides the camera: its share of the picture, where its middle lies (0 to 1), its way."""
 
     share: float
     x: float
@@ -170,7 +170,7 @@ def _step(earlier: Pixels, later: Pixels) -> tuple[tuple[float, ...], tuple[floa
 
 
 def _pose(earlier: Pixels, later: Pixels) -> Numbers:
-    """The shift, turn and scale that carry most features of a picture to the next; none if they are too few."""
+    """The shift, turn and scale that carry most features of a picture to the next; none if too few."""
     still: Numbers = np.array([[1.0, 0, 0], [0, 1.0, 0]])
     corners = cv2.goodFeaturesToTrack(earlier, _FEATURES, 0.01, 6)
     if corners is None or len(corners) < _FEWEST_MATCHES:
