@@ -169,7 +169,7 @@ class LazyProber:
 
 
 def _capabilities() -> tuple[Capabilities, ...]:
-    from segue.models.procedural.capabilities import PROCEDURAL
+    from segue.models.procedural import CAPABILITIES as PROCEDURAL
 
     return (PROCEDURAL,)
 
