@@ -1,0 +1,192 @@
+"""Films, as processes make them: what is written where, what is said, and what is not done twice."""
+
+import json
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.commands.conftest import CLIPS, PROGRAM, SHORT, SMALL, A, B, Home, Said, wait_for_line
+
+FRAMES = 12 + 10 + 12
+"""A second of each clip at 12 frames a second, and between them a second without its two ends."""
+
+
+@pytest.fixture(scope="module")
+def made(home: Home, prices: Path) -> Said:
+    """One film, which the tests of this file look at, and build upon."""
+    return home.command("bridge", A, B, *SMALL, *SHORT, "--yes", "--json", prices=prices)
+
+
+def test_the_film_exists_and_passed_inspection(made: Said, home: Home) -> None:
+    assert made.code == 0, made.err
+    answer = made.answer
+    film = home.folder / "sample_a_to_sample_b.mp4"
+    assert answer["files"]["film"] == str(film)
+    assert facts_of(home, film)["picture"]["frames"] == answer["frames"] == FRAMES
+    assert [(seam["before"], seam["after"]) for seam in answer["seams"]] == [
+        ("clip-1", "bridge-1"),
+        ("bridge-1", "clip-2"),
+    ]
+    assert all(0 <= seam["score"] <= 100 and seam["words"] for seam in answer["seams"])
+    assert answer["render"]["state"] == "succeeded"
+
+
+def facts_of(home: Home, path: Path) -> dict[str, dict[str, object]]:
+    facts: dict[str, dict[str, object]] = home.command("probe", path, "--json").answer
+    return facts
+
+
+def test_what_comes_with_it_lies_in_a_folder_beside(made: Said, home: Home) -> None:
+    beside = home.folder / "sample_a_to_sample_b.segue"
+    assert {path.name for path in beside.iterdir()} == {
+        "bridge-bridge-1.mp4", "first-bridge-1.png", "last-bridge-1.png", "poster.jpg", "report.json",
+    }  # fmt: skip
+    assert sorted(made.answer["files"]["beside"]) == sorted(str(path) for path in beside.iterdir())
+    assert not list(home.folder.glob(".*"))
+
+
+def test_the_price_is_said_before_and_paid_after(made: Said) -> None:
+    assert "Price: 2 credits ($0.10). Your balance is 100 credits, and 98 credits after." in made.err
+    assert "You will not be charged more; a failure costs 0." in made.err
+    cost = made.answer["cost"]
+    assert (cost["quoted"], cost["captured"], cost["cents"], cost["balance"]) == (2, 2, 10, 98)
+
+
+def test_progress_names_its_steps_on_standard_error(made: Said) -> None:
+    for words in ("Reading sample_a.mp4", "Generating the bridge"):
+        assert words in made.err
+
+
+def test_asked_again_nothing_runs_and_nothing_is_paid(made: Said, home: Home, prices: Path) -> None:
+    again = home.command("bridge", A, B, *SMALL, *SHORT, "-o", "again.mp4", prices=prices)
+    assert again.code == 0, again.err
+    assert "Price: nothing. Your balance stays 98 credits." in again.err
+    assert "Generating" not in again.err
+    first, second = home.folder / "sample_a_to_sample_b.mp4", home.folder / "again.mp4"
+    assert first.read_bytes() == second.read_bytes()
+    lines = again.out.splitlines()
+    assert lines[0] == f"Film: {second} (2.83 s, {FRAMES} frames)"
+    assert any(line.startswith("Seam clip-1 -> bridge-1: ") for line in lines)
+    assert any(line.startswith("Cost: nothing. Balance: 98 credits") for line in lines)
+    assert lines[-1].startswith("Next: ")
+
+
+def test_an_existing_film_is_replaced_only_when_told(made: Said, home: Home, prices: Path) -> None:
+    film = home.folder / "mine.mp4"
+    film.write_text("mine")
+    refused = home.command("bridge", A, B, *SMALL, *SHORT, "-o", film, prices=prices)
+    assert (refused.code, film.read_text()) == (6, "mine")
+    forced = home.command("bridge", A, B, *SMALL, *SHORT, "-o", film, "--force", prices=prices)
+    assert (forced.code, film.stat().st_size > 4) == (0, True)
+
+
+def test_nobody_to_ask_means_no_spending(made: Said, home: Home, prices: Path) -> None:
+    said = home.command("bridge", A, B, *SMALL, *SHORT, "--take", 2, "-o", "take.mp4", prices=prices)
+    assert said.code == 2
+    assert (
+        said.err.splitlines()[-1] == "segue: This costs 2 credits: add --yes to agree. Nothing was charged."
+    )
+    assert not (home.folder / "take.mp4").exists()
+
+
+def test_too_few_credits_are_said_before_anything_runs(made: Said, home: Home, tmp_path: Path) -> None:
+    dear = tmp_path / "prices.json"
+    dear.write_text('{"version": "dear", "credits_per_second": {"procedural": 1000}}')
+    said = home.command(
+        "bridge", A, B, *SMALL, *SHORT, "--take", 3, "--yes", "--json", "-o", "dear.mp4", prices=dear
+    )
+    assert said.code == 5
+    assert said.answer["error"]["code"] == "insufficient_credits"
+    assert "buy 902 more" in said.err
+    assert not (home.folder / "dear.mp4").exists()
+
+
+def test_prompts_are_printed_and_taken_back(home: Home) -> None:
+    printed = home.command("bridge", A, B, *SMALL, *SHORT, "--target", "prompts")
+    assert printed.code == 0, printed.err
+    answer = printed.answer
+    assert answer["anchors"]["bridge-1"]["before_frame"] == 119
+    edited = {**answer, "prompts": {"bridge-1": "The camera drifts."}}
+    (home.folder / "prompts.json").write_text(json.dumps(edited))
+    again = home.command("bridge", A, B, *SMALL, *SHORT, "--target", "prompts", "--prompt", "@prompts.json")
+    assert again.answer["prompts"] == {"bridge-1": "The camera drifts."}
+    assert again.answer["anchors"] == answer["anchors"]
+
+
+def test_a_timeline_of_files_beside_it_becomes_a_film(made: Said, home: Home, prices: Path) -> None:
+    """The same segments as the first film's: the key knows them again, whoever wrote the timeline."""
+    timeline = home.folder / "timeline" / "cut.json"
+    timeline.parent.mkdir()
+    for clip in (A, B):
+        (timeline.parent / clip.name).symlink_to(clip)
+    segments = [
+        {"kind": "clip", "id": "clip-1", "asset": "sample_a.mp4", "in_frame": 96},
+        {"kind": "bridge", "id": "bridge-1", "seconds": 1},
+        {"kind": "clip", "id": "clip-2", "asset": "sample_b.mp4", "out_frame": 24},
+    ]
+    timeline.write_text(json.dumps({"format": {"size": "320x180", "rate": "12"}, "segments": segments}))
+    quote = home.command("quote", timeline, "--json", prices=prices).answer
+    assert (quote["credits"], quote["balance_after"], quote["runs"]) == (0, 98, [])
+    said = home.command("film", timeline, "--json", prices=prices)
+    assert said.code == 0, said.err
+    assert said.answer["files"]["film"] == str(home.folder / "cut.mp4")
+    assert said.answer["frames"] == FRAMES
+
+
+def test_a_quote_says_what_would_run(made: Said, home: Home, prices: Path) -> None:
+    timeline = home.folder / "timeline" / "new.json"
+    clip = {"kind": "clip", "id": "a", "asset": str(A), "in_frame": 96}
+    timeline.write_text(
+        json.dumps({"segments": [clip, {"kind": "bridge", "id": "x", "seconds": 2}], "loop": True})
+    )
+    said = home.command("quote", timeline, prices=prices)
+    assert said.code == 0, said.err
+    assert "Bridge 'x': 4 credits ($0.20)" in said.out
+    assert "generating the bridge" in said.out
+
+
+def test_renders_are_listed_and_told_about(made: Said, home: Home) -> None:
+    id = made.answer["render"]["id"]
+    listed = home.command("renders", "--json").answer["renders"]
+    assert id in [render["id"] for render in listed]
+    one = home.command("renders", id, "--json").answer
+    assert (one["render"]["state"], one["cost"]["captured"]) == ("succeeded", 2)
+    over = home.command("cancel", id)
+    assert (over.code, "nothing to cancel" in over.err) == (6, True)
+
+
+def test_ctrl_c_cancels_the_render_and_leaves_nothing(home: Home) -> None:
+    process = home.begun("bridge", CLIPS / "sixty_surround.mp4", B, "--yes", "-o", "stopped.mp4")
+    wait_for_line(process, "Generating")
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 12, err
+    assert err.splitlines()[-1] == "segue: The film was stopped and nothing was charged."
+    assert not list(home.folder.glob("stopped*"))
+    assert home.command("renders", "--json").answer["renders"][0]["state"] == "cancelled"
+    assert home.command("ledger", "audit").code == 0
+
+
+def test_help_imports_nothing_heavy() -> None:
+    loaded = "import sys; from segue.cli import run; run(['--help']); sys.stderr.write(' '.join(sys.modules))"
+    ended = subprocess.run([*PROGRAM[:2], loaded], capture_output=True, text=True, check=True)
+    assert "Exit codes" in ended.stdout
+    assert not {"pydantic", "rich", "numpy", "av", "cv2", "fastapi", "sqlite3"} & set(ended.stderr.split())
+
+
+def test_doctor_finds_this_machine_able(home: Home) -> None:
+    said = home.command("doctor", "--json")
+    assert said.code == 0
+    assert said.answer["well"]
+    names = {finding["name"] for finding in said.answer["findings"]}
+    assert {"Python", "Processor", "Data folder", "Disk", "Engine", "FFmpeg", "Encoding"} <= names
+
+
+def test_doctor_says_what_to_do_about_what_is_missing(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEGUE_FFMPEG", "no-such-program")
+    said = home.command("doctor")
+    assert said.code == 8
+    assert "A film cannot be made here" in said.out
+    assert "unset it" in said.out
