@@ -38,7 +38,8 @@ def start_engine(config: Config) -> subprocess.Popen[bytes]:
     }
     engine = subprocess.Popen([sys.executable, "-c", ENGINE], env=environment, stdout=subprocess.PIPE)
     assert engine.stdout is not None
-    assert engine.stdout.readline() == b"running\n"
+    with engine.stdout as said:
+        assert said.readline() == b"running\n"
     return engine
 
 
