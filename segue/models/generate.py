@@ -63,7 +63,7 @@ def _generate(job: StepJob, work: GenerateWork, generator: Generator) -> StepOut
 
 
 def frames_in(take: Path) -> int:
-    """How many frames a take holds. Raises StepFailed if it is no film, or has nothing between its two ends."""
+    """How many frames a take holds. Raises StepFailed if it is no film, or nothing lies between its ends."""
     try:
         with av.open(str(take)) as container:
             count = sum(1 for packet in container.demux(video=0) if packet.size)

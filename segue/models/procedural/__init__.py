@@ -26,7 +26,7 @@ MOST_THREADS = 4  # more only wait for memory
 
 
 class ProceduralGenerator:
-    """Makes a take on this machine. The prompt changes nothing: the two clips' pictures and motion say it all."""
+    """Makes a take on this machine. The prompt changes nothing: the clips' pictures and motion do."""
 
     capabilities = CAPABILITIES
 
@@ -45,8 +45,8 @@ class ProceduralGenerator:
         count = frames_lasting(request.seconds, request.format.rate)
         if count < 3:
             raise StepFailed(
-                f"{request.seconds} s at {request.format.rate} frames a second leave no frame between two clips: "
-                "ask for a longer bridge."
+                f"{request.seconds} s at {request.format.rate} frames a second leave nothing between "
+                "the clips: ask for a longer bridge."
             )
         most = self.capabilities.context_frames
         before = [*read_context(request.before, first, most)[:-1], first]

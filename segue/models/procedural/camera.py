@@ -1,4 +1,4 @@
-"""How a camera moves: its step per frame, the pose it has reached, and the pose that lays a picture on another.
+"""How a camera moves: its step per frame, the pose it has reached, the pose that lays a picture on another.
 
 A pose says how the still picture is moved on screen: dx and dy in pixels to the right and down, the natural
 logarithm of its scale, and its angle in radians, the last two about the centre of the picture.
@@ -30,7 +30,7 @@ FARTHEST = np.array([0.45, 0.45, 0.5, 0.35])  # the pose between two pictures of
 
 
 def grey(picture: Picture, longest: int = WORKING_PIXELS) -> tuple[Picture, float]:
-    """The picture in grey, its longer side at most `longest`, and how many of its pixels make one of these."""
+    """The picture in grey, its longer side at most `longest`, and the size of these pixels in its own."""
     height, width = picture.shape[:2]
     factor = max(1.0, max(height, width) / longest)
     size = max(1, round(width / factor)), max(1, round(height / factor))
@@ -58,7 +58,7 @@ def repeats(before: Picture, after: Picture) -> bool:
 
 
 def camera_step(frames: Sequence[Picture]) -> Pose:
-    """The camera's motion per frame over these frames: the median of its steps; STILL where it cannot be told.
+    """The camera's motion per frame over these frames: the median of its steps, STILL if it cannot be told.
 
     Repeated frames (a slower film brought to this rate) count as time in which nothing was shown.
     """
@@ -125,7 +125,7 @@ def _fit(
     agreeing: float,
     fewest: int,
 ) -> Pose | None:
-    """The pose most pairs of points agree on, in full-size pixels; None when fewer than `agreeing` of them do."""
+    """The pose that most pairs of points agree on, in full-size pixels; None when too few of them do."""
     centre = np.array([(shape[1] - 1) / 2, (shape[0] - 1) / 2], np.float32)
     cv2.setRNGSeed(1)  # the estimate draws at random; a step that runs twice must come out the same
     found, inliers = cv2.estimateAffinePartial2D(

@@ -1,7 +1,7 @@
 """The change-over: when each place of the screen turns from the one picture to the other.
 
-One image is seen at a time: a soft edge crosses the screen the way the pictures glide, running ahead where the two
-look alike and where the first has nothing to show, and lagging where the second has nothing yet.
+One image is seen at a time: a soft edge crosses the screen the way the pictures glide, running ahead where
+the two look alike and where the first has nothing to show, and lagging where the second has nothing yet.
 """
 
 from dataclasses import dataclass
@@ -19,16 +19,16 @@ GENTLE = 0.85  # and for two of one scene, where nothing shows double
 
 
 def ease(share: float) -> float:
-    """An S-curve from 0 to 1 at rest at both ends: between the cubic one, which starts with a jolt, and Perlin's
-    ("Improving noise", 2002), which seems to stand still for long."""
+    """An S-curve from 0 to 1 at rest at both ends: between the cubic one, which starts with a jolt, and
+    Perlin's ("Improving noise", 2002), which seems to stand still for long."""
     share = min(1.0, max(0.0, share))
     jolting, lingering = 3 - 2 * share, share * (share * (share * 6 - 15) + 10)
-    return share * share * (jolting + lingering) / 2
+    return share * share * (jolting + 2 * lingering) / 3
 
 
 @dataclass(frozen=True)
 class ChangeOver:
-    """`order` says for each grid point when it turns, 0 first, 1 last; `fade` what share of the time it takes."""
+    """`order` says when each grid point turns, 0 first, 1 last; `fade` what share of the time it takes."""
 
     grid: Grid
     order: Floats
@@ -55,9 +55,9 @@ def change_over(
 ) -> ChangeOver:
     """Plan the change-over.
 
-    `pictures` are the two as they would lie in the middle, `heading` the direction on screen in which they glide
-    (its length is how much that matters, up to 1), `uncovered` by how many pixels the first lies outside its picture
-    there, less those of the second.
+    `pictures` are the two as they would lie in the middle, `heading` the direction on screen in which they
+    glide (its length is how much that matters, up to 1), `uncovered` by how many pixels the first lies
+    outside its picture there, less those of the second.
     """
     small = [
         cv2.GaussianBlur(grid.shrink(picture), (0, 0), max(1.0, min(grid.shape) / 40)) for picture in pictures

@@ -1,7 +1,7 @@
 """Where each place of a picture moves: dense optical flow on a coarse grid, kept where it can be trusted.
 
-Fields are float32 arrays (rows, columns, 2) on a grid whose points stand for squares of `cell` x `cell` pixels;
-their values are full-size pixels.
+Fields are float32 arrays (rows, columns, 2) on a grid whose points stand for squares of `cell` x `cell`
+pixels; their values are full-size pixels.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ LONGEST_ROW = 320  # grid points along the longer side
 SMALLEST_FLOW = 48  # pixels; the flow's pyramid needs as much
 ALIKE = 0.3  # agreement of both flows from which pictures without common features are one scene
 REACH = 0.08  # a morph moves no place farther than this share of the longer side
-STIFFNESS = 1 / 36  # own motion is smoothed over this share of the shorter side: a subject is moved, not torn
+STIFFNESS = 1 / 45  # own motion is smoothed over this share of the shorter side: a subject is moved, not torn
 FASTEST_PLACE = 0.05  # nor does a place move faster on its own, in shares of the longer side per frame
 
 
@@ -108,9 +108,9 @@ def local_velocity(grid: Grid, at: Picture, neighbour: Picture, camera: Pose) ->
 
 @dataclass(frozen=True)
 class Morph:
-    """How two pictures fit: `place` lays the first on the second, `there` moves the first's places the rest of the
-    way, `back` those of the second (both as seen in the first). `likeness` is 0 for unrelated pictures, 1 for one
-    scene."""
+    """How two pictures fit: `place` lays the first on the second, `there` moves the first's places the rest
+    of the way, `back` those of the second (both as seen in the first). `likeness` is 0 for unrelated
+    pictures, 1 for one scene."""
 
     place: Pose
     aligned: bool
@@ -147,7 +147,7 @@ def _tamed(grid: Grid, flow: Floats, trust: Floats) -> Floats:
 
 
 def _laid_on(grid: Grid, second: Picture, place: Pose) -> tuple[Picture, Floats]:
-    """The second picture as the first one's camera would see it, and which cells of it that covers (0 or 1)."""
+    """The second picture as the first one's camera would see it, and which cells that covers (0 or 1)."""
     if not place.any():
         return second, np.ones(grid.shape, np.float32)
     onto = matrix(place, grid.width, grid.height)

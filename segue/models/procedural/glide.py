@@ -1,8 +1,8 @@
 """The glide: a bridge between two clips, made without a model.
 
-A's motion goes on and settles, B's is already under way, and in between the one picture passes into the other: two
-views of one scene by a camera that travels from the first to the second, unrelated pictures by a soft edge that
-crosses the screen with the motion. Speed, colour and sharpness are unchanged at both seams.
+A's motion goes on and settles, B's is already under way, and in between the one picture passes into the
+other: two views of one scene by a camera that travels from the first to the second, unrelated pictures by a
+soft edge that crosses the screen with the motion. Speed, colour and sharpness are unchanged at both seams.
 """
 
 from collections.abc import Iterator, Sequence
@@ -38,7 +38,7 @@ from segue.models.procedural.warp import Brush
 
 LOCAL_COAST_SECONDS = 0.3  # how long a subject's own motion goes on; longer, and it bends out of shape
 LOCAL_BEND = 0.9  # nor until neighbouring pixels have moved by as much apart
-LEAST_LOCAL_COAST_FRAMES = 1.8
+LEAST_LOCAL_COAST_FRAMES = 2.2
 LOCAL_REACH = 0.08  # nor farther than this share of the longer side
 
 
@@ -71,7 +71,8 @@ def glide(
 ) -> Iterator[Picture]:
     """`count` new frames between `before[-1]` and `after[0]`, neither of which is repeated.
 
-    The pictures are BGR and of one size. The same arguments give the same frames; another take slightly others.
+    The pictures are BGR, of one size. The same arguments give the same frames, another take slightly
+    others.
     """
     grid = Grid.over(before[-1])
     one, two = _side(grid, before[::-1], rate, backwards=True), _side(grid, after, rate, backwards=False)
@@ -94,7 +95,7 @@ def _side(grid: Grid, frames: Sequence[Picture], rate: float, *, backwards: bool
 
 
 def _local_coast(grid: Grid, local: Floats, rate: float) -> float:
-    """The time constant, in frames, with which a subject's own motion dies away: before it is bent out of shape."""
+    """The time constant, in frames, with which a subject's motion dies away, before it bends out of shape."""
     fastest = float(np.percentile(np.linalg.norm(local, axis=2), 99)) + 1e-3
     bending = steepest(grid, local) + 1e-3
     longest = min(LOCAL_REACH * grid.longest / fastest, LOCAL_BEND / bending)
@@ -143,7 +144,7 @@ def _places_before(plan: Plan, index: int) -> Floats:
 
 
 def _places_after(plan: Plan, index: int) -> Floats:
-    """The places of B's still that show at the grid points; its morph is told in A's view, its motion in B's."""
+    """The places of B's still that show at the grid points. Its morph is told in A's view, its motion not."""
     side, morph = plan.after, plan.morph
     left = plan.count + 1 - index
     done = ease(left / (plan.count + 1))
@@ -155,7 +156,7 @@ def _places_after(plan: Plan, index: int) -> Floats:
 
 
 def _moved(grid: Grid, seen: Floats, shift: Floats) -> Floats:
-    """Where what is seen at these places came from, if every place p moved to p + shift(p): found in two steps."""
+    """Where what is seen at these places came from if every place p moved to p + shift(p), in two steps."""
     if not shift.any():
         return seen
     near = seen - grid.sample(shift, seen)

@@ -19,7 +19,8 @@ LEAST_SHARPENING, MOST_SHARPENING = 0.004, 0.09
 class Brush:
     """Draws one picture, enlarged to double once, so that cheap linear sampling loses little sharpness.
 
-    Every second pixel of the enlargement is one of the picture itself: drawn unmoved, it comes out unchanged.
+    Every second pixel of the enlargement is one of the picture itself: drawn unmoved, it comes out
+    unchanged.
     """
 
     def __init__(self, grid: Grid, picture: Picture) -> None:
@@ -31,7 +32,8 @@ class Brush:
     def draw(self, places: Places) -> Picture:
         """The picture through the map; beyond its edges it is mirrored.
 
-        Only the shift is interpolated between grid points, so that the outermost half cells are not squeezed.
+        Only the shift is interpolated between grid points, so that the outermost half cells are not
+        squeezed.
         """
         shift = 2 * (places - self._grid.points)
         x = self._grid.grow(shift[..., 0]) + self._x
@@ -42,8 +44,8 @@ class Brush:
     def _lost(self, places: Places) -> float:
         """The weight that gives back the sharpness which sampling between pixels and enlarging cost.
 
-        Linear sampling at a fraction f between two pixels blurs by f (1 - f); both factors were fitted to keep the
-        variance of the Laplacian on film and animation.
+        Linear sampling at a fraction f between two pixels blurs by f (1 - f); both factors were fitted to
+        keep the variance of the Laplacian on film and animation.
         """
         fraction = np.mod(2 * places, 1)
         between = float((fraction * (1 - fraction)).sum(axis=2).mean())
