@@ -1,6 +1,6 @@
-"""How a run of frames moves: dense optical flow from each frame to the next."""
+"""How a run of frames moves: optical flow from each frame to the next, repeats, sharpness."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final, cast
@@ -17,6 +17,11 @@ _BLOCKS: Final = (8, 6)
 _NEAR: Final = 3
 """Steps on either side of a join whose motion is compared."""
 
+_STILL_LEVELS: Final = 0.35
+"""Mean difference, in levels of 255, up to which two frames can be the same picture, encoded twice."""
+_STILL_SHARE: Final = 0.15
+"""...if it is also no more than this share of what usually changes: a quiet picture is not a frozen one."""
+
 
 def grey_of(frame: Frame) -> Frame:
     """A frame's light, as 8 bit grey."""
@@ -26,6 +31,23 @@ def grey_of(frame: Frame) -> Frame:
 def sharpness_of(grey: Frame) -> float:
     """The variance of a grey picture's Laplacian."""
     return float(cv2.Laplacian(grey, cv2.CV_32F).var())
+
+
+def repeats(differences: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which steps repeat a frame, from the mean difference of each step, in levels of 255."""
+    usual = float(np.quantile(differences, 0.75)) if len(differences) else 0.0
+    return differences <= min(_STILL_LEVELS, _STILL_SHARE * usual)
+
+
+def runs(flags: Iterable[bool]) -> list[tuple[int, int]]:
+    """The first and last places of each run of true values."""
+    found: list[tuple[int, int]] = []
+    for place, flag in enumerate(flags):
+        if flag and found and found[-1][1] == place - 1:
+            found[-1] = (found[-1][0], place)
+        elif flag:
+            found.append((place, place))
+    return found
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from segue.domain.plan import FilmFormat
 from segue.domain.results import Check, Conformed, Inside, Seam, Sounded
 from segue.media.film_form import pixel_format
 from segue.media.film_shape import FilmShape
+from segue.media.inside import CLEAR
 from segue.media.seam import FAIL_BELOW
 from segue.media.watching import BridgeSeen
 
@@ -114,6 +115,8 @@ def bridge_checks(
             words=f"{inside.longest_freeze_frames} frames in a row stand still" if freeze else "it moves",
         ),
     ]
+    clear = inside.words == CLEAR
+    checks.append(Check(name=f"inside:{segment}", passed=clear or animatic, words=inside.words))
     first, last = conformed.first_fidelity_db, conformed.last_fidelity_db
     if first is None or last is None:
         return checks

@@ -1,11 +1,11 @@
-"""How visible a join is, and what the inside of a bridge looks like. Pure functions of frames and samples.
+"""How visible a join is. Pure functions of frames and samples.
 
 Every part of a score is an excess over what the footage does by itself in the same window, so a shaky clip
 may shake across the join and a still one may stay still. Frames are BGR, uint8, all of one size (256 wide is
 enough); sound is float32, samples by channels, at 48 kHz.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import cv2
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segue.domain.frames import SOUND_RATE
-from segue.media.motion import Frame, Motion, grey_of, sharpness_of
+from segue.media.motion import Frame, Motion, repeats, runs, sharpness_of
 
 Sound = NDArray[np.float32]
 
@@ -56,10 +56,6 @@ _BLOCK: Final = SOUND_RATE // 10
 _CLICK_REACH: Final = SOUND_RATE // 4
 _FLOOR_DB: Final = -46.0
 """Quieter than this is taken as this: a start out of silence is no step."""
-_STILL_LEVELS: Final = 0.35
-"""Mean difference, in levels of 255, up to which two frames can be the same picture, encoded twice."""
-_STILL_SHARE: Final = 0.15
-"""...if it is also no more than this share of what usually changes: a quiet picture is not a frozen one."""
 
 
 def score_seam(
@@ -106,7 +102,7 @@ def _picture_parts(before: Sequence[Frame], after: Sequence[Frame]) -> dict[str,
         "shift": motion.shift(seam),
         "turn": motion.turn(seam),
         "sharp": _excess(np.abs(np.diff(sharpness)), seam),
-        "freeze": _freeze(_repeats(motion.differences), seam),
+        "freeze": _freeze(repeats(motion.differences), seam),
         "cut": _cut(others),
     }
 
@@ -125,36 +121,20 @@ def _excess(steps: NDArray[np.float64], seam: int) -> float:
     return max(0.0, float(steps[seam]) - 1.5 * _high(np.delete(steps, seam)))
 
 
-def _repeats(differences: NDArray[np.float64]) -> NDArray[np.bool_]:
-    usual = float(np.quantile(differences, 0.75)) if len(differences) else 0.0
-    return differences <= min(_STILL_LEVELS, _STILL_SHARE * usual)
-
-
-def _freeze(repeats: NDArray[np.bool_], seam: int) -> float:
+def _freeze(flags: NDArray[np.bool_], seam: int) -> float:
     """The longest run of repeats that touches the join, less the longest elsewhere, in frames.
 
     A run that reaches the window's edge is footage that stands still by itself.
     """
     at_seam, elsewhere = 0, 0
-    for first, last in _runs(repeats):
-        if first == 0 or last == len(repeats) - 1:
+    for first, last in runs(flags):
+        if first == 0 or last == len(flags) - 1:
             continue
         if first <= seam + 1 and last >= seam - 1:
             at_seam = max(at_seam, last - first + 1)
         else:
             elsewhere = max(elsewhere, last - first + 1)
     return float(max(0, at_seam - elsewhere))
-
-
-def _runs(flags: Iterable[bool]) -> list[tuple[int, int]]:
-    """The first and last places of each run of true values."""
-    runs: list[tuple[int, int]] = []
-    for place, flag in enumerate(flags):
-        if flag and runs and runs[-1][1] == place - 1:
-            runs[-1] = (runs[-1][0], place)
-        elif flag:
-            runs.append((place, place))
-    return runs
 
 
 def _cut(residuals: NDArray[np.float64]) -> float:
@@ -190,54 +170,3 @@ def _click(before: Sound, after: Sound) -> float:
     seam = min(len(before), _CLICK_REACH)
     at_seam = float(change[max(0, seam - 6) : seam + 3].max(initial=0.0))
     return max(0.0, at_seam / (float(np.quantile(change, 0.995)) + 1e-4) - 1)
-
-
-class InsideMeter:
-    """Measures a bridge frame by frame, its neighbours' outermost frames at either end."""
-
-    def __init__(self) -> None:
-        self._sharpness: list[float] = []
-        self._changes: list[float] = []
-        self._earlier: Frame | None = None
-
-    def add(self, frame: Frame) -> None:
-        grey = grey_of(frame)
-        self._sharpness.append(sharpness_of(grey))
-        if self._earlier is not None:
-            self._changes.append(float(cv2.absdiff(grey, self._earlier).mean()))
-        self._earlier = grey
-
-    def score(self) -> tuple[float, int]:
-        """Sharpness, and the longest freeze, in repeated frames.
-
-        Sharpness (Laplacian variance) is the mean over the inside against the straight line between the two
-        ends; a cross-fade of unlike pictures comes to about 0.6.
-        """
-        longest = max(
-            (last - first + 1 for first, last in _runs(_repeats(np.array(self._changes)))), default=0
-        )
-        sharpness = np.array(self._sharpness)
-        if len(sharpness) < 3:
-            return 1.0, longest
-        line = np.linspace(sharpness[0], sharpness[-1], len(sharpness)) + 1e-3
-        return round(float(np.mean(sharpness[1:-1] / line[1:-1])), 3), longest
-
-
-def score_inside(frames: Iterable[Frame]) -> tuple[float, int]:
-    """Of a bridge with its neighbours' outermost frames at either end: sharpness, and the longest freeze."""
-    meter = InsideMeter()
-    for frame in frames:
-        meter.add(frame)
-    return meter.score()
-
-
-def words_for_inside(sharpness: float, longest_freeze_frames: int, freeze_limit_frames: int) -> str:
-    """What a viewer would notice inside a bridge."""
-    noticed = []
-    if sharpness < 0.5:
-        noticed.append("two pictures show through each other, or it is blurred")
-    elif sharpness < 0.7:
-        noticed.append("it is softer than the clips beside it")
-    if longest_freeze_frames >= freeze_limit_frames:
-        noticed.append(f"it stands still for {longest_freeze_frames} frames")
-    return " and ".join(noticed) if noticed else "clear and moving"

@@ -26,8 +26,9 @@ CUT_FADE: Final = SOUND_RATE // 200
 
 _QUIETEST: Final = 6
 _PLACES_APART: Final = SOUND_RATE // 20
+_SLICE: Final = SOUND_RATE // 50
 _SILENCE_POWER: Final = 1e-9
-"""Mean square (-90 dB) below which a grain is digital silence, not tone."""
+"""Mean square (-90 dB) below which a slice of sound is digital silence, not tone."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def mend_cut(before: Sound, after: Sound) -> tuple[Sound, Sound]:
 def _bent(sound: Sound, first: NDArray[np.float32]) -> Sound:
     """The sound beginning at another value: the difference dies away over the cut's fade."""
     count = min(CUT_FADE, len(sound))
-    weight = (_rise(count)[::-1] ** 2).astype(np.float32)
+    weight = np.cos(np.linspace(0, np.pi / 2, count, endpoint=False, dtype=np.float32))[:, None] ** 2
     bent = sound.copy()
     bent[:count] += (first - sound[0]) * weight
     return bent
@@ -133,8 +134,15 @@ def _at_least(sound: Sound, samples: int) -> Sound:
 
 
 def _quiet_places(sound: Sound) -> list[int]:
-    """Where the quietest grains that are not digital silence begin."""
+    """Where the quietest grains that hold no digital silence begin."""
     starts = range(0, len(sound) - GRAIN + 1, _PLACES_APART)
-    power = {start: float(np.mean(np.square(sound[start : start + GRAIN]))) for start in starts}
-    heard = [start for start in starts if power[start] >= _SILENCE_POWER] or list(starts)
-    return sorted(heard, key=power.__getitem__)[:_QUIETEST]
+    power = {start: _powers(sound[start : start + GRAIN]) for start in starts}
+    whole = [start for start in starts if power[start].min() >= _SILENCE_POWER]
+    heard = whole or [start for start in starts if power[start].max() >= _SILENCE_POWER]
+    return sorted(heard or starts, key=lambda start: float(power[start].mean()))[:_QUIETEST]
+
+
+def _powers(grain: Sound) -> NDArray[np.float32]:
+    """The mean square of each fiftieth of a second."""
+    powers: NDArray[np.float32] = np.mean(np.square(grain).reshape(GRAIN // _SLICE, -1), axis=1)
+    return powers

@@ -14,6 +14,7 @@ from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 
 from segue.domain import limits
+from segue.domain.errors import StepFailed
 from segue.domain.frames import SOUND_RATE, samples_before
 from segue.domain.plan import Span
 from segue.media.ffmpeg import SAFE_INPUT, run
@@ -47,7 +48,9 @@ def extract_sound(
     filled. Silence fills up to `samples`; of the `more` samples asked for beyond them, those there are come.
     `tick` is called all the while. Raises StepFailed.
     """
-    track = next(each for each in span.facts.sounds if each.index == span.audio_track)
+    track = next((each for each in span.facts.sounds if each.index == span.audio_track), None)
+    if track is None:
+        raise StepFailed(f"Audio track {span.audio_track} of a clip cannot be decoded: choose another one.")
     picture = span.facts.picture
     inside = Fraction(span.in_frame) / picture.rate
     begin = picture.start_seconds + inside - Fraction(lead, SOUND_RATE)

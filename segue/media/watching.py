@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from segue.media.inside import InsideMeter
 from segue.media.motion import Frame, grey_of
-from segue.media.seam import WINDOW_FRAMES, InsideMeter
+from segue.media.seam import WINDOW_FRAMES
 
 _BLACK_MEAN: Final = 20.0
 _BLACK_SPREAD: Final = 6.0

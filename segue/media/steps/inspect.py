@@ -11,6 +11,7 @@ from segue.domain.frames import SOUND_RATE, samples_before
 from segue.domain.plan import InspectWork
 from segue.domain.results import Check, Conformed, Inside, Inspection, Seam, Sounded
 from segue.media.film_shape import FilmShape, looked_at, shape_of
+from segue.media.inside import words_for_inside
 from segue.media.motion import Frame
 from segue.media.promises import (
     FREEZE_SECONDS,
@@ -20,7 +21,7 @@ from segue.media.promises import (
     shape_checks,
     sound_checks,
 )
-from segue.media.seam import WINDOW_SAMPLES, score_seam, words_for, words_for_inside
+from segue.media.seam import WINDOW_SAMPLES, score_seam, words_for
 from segue.media.sound import Sound, silence
 from segue.media.sound_files import read_cuts, read_sound
 from segue.media.steps.inputs import file_of, lengths_of, result_of, work_of
@@ -129,12 +130,12 @@ def _seam(
 
 
 def _inside(work: InspectWork, number: int, seen: BridgeSeen) -> Inside:
-    sharpness, freeze = seen.meter.score()
+    score = seen.meter.score()
     return Inside(
         segment=work.pieces[number].segment,
-        sharpness=sharpness,
-        longest_freeze_frames=freeze,
-        words=words_for_inside(sharpness, freeze, int(FREEZE_SECONDS * work.format.rate)),
+        sharpness=score.sharpness,
+        longest_freeze_frames=score.longest_freeze_frames,
+        words=words_for_inside(score, int(FREEZE_SECONDS * work.format.rate)),
     )
 
 

@@ -1,0 +1,100 @@
+"""What the inside of a bridge looks like: a score of the joins alone would let a cross-fade pass."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from segue.media.motion import Frame, grey_of, repeats, runs, sharpness_of
+
+CLEAR: Final = "clear and moving"
+"""What is said of a bridge in which nothing would be noticed."""
+
+_SMALL: Final = (64, 48)
+_ALIKE: Final = 0.9
+"""Two pictures that correlate more than this cannot be told apart in a third."""
+_EXPLAINED: Final = 0.95
+_EACH: Final = 0.2
+"""A frame that a mix of both ends explains so far, each giving at least this share, shows both at once."""
+
+
+@dataclass(frozen=True)
+class InsideScore:
+    """`sharpness` (Laplacian variance) is the mean against the line between the ends, 1 being on it.
+
+    `longest_freeze_frames` counts repeated frames; `doubled` is the share of frames that mix the ends.
+    """
+
+    sharpness: float
+    longest_freeze_frames: int
+    doubled: float
+
+
+class InsideMeter:
+    """Measures a bridge frame by frame, its neighbours' outermost frames at either end."""
+
+    def __init__(self) -> None:
+        self._sharpness: list[float] = []
+        self._changes: list[float] = []
+        self._small: list[NDArray[np.float32]] = []
+        self._earlier: Frame | None = None
+
+    def add(self, frame: Frame) -> None:
+        grey = grey_of(frame)
+        self._sharpness.append(sharpness_of(grey))
+        self._small.append(cv2.resize(grey, _SMALL, interpolation=cv2.INTER_AREA).astype(np.float32).ravel())
+        if self._earlier is not None:
+            self._changes.append(float(cv2.absdiff(grey, self._earlier).mean()))
+        self._earlier = grey
+
+    def score(self) -> InsideScore:
+        """The score of all that was added."""
+        frozen = runs(repeats(np.array(self._changes)))
+        longest = max((last - first + 1 for first, last in frozen), default=0)
+        sharpness = np.array(self._sharpness)
+        if len(sharpness) < 3:
+            return InsideScore(1.0, longest, 0.0)
+        line = np.linspace(sharpness[0], sharpness[-1], len(sharpness)) + 1e-3
+        mean = float(np.mean(sharpness[1:-1] / line[1:-1]))
+        return InsideScore(round(mean, 3), longest, round(_doubled(self._small), 3))
+
+
+def score_inside(frames: Iterable[Frame]) -> InsideScore:
+    """Of a bridge, given with its neighbours' outermost frames at either end."""
+    meter = InsideMeter()
+    for frame in frames:
+        meter.add(frame)
+    return meter.score()
+
+
+def _doubled(frames: list[NDArray[np.float32]]) -> float:
+    """The share of the inner frames that are little but a mix of the first frame and the last."""
+    ends = np.stack([frames[0] - frames[0].mean(), frames[-1] - frames[-1].mean()], axis=1)
+    spread = np.sqrt(np.mean(ends**2, axis=0))
+    if spread.min() < 1 or abs(float(np.mean(ends[:, 0] * ends[:, 1]))) > _ALIKE * float(spread.prod()):
+        return 0.0
+    return sum(_is_mix(frame, ends, spread) for frame in frames[1:-1]) / (len(frames) - 2)
+
+
+def _is_mix(frame: NDArray[np.float32], ends: NDArray[np.float32], spread: NDArray[np.float32]) -> bool:
+    picture = frame - frame.mean()
+    shares = np.linalg.lstsq(ends, picture, rcond=None)[0]
+    left = float(np.mean(np.square(picture - ends @ shares)))
+    weights = shares * spread
+    explained = left <= (1 - _EXPLAINED) * float(np.mean(picture**2))
+    return explained and float(weights.min()) >= _EACH * float(weights.sum()) > 0
+
+
+def words_for_inside(score: InsideScore, freeze_limit_frames: int) -> str:
+    """What a viewer would notice inside a bridge."""
+    noticed = []
+    if score.doubled > 0.25 or score.sharpness < 0.5:
+        noticed.append("two pictures show through each other, or it is blurred")
+    elif score.sharpness < 0.7:
+        noticed.append("it is softer than the clips beside it")
+    if score.longest_freeze_frames >= freeze_limit_frames:
+        noticed.append(f"it stands still for {score.longest_freeze_frames} frames")
+    return " and ".join(noticed) if noticed else CLEAR

@@ -1,0 +1,215 @@
+"""Building films in tests: a timeline is compiled to its plan, whose steps are done one after another."""
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+
+from segue.domain.assets import Asset, Facts
+from segue.domain.capabilities import Capabilities, Catalogue, Prices
+from segue.domain.compiler import compile_plan
+from segue.domain.frames import frames_lasting
+from segue.domain.plan import GenerateWork, Plan, Step
+from segue.domain.results import Anchors, Generated, Result
+from segue.domain.timeline import Bridge, Clip, Format, Segment, Target, Timeline
+from segue.media.ffmpeg import run
+from segue.media.motion import Frame
+from segue.media.probe import SandboxedProber
+from segue.media.steps import HANDLERS
+from segue.ports import StepHandler, StepInput, StepJob, StepOutput
+
+Take = Callable[[Frame, Frame, int], Iterable[Frame]]
+"""Makes a take of so many frames from the two stills, all of them BGR."""
+
+CATALOGUE = Catalogue(
+    generators=(
+        Capabilities(
+            name="procedural",
+            as_of="2026-11-20",
+            place="worker",
+            version=1,
+            first_and_last_frame=True,
+            context_frames=1,
+            seconds=tuple(range(1, 11)),
+            prompt_characters=4_000,
+        ),
+    ),
+    prices=Prices(version="test", credits_per_second={}),
+)
+
+
+@dataclass
+class TestJob:
+    """A StepJob over local files. `told` are the calls of `progress`."""
+
+    __test__ = False
+
+    plan: Plan
+    step: Step
+    scratch: Path
+    assets: dict[str, Path]
+    inputs: dict[str, StepInput]
+    told: list[tuple[int, int]] = field(default_factory=list)
+
+    def asset(self, asset_id: str) -> Path:
+        return self.assets[asset_id]
+
+    def input(self, step_id: str) -> StepInput:
+        assert step_id in self.step.needs, f"{self.step.id} does not need {step_id}"
+        return self.inputs[step_id]
+
+    def progress(self, done: int, total: int) -> None:
+        assert 0 <= done <= total, (done, total)
+        self.told.append((done, total))
+
+
+@dataclass
+class Film:
+    """What the steps of a plan left, by step id."""
+
+    plan: Plan
+    outputs: dict[str, StepInput]
+
+    def result(self, step_id: str) -> Result:
+        return self.outputs[step_id].result
+
+    def file(self, step_id: str, name: str) -> Path:
+        return self.outputs[step_id].files[name]
+
+
+@cache
+def facts_of(path: Path) -> Facts:
+    return SandboxedProber().probe(path)
+
+
+def clip(id: str, path: Path, in_frame: int | None = None, out_frame: int | None = None) -> tuple[Clip, Path]:
+    return Clip(id=id, asset=path.name, in_frame=in_frame, out_frame=out_frame), path
+
+
+def bridge(id: str, seconds: int = 1, anchor: str = "last") -> Bridge:
+    return Bridge(id=id, seconds=seconds, prompt="on we go", anchor=anchor)
+
+
+def compiled(
+    parts: Iterable[tuple[Clip, Path] | Bridge],
+    *,
+    size: str = "320x180",
+    rate: str = "24",
+    target: Target = "film",
+    loop: bool = False,
+) -> tuple[Plan, dict[str, Path]]:
+    """The plan of a film of these parts, and its clips by asset id."""
+    segments: list[Segment] = []
+    paths: dict[str, Path] = {}
+    for part in parts:
+        if isinstance(part, Bridge):
+            segments.append(part)
+        else:
+            segments.append(part[0])
+            paths[part[0].asset] = part[1]
+    assets = {
+        name: Asset(
+            id=name,
+            owner="test",
+            name=name,
+            sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+            facts=facts_of(path),
+            created_at=0,
+        )
+        for name, path in paths.items()
+    }
+    timeline = Timeline(format=Format(size=size, rate=rate), segments=tuple(segments), loop=loop)
+    return compile_plan(timeline, target, assets, CATALOGUE), paths
+
+
+def build(
+    folder: Path,
+    plan: Plan,
+    assets: dict[str, Path],
+    *,
+    take: Take | None = None,
+    until: str | None = None,
+) -> Film:
+    """Do a plan's steps in order, up to the one named `until`."""
+    handlers: dict[str, StepHandler] = {**HANDLERS, "generate": generator(take or cross_fade)}
+    film = Film(plan, {})
+    for number, step in enumerate(plan.steps):
+        scratch = folder / f"{number}-{step.id.replace(':', '-')}"
+        scratch.mkdir(parents=True)
+        needed = {need: film.outputs[need] for need in step.needs}
+        output = handlers[step.kind](TestJob(plan, step, scratch, assets, needed))
+        assert all(path.parent == scratch and path.is_file() for path in output.files.values())
+        film.outputs[step.id] = StepInput(output.result, output.files)
+        if step.id == until:
+            break
+    return film
+
+
+def generator(take: Take) -> StepHandler:
+    """A generate handler whose takes a test makes."""
+
+    def handle(job: StepJob) -> StepOutput:
+        work = job.step.work
+        assert isinstance(work, GenerateWork)
+        frames = job.input(work.frames)
+        assert isinstance(frames.result, Anchors)
+        stills = {name: job.scratch / name for name in ("first.png", "last.png")}
+        for name, path in stills.items():
+            shutil.copyfile(frames.files[name], path)
+        count = frames_lasting(work.seconds, work.format.rate)
+        first, last = (np.asarray(cv2.imread(str(path))) for path in stills.values())
+        path = job.scratch / "take.mkv"
+        write_lossless(path, take(first, last, count), work.format.rate)
+        result = Generated(
+            generator=work.generator,
+            model="test",
+            prompt=work.prompt or "",
+            take=work.take,
+            frames=count,
+            before_frame=frames.result.before_frame,
+            after_frame=frames.result.after_frame,
+        )
+        return StepOutput(result, {"take.mkv": path, **stills})
+
+    return handle
+
+
+def cross_fade(first: Frame, last: Frame, count: int) -> Iterable[Frame]:
+    for number in range(count):
+        share = number / (count - 1)
+        yield cv2.addWeighted(first, 1 - share, last, share, 0)
+
+
+def write_lossless(path: Path, frames: Iterable[Frame], rate: Fraction) -> None:
+    """BGR frames as H.264 in RGB, without loss."""
+    with av.open(str(path), "w", format="matroska") as container:
+        stream = container.add_stream("libx264rgb", rate=rate, options={"qp": "0", "preset": "ultrafast"})
+        stream.pix_fmt = "bgr24"
+        for number, picture in enumerate(frames):
+            if not number:
+                stream.height, stream.width = picture.shape[:2]
+            frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format="bgr24")
+            frame.pts, frame.time_base = number, 1 / rate
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+
+
+def make_clip(path: Path, *words: str) -> Path:
+    """A clip that FFmpeg makes of these arguments (inputs, filters, codecs)."""
+    run([*words, f"file:{path}"], wall_seconds=60)
+    return path
+
+
+def frames_of(path: Path, width: int | None = None) -> list[Frame]:
+    """All frames of a film of ours, as BGR."""
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        height = width and round(width * stream.height / stream.width / 2) * 2
+        return [f.to_ndarray(format="bgr24", width=width, height=height) for f in container.decode(stream)]

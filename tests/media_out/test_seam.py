@@ -1,0 +1,154 @@
+"""The seam score, on real footage: what is continuous passes, what a viewer would see fails."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from segue.media.inside import CLEAR, score_inside, words_for_inside
+from segue.media.motion import Frame
+from segue.media.seam import FAIL_BELOW, HALVES, WINDOW_FRAMES, score_seam, words_for
+from segue.media.sound import Sound, silence
+from tests.media_out.jobs import cross_fade, frames_of
+
+CLIPS = Path(__file__).parent.parent / "clips"
+NOTHING = silence(0, 2)
+
+Footage = list[Frame]
+Fault = Callable[[Footage, Footage], Footage]
+
+
+@pytest.fixture(scope="module")
+def footage() -> Footage:
+    return frames_of(CLIPS / "sample_a.mp4", 256)
+
+
+@pytest.fixture(scope="module")
+def other() -> Footage:
+    return frames_of(CLIPS / "sample_b.mp4", 256)
+
+
+def sides(footage: Footage, at: int) -> tuple[Footage, Footage]:
+    return footage[at - WINDOW_FRAMES : at], footage[at : at + WINDOW_FRAMES]
+
+
+def picture_score(before: Footage, after: Footage) -> tuple[float, dict[str, float]]:
+    return score_seam(before, after, NOTHING, NOTHING)
+
+
+@pytest.mark.parametrize("name", ["sample_a.mp4", "sixty_surround.mp4", "variable_rate.mp4"])
+def test_continuous_footage_split_in_place_passes(name):
+    frames = frames_of(CLIPS / name, 256)
+    for at in range(WINDOW_FRAMES, len(frames) - WINDOW_FRAMES, 17):
+        score, _ = picture_score(*sides(frames, at))
+        assert score >= FAIL_BELOW, (name, at, score)
+
+
+def hard_cut(after: Footage, other: Footage) -> Footage:
+    return other[:WINDOW_FRAMES]
+
+
+def darker(after: Footage, other: Footage) -> Footage:
+    return [np.clip(frame * 0.8, 0, 255).astype(np.uint8) for frame in after]
+
+
+def cast(after: Footage, other: Footage) -> Footage:
+    return [np.clip(frame * np.array([0.9, 1, 1]), 0, 255).astype(np.uint8) for frame in after]
+
+
+def frozen(after: Footage, other: Footage) -> Footage:
+    return [after[0]] * 4 + after[1:-3]
+
+
+def blurred(after: Footage, other: Footage) -> Footage:
+    return [cv2.GaussianBlur(frame, (0, 0), 1.5) for frame in after]
+
+
+def zoomed(after: Footage, other: Footage) -> Footage:
+    height, width = after[0].shape[:2]
+    return [cv2.resize(frame, None, fx=1.06, fy=1.06)[:height, :width] for frame in after]
+
+
+@pytest.mark.parametrize(
+    ("fault", "part"),
+    [
+        (hard_cut, "jump"),
+        (darker, "luma"),
+        (cast, "colour"),
+        (frozen, "freeze"),
+        (blurred, "sharp"),
+        (zoomed, "shift"),
+    ],
+)
+def test_a_fault_fails_and_its_own_part_says_so(footage: Footage, other: Footage, fault: Fault, part: str):
+    for at in (40, 60, 100):
+        before, after = sides(footage, at)
+        score, parts = picture_score(before, fault(after, other))
+        assert score < FAIL_BELOW, (at, score, parts)
+        assert parts[part] / HALVES[part] >= 1, (at, parts)
+
+
+def test_a_still_picture_may_stay_still(footage: Footage):
+    score, parts = picture_score([footage[60]] * WINDOW_FRAMES, [footage[60]] * WINDOW_FRAMES)
+    assert score > 99, parts
+
+
+def test_one_frame_on_either_side_can_be_scored(footage: Footage):
+    same, _ = picture_score(footage[60:61], footage[61:62])
+    assert 0 <= same <= 100
+
+
+def hum(samples: int, start: int = 0) -> Sound:
+    """Noise over a tone, the same at every call, as `samples` from the sample `start` on."""
+    noise = np.random.default_rng(7).normal(0, 0.02, 200_000)
+    tone = 0.2 * np.sin(2 * np.pi * 220 * np.arange(200_000) / 48_000)
+    part = (noise + tone)[start : start + samples]
+    return np.stack([part, part], axis=1).astype(np.float32)
+
+
+def test_sound_that_goes_on_is_no_fault(footage: Footage):
+    score, parts = score_seam(*sides(footage, 60), hum(48_000), hum(48_000, 48_000))
+    assert score >= 90, parts
+
+
+def test_a_click_fails(footage: Footage):
+    after = hum(48_000, 48_000).copy()
+    after[:2] += 0.7
+    score, parts = score_seam(*sides(footage, 60), hum(48_000), after)
+    assert score < FAIL_BELOW, parts
+    assert "click" in words_for(score, parts)
+
+
+def test_a_step_in_level_fails(footage: Footage):
+    score, parts = score_seam(*sides(footage, 60), hum(48_000), hum(48_000, 48_000) * 0.2)
+    assert score < FAIL_BELOW, parts
+    assert parts["level"] > 5
+
+
+def test_words_grade_the_score(footage: Footage, other: Footage):
+    before, after = sides(footage, 60)
+    assert words_for(*picture_score(before, after)) == "not noticeable"
+    assert words_for(*picture_score(before, other[:WINDOW_FRAMES])).startswith("clearly visible")
+
+
+def test_a_cross_fade_is_caught_inside(footage: Footage, other: Footage):
+    last, first = footage[-1], other[0]
+    for count in (24, 72):
+        score = score_inside(cross_fade(last, first, count))
+        assert score.doubled > 0.4 or score.sharpness < 0.5, score
+        assert "two pictures" in words_for_inside(score, 12)
+
+
+def test_real_footage_is_clear_inside(footage: Footage, other: Footage):
+    for frames in (footage, other):
+        score = score_inside(frames)
+        assert score.doubled == 0
+        assert words_for_inside(score, 12) == CLEAR
+
+
+def test_a_frozen_run_inside_is_counted(footage: Footage):
+    score = score_inside([*footage[:30], *[footage[30]] * 15, *footage[30:60]])
+    assert score.longest_freeze_frames == 15
+    assert "stands still for 15 frames" in words_for_inside(score, 12)
