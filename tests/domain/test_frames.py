@@ -28,6 +28,7 @@ FRAMES = st.integers(0, 10**7)
 @given(FRAMES, RATES)
 def test_a_frame_shows_at_its_middle_and_from_its_start_to_its_end(frame: int, rate: Fraction) -> None:
     assert frame_showing(middle_of(frame, rate), rate) == frame
+    assert middle_of(frame, rate) - frame / rate == (frame + 1) / rate - middle_of(frame, rate)
     assert frame_showing(frame / rate, rate) == frame
     assert frame_showing((frame + 1) / rate - Fraction(1, 10**9), rate) == frame
 
