@@ -26,6 +26,7 @@ _HALF = Fraction(1, 2)
 _STEADY = Fraction(1, 10)  # of a frame: what encoders' rounding stays below (facts of real files)
 _COARSE = Fraction(3, 10)  # of a frame: a clock of milliseconds at 120 frames a second rounds by as much
 _NEAR = Fraction(1, 4)  # of a frame: a rate that keeps every frame this near to its place is the rate
+_ROUNDED = Fraction(1, 10_000)  # a tenth of what lies between 24 and 24000/1001
 _ALONE = Fraction(25)  # frames a second, for a clip of one frame that states no rate
 
 
@@ -78,9 +79,15 @@ def _constant_rate(
 ) -> Fraction:
     """The rate of a clip whose frames come at even steps; `mean` is measured."""
     standard = sorted(STANDARD_RATES, key=lambda rate: abs(rate - mean))
-    candidates = (*declared, *standard, average or mean)
+    candidates = (*map(_plain, declared), *standard, average or mean)
     fitting = (rate for rate in candidates if rate > 0 and _strays(shown, rate) < _NEAR)
     return next(fitting, mean.limit_denominator(1001))
+
+
+def _plain(rate: Fraction) -> Fraction:
+    """The standard rate that one from a rounded clock means (19001/317 is 60000/1001), or the rate itself."""
+    nearest = min(STANDARD_RATES, key=lambda standard: abs(standard - rate))
+    return nearest if abs(nearest - rate) < _ROUNDED * rate else rate
 
 
 def _strays(shown: Shown, rate: Fraction) -> Fraction:
