@@ -1,3 +1,4 @@
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -5,6 +6,7 @@ import pytest
 
 from segue.config import Config
 from segue.domain.capabilities import Prices
+from segue.domain.render_model import TERMINAL, Render
 from segue.wiring import Segue, open_segue
 
 CLIPS = Path(__file__).parent.parent / "clips"
@@ -22,3 +24,14 @@ def config(tmp_path: Path) -> Config:
 def segue(config: Config) -> Iterator[Segue]:
     with open_segue(config) as opened:
         yield opened
+
+
+def waited_for(segue: Segue, render: Render, seconds: float = 200) -> Render:
+    """The render at its end."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        current = segue.store.get(Render, render.id)
+        if current is not None and current.state in TERMINAL:
+            return current
+        time.sleep(0.05)
+    raise AssertionError(f"not finished in {seconds} s: {current}")
