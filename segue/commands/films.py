@@ -21,6 +21,7 @@ from segue.commands.timelines import (
 )
 from segue.config import Config
 from segue.domain.artifacts import Artifact, artifact_id
+from segue.domain.errors import BadRequest
 from segue.domain.kinds import KINDS
 from segue.domain.plan import PlanIndex
 from segue.domain.quotes import QuoteItem
@@ -98,6 +99,10 @@ def _read(segue: Segue, terminal: Terminal, timeline: Timeline, files: dict[str,
 
 def _place(making: Making, default: Path, clips: Sequence[Path]) -> Destination | None:
     if making.target == "prompts":
+        if making.output is not None:
+            raise BadRequest(
+                "--target prompts makes no film, it prints: leave -o out, or redirect it: > file."
+            )
         return None
     return destination(making.output or default, clips, force=making.force)
 

@@ -10,7 +10,7 @@ from segue.app.renders import StartRender, cancel_render, get_render, result_of,
 from segue.app.uploads import ingest_file
 from segue.commands.answers import how_far
 from segue.commands.failures import RenderFailed
-from segue.commands.files import naming, readable_file
+from segue.commands.files import naming, readable_file, refuse_no_space
 from segue.commands.money import credits_in_words, price_lines
 from segue.commands.terminal import Shown, Terminal
 from segue.domain.artifacts import Artifact
@@ -33,6 +33,7 @@ def read_clips(segue: Segue, terminal: Terminal, paths: Sequence[Path]) -> dict[
     unique = list(dict.fromkeys(paths))
     for path in unique:
         readable_file(path)
+    refuse_no_space(segue.config.data, sum(path.stat().st_size for path in unique))
     assets: dict[Path, Asset] = {}
     with terminal.progress() as shown:
         for number, path in enumerate(unique):

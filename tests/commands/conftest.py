@@ -1,9 +1,10 @@
+import io
 import json
 import os
-import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,25 +73,29 @@ class Home:
         return {**os.environ, "SEGUE_DATA": str(self.data)}
 
     def command(self, *arguments: object, prices: Path | None = None) -> Said:
-        """Run a command to its end, with nobody at the keyboard."""
-        extra = {"SEGUE_PRICES": str(prices)} if prices else {}
-        ended = subprocess.run(
-            [*PROGRAM, *(str(argument) for argument in arguments)],
-            cwd=self.folder,
-            env={**self.environment, **extra},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
-        return Said(ended.returncode, ended.stdout, ended.stderr)
+        """Run a command to its end in this process, with nobody at the keyboard."""
+        out, err = io.StringIO(), io.StringIO()
+        with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+            patch.chdir(self.folder)
+            patch.setattr(sys, "stdin", io.StringIO())
+            patch.setenv("SEGUE_DATA", str(self.data))
+            if prices is not None:
+                patch.setenv("SEGUE_PRICES", str(prices))
+            code = run([str(argument) for argument in arguments])
+        return Said(code, out.getvalue(), err.getvalue())
 
-    def begun(self, *arguments: object) -> "subprocess.Popen[str]":
+    def process(self, *arguments: object, prices: Path | None = None) -> Said:
+        """Run a command to its end as a process of its own."""
+        process = self.begun(*arguments, prices=prices)
+        out, err = process.communicate(timeout=120)
+        return Said(process.returncode, out, err)
+
+    def begun(self, *arguments: object, prices: Path | None = None) -> "subprocess.Popen[str]":
         """Start a command and leave it running; its progress can be read from its standard error."""
         return subprocess.Popen(
             [*PROGRAM, *(str(argument) for argument in arguments)],
             cwd=self.folder,
-            env=self.environment,
+            env={**self.environment, **({"SEGUE_PRICES": str(prices)} if prices else {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -98,13 +103,17 @@ class Home:
         )
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    """One home for all tests of a file: what one of them has rendered, the next need not."""
-    root = tmp_path_factory.mktemp("home")
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """One home for many tests: what one of them has rendered, the next need not."""
+    return new_home(tmp_path_factory)
+
+
+def new_home(factory: pytest.TempPathFactory) -> Home:
+    """A home of its own."""
+    root = factory.mktemp("home")
     (root / "here").mkdir()
-    yield Home(root / "here", root / "data")
-    shutil.rmtree(root, ignore_errors=True)
+    return Home(root / "here", root / "data")
 
 
 @pytest.fixture(scope="session")
@@ -113,6 +122,12 @@ def prices(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("prices") / "prices.json"
     path.write_text('{"version": "test", "credits_per_second": {"procedural": 2}}')
     return path
+
+
+@pytest.fixture(scope="session")
+def made(home: Home, prices: Path) -> Said:
+    """One film, which many tests look at, and build upon."""
+    return home.process("bridge", A, B, *SMALL, *SHORT, "--yes", "--json", prices=prices)
 
 
 def wait_for_line(process: "subprocess.Popen[str]", words: str) -> str:

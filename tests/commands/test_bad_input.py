@@ -75,6 +75,9 @@ TABLE = {
     ),
     "a folder as the film": Row(("bridge", A, B, "-o", "folder"), "bad_request", 2, "is a folder"),
     "a film that is not an MP4": Row(("bridge", A, B, "-o", "film.mov"), "bad_request", 2, ".mp4"),
+    "a film of prompts": Row(
+        ("bridge", A, B, "--target", "prompts", "-o", "film.mp4"), "bad_request", 2, "leave -o out"
+    ),
     "a folder that is not there": Row(("bridge", A, B, "-o", "no/film.mp4"), "not_found", 4, "create it"),
     "a folder where nothing can be written": Row(
         ("bridge", A, B, "-o", "/proc/film.mp4"), "forbidden", 4, "cannot be written|Nothing can be written"

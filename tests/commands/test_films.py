@@ -7,16 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.conftest import CLIPS, PROGRAM, SHORT, SMALL, A, B, Home, Said, wait_for_line
+from tests.commands.conftest import PROGRAM, SHORT, SMALL, A, B, Home, Said, wait_for_line
 
 FRAMES = 12 + 10 + 12
 """A second of each clip at 12 frames a second, and between them a second without its two ends."""
-
-
-@pytest.fixture(scope="module")
-def made(home: Home, prices: Path) -> Said:
-    """One film, which the tests of this file look at, and build upon."""
-    return home.command("bridge", A, B, *SMALL, *SHORT, "--yes", "--json", prices=prices)
 
 
 def test_the_film_exists_and_passed_inspection(made: Said, home: Home) -> None:
@@ -62,14 +56,14 @@ def test_progress_names_its_steps_on_standard_error(made: Said) -> None:
 def test_asked_again_nothing_runs_and_nothing_is_paid(made: Said, home: Home, prices: Path) -> None:
     again = home.command("bridge", A, B, *SMALL, *SHORT, "-o", "again.mp4", prices=prices)
     assert again.code == 0, again.err
-    assert "Price: nothing. Your balance stays 98 credits." in again.err
+    assert "Price: nothing. " in again.err
     assert "Generating" not in again.err
     first, second = home.folder / "sample_a_to_sample_b.mp4", home.folder / "again.mp4"
     assert first.read_bytes() == second.read_bytes()
     lines = again.out.splitlines()
     assert lines[0] == f"Film: {second} (2.83 s, {FRAMES} frames)"
     assert any(line.startswith("Seam clip-1 -> bridge-1: ") for line in lines)
-    assert any(line.startswith("Cost: nothing. Balance: 98 credits") for line in lines)
+    assert any(line.startswith("Cost: nothing. Balance: ") for line in lines)
     assert lines[-1].startswith("Next: ")
 
 
@@ -99,7 +93,7 @@ def test_too_few_credits_are_said_before_anything_runs(made: Said, home: Home, t
     )
     assert said.code == 5
     assert said.answer["error"]["code"] == "insufficient_credits"
-    assert "buy 902 more" in said.err
+    assert "This costs 1000 credits" in said.err
     assert not (home.folder / "dear.mp4").exists()
 
 
@@ -128,7 +122,7 @@ def test_a_timeline_of_files_beside_it_becomes_a_film(made: Said, home: Home, pr
     ]
     timeline.write_text(json.dumps({"format": {"size": "320x180", "rate": "12"}, "segments": segments}))
     quote = home.command("quote", timeline, "--json", prices=prices).answer
-    assert (quote["credits"], quote["balance_after"], quote["runs"]) == (0, 98, [])
+    assert (quote["credits"], quote["runs"]) == (0, [])
     said = home.command("film", timeline, "--json", prices=prices)
     assert said.code == 0, said.err
     assert said.answer["files"]["film"] == str(home.folder / "cut.mp4")
@@ -158,7 +152,7 @@ def test_renders_are_listed_and_told_about(made: Said, home: Home) -> None:
 
 
 def test_ctrl_c_cancels_the_render_and_leaves_nothing(home: Home) -> None:
-    process = home.begun("bridge", CLIPS / "sixty_surround.mp4", B, "--yes", "-o", "stopped.mp4")
+    process = home.begun("bridge", A, B, *SMALL, *SHORT, "--seconds", "10", "-o", "stopped.mp4")
     wait_for_line(process, "Generating")
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
@@ -186,7 +180,7 @@ def test_doctor_finds_this_machine_able(home: Home) -> None:
 
 def test_doctor_says_what_to_do_about_what_is_missing(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SEGUE_FFMPEG", "no-such-program")
-    said = home.command("doctor")
+    said = home.process("doctor")
     assert said.code == 8
     assert "A film cannot be made here" in said.out
     assert "unset it" in said.out

@@ -1,5 +1,9 @@
 """Credits and the ledger, as commands."""
 
+from segue.config import Config
+from segue.domain.ledger import Account
+from segue.ports import Transaction
+from segue.wiring import open_segue
 from tests.commands.conftest import Command
 
 
@@ -25,3 +29,22 @@ def test_the_audit_counts_and_agrees(segue: Command) -> None:
     assert said.code == 0
     assert said.answer == {"accounts": 1, "transfers": 2, "faults": []}
     assert "All 2 transfers add up" in segue("ledger", "audit").out
+
+
+def test_the_audit_says_what_disagrees(segue: Command) -> None:
+    segue("credits")
+    with open_segue(Config.from_environment()) as opened:
+        opened.app.store.transact(_five_more, on="local")
+    said = segue("ledger", "audit", "--json")
+    assert said.code == 1
+    assert said.answer["faults"] == [
+        "local: the account states 105 available and 0 held; its transfers add up to 100 and 0"
+    ]
+    assert "spend nothing" in segue("ledger", "audit").out
+
+
+def _five_more(transaction: Transaction) -> None:
+    """Credits that no transfer explains."""
+    account = transaction.get(Account, "local")
+    assert account is not None
+    transaction.put(account.changed(available=account.available + 5))

@@ -7,7 +7,12 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tests.commands.conftest import Home, wait_for_line
+from tests.commands.conftest import SHORT, SMALL, A, B, Home, new_home, wait_for_line
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return new_home(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +40,14 @@ def test_other_commands_work_beside_it(studio: "tuple[subprocess.Popen[str], str
     assert home.command("ledger", "audit").code == 0
 
 
+def test_its_engine_works_for_commands_beside_it(
+    studio: "tuple[subprocess.Popen[str], str]", home: Home
+) -> None:
+    said = home.command("bridge", A, B, *SMALL, *SHORT, "--target", "prompts")
+    assert said.code == 0, said.err
+    assert home.command("doctor", "--json").out.count(f"runs in process {studio[0].pid}") == 1
+
+
 def test_a_second_studio_on_its_data_folder_is_refused(
     studio: "tuple[subprocess.Popen[str], str]", home: Home
 ) -> None:
@@ -45,10 +58,8 @@ def test_a_second_studio_on_its_data_folder_is_refused(
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_ends_when_told(
-    number: signal.Signals, home: Home, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    other = Home(home.folder, tmp_path_factory.mktemp("data"))
+def test_it_ends_when_told(number: signal.Signals, tmp_path_factory: pytest.TempPathFactory) -> None:
+    other = new_home(tmp_path_factory)
     process = other.begun("studio", "--port", "0", "--no-open")
     wait_for_line(process, "studio")
     process.send_signal(number)

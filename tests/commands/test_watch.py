@@ -28,31 +28,32 @@ def clip(id: str, asset: str, **cut: int) -> dict[str, Any]:
 
 
 SHORT = [
-    clip("a", "sample_a.mp4", in_frame=96),
-    {"kind": "bridge", "id": "x", "seconds": 1},
-    clip("b", "sample_b.mp4", out_frame=24),
+    clip("clip-1", "sample_a.mp4", in_frame=96),
+    {"kind": "bridge", "id": "bridge-1", "seconds": 1},
+    clip("clip-2", "sample_b.mp4", out_frame=24),
 ]
+"""The segments of the film that `made` has made: nothing of them need be made again."""
 
 
 def renders_of(home: Home) -> int:
     return len(home.command("renders", "--json").answer["renders"])
 
 
-def test_a_drop_becomes_a_film_once(home: Home) -> None:
+def test_a_drop_becomes_a_film_once(home: Home, made: Said, prices: Path) -> None:
     folder = dropped(home, "first", SHORT)
     before = renders_of(home)
-    said = watched(home, folder)
+    said = watched(home, folder, prices=prices)
     assert said.code == 0, said.err
     assert (folder / "out" / "film.mp4").stat().st_size > 1_000
     assert (folder / "out" / "report.json").exists()
     result = json.loads((folder / "out" / "result.json").read_text())
     assert result["film"]["render"]["state"] == "succeeded"
     assert not (folder / "out" / "error.json").exists()
-    again = watched(home, folder)
+    again = watched(home, folder, prices=prices)
     assert (again.code, again.err) == (0, "")
     (folder / "out" / "result.json").unlink()
     (folder / "out" / "film.mp4").unlink()
-    restored = watched(home, folder)
+    restored = watched(home, folder, prices=prices)
     assert restored.code == 0, restored.err
     assert (folder / "out" / "film.mp4").exists()
     assert renders_of(home) == before + 1
@@ -101,15 +102,16 @@ def test_what_is_still_being_copied_or_lacks_a_clip_is_waited_for(home: Home) ->
         assert not (folder / "out").exists()
 
 
-def test_a_film_that_costs_needs_leave_to_spend(home: Home, prices: Path) -> None:
-    segments = [SHORT[0], {"kind": "bridge", "id": "x", "seconds": 1, "take": 9}, SHORT[2]]
-    folder = dropped(home, "dear", segments)
+def test_a_film_that_costs_needs_leave_to_spend(home: Home, made: Said, prices: Path) -> None:
+    another = {"kind": "bridge", "id": "bridge-1", "seconds": 1, "take": 9}
+    folder = dropped(home, "dear", [SHORT[0], another, SHORT[2]])
     refused = watched(home, folder, prices=prices)
     assert refused.code == 6
     error = json.loads((folder / "out" / "error.json").read_text())["error"]
     assert (error["code"], error["charged"]) == ("quote_mismatch", 0)
     (folder / "out" / "error.json").unlink()
+    before = home.command("credits", "--json").answer["available"]
     allowed = watched(home, folder, "--max-credits", 2, prices=prices)
     assert allowed.code == 0, allowed.err
     assert not (folder / "out" / "error.json").exists()
-    assert home.command("credits", "--json").answer["available"] == 98
+    assert home.command("credits", "--json").answer["available"] == before - 2
