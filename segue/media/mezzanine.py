@@ -74,3 +74,13 @@ def verify_frames(path: Path, form: FilmFormat, frames: int) -> None:
             "A clip's frames could not all be brought into the film: export it again, or cut it shorter.",
             detail=f"{path.name}: {found} frames instead of {frames}, out of place from {misplaced}",
         )
+
+
+def same_headers(pictures: list[Path]) -> bool:
+    """Whether all mezzanines have the same parameter sets, so that the first one's serve the whole film."""
+    return len({_header(picture) for picture in pictures}) <= 1
+
+
+def _header(picture: Path) -> bytes | None:
+    with av.open(str(picture)) as container:
+        return container.streams.video[0].codec_context.extradata

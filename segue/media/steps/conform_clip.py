@@ -36,8 +36,9 @@ def write_mezzanine(job: StepJob, source: Path, span: Span, form: FilmFormat, pi
     frames = film_frames(span, form)
     stored = span.facts.picture.stored
     pixels = max(form.size.width * form.size.height, stored.width * stored.height)
+    stream = film_stream(source, span, form).filter("setsar", "1")  # one shape of pixel in all pieces
     run(
-        [*raw_arguments(film_stream(source, span, form)), *encoder_arguments(form, frames, picture)],
+        [*raw_arguments(stream), *encoder_arguments(form, frames, picture)],
         wall_seconds=patience_seconds(max(frames, span.out_frame), pixels),
         on_progress=lambda done: job.progress(min(done, frames), frames),
     )

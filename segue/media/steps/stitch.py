@@ -4,11 +4,12 @@ from pathlib import Path
 from typing import Final
 
 from segue.domain import limits
+from segue.domain.errors import Internal
 from segue.domain.frames import samples_before
 from segue.domain.plan import FilmFormat, StitchWork
 from segue.domain.results import Sounded, Stitched
 from segue.media.ffmpeg import run
-from segue.media.mezzanine import colour_arguments, frame_ticks, timescale_arguments
+from segue.media.mezzanine import colour_arguments, frame_ticks, same_headers, timescale_arguments
 from segue.media.steps.inputs import file_of, lengths_of, pictures_of, result_of, work_of
 from segue.ports import StepJob, StepOutput
 
@@ -23,8 +24,10 @@ def stitch(job: StepJob) -> StepOutput:
     sounded = result_of(job, work.sound, Sounded)
     total = sum(lengths)
     film = job.scratch / FILM
-    joined = job.scratch / "pieces.txt"
-    joined.write_text(concat_list(pictures_of(job, work.pieces)))
+    joined, pictures = job.scratch / "pieces.txt", pictures_of(job, work.pieces)
+    if not same_headers(pictures):
+        raise Internal("The pieces of this film were not encoded alike.")
+    joined.write_text(concat_list(pictures))
     sound = file_of(job, work.sound, SOUND) if sounded.has_sound else None
     run(
         film_arguments(joined, sound, work.format, film),
