@@ -21,7 +21,7 @@ from segue.media.film_shape import count_frames
 PICTURE: Final = "picture.mp4"
 
 _LARGEST_TIMESCALE: Final = 10_000_000
-_X264: Final = "open-gop=0:keyint=60:bframes=0:stitchable=1"
+_X264: Final = "open-gop=0:keyint=60:bframes=0:stitchable=1:chromaloc=0"
 """Closed groups, so that a piece begins with a key frame that needs nothing before it; headers that do not
 depend on the picture, so that the first piece's serve all; no reordering, because a piece of one or two
 frames has less delay than a long one, and joined to it would push its neighbours out of place."""
