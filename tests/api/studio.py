@@ -67,6 +67,7 @@ class Studio:
         self._thread.start()
         while not self._server.started:
             time.sleep(0.005)
+        self.bob_user = BOB
         self.ann = self.client(ANN)
         self.bob = self.client(BOB)
         self.nobody = self.browser()

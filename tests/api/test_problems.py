@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from segue.api.problems import Problem
 from segue.app.renders import Render
 from segue.domain.artifacts import plan_name
-from tests.api.studio import ANN, Studio
+from tests.api.studio import Studio
 
 CLIP = {"kind": "clip", "id": "a", "asset": "ast_ann_a"}
 BRIDGE = {"kind": "bridge", "id": "b", "generator": "paid"}
@@ -259,4 +259,4 @@ def test_a_request_id_is_kept_if_it_is_one(shared: Studio, sent: str, kept: bool
 
 
 def test_credits_are_untouched_by_all_this(shared: Studio) -> None:
-    assert shared.client(ANN).get("/v1/credits").json() == {"available": 100, "held": 0, "frozen": None}
+    assert shared.ann.get("/v1/credits").json() == {"available": 100, "held": 0, "frozen": None}
