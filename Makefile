@@ -41,8 +41,7 @@ $(VENV)/.setup-test: requirements-test.lock $(VENV)/.setup
 demo: setup
 	@mkdir -p out
 	@$(BIN)/segue bridge tests/clips/sample_a.mp4 tests/clips/sample_b.mp4 --yes --force -o out/sample.mp4
-	@echo
-	@echo "Next: make studio, or your own clips: $(BIN)/segue bridge A.mp4 B.mp4 -o film.mp4"
+	@echo "With your own clips: $(BIN)/segue bridge A.mp4 B.mp4 -o film.mp4. In the browser: make studio"
 
 studio: setup
 	@$(BIN)/segue studio
