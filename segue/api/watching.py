@@ -44,7 +44,9 @@ async def changed_render(caller: UserCalling, render_id: str, after: int | None,
 
 def news(app: App, render: Render, after: int) -> list[RenderNews]:
     """What happened to a render since `after`: the kept events, or one snapshot if some are kept no more."""
-    if render.sequence <= after:
+    if after > render.sequence:  # a number that was never given out
+        after = UNSEEN
+    if render.sequence == after:
         return []
     kept = render.events
     forgotten = len(kept) >= limits.MAX_EVENTS and kept[0].sequence > after + 1
@@ -74,8 +76,6 @@ class RenderWatch:
     def look(self) -> Look:
         """What is new. Raises NotFound for a render that is not the caller's own."""
         render = get_render(self._caller.app, self._caller.user, self._id)
-        if self._seen > render.sequence:  # an id that was never given out
-            self._seen = UNSEEN
         told = news(self._caller.app, render, self._seen)
         self._seen = render.sequence
         return Look(tuple((str(each.sequence), each) for each in told), render.state in TERMINAL)

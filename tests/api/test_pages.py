@@ -56,7 +56,8 @@ def test_only_what_anyone_may_ask_needs_no_token(shared: Studio) -> None:
 
 def test_the_pages_need_nothing_from_elsewhere(shared: Studio) -> None:
     for path in ("/", "/docs"):
-        page = shared.nobody.get(path)
+        with shared.browser() as browser:
+            page = browser.get(path)
         assert page.status_code == 200
         assert not re.search(r"https?://|<script|@import|url\(", page.text), path
         assert "style-src 'sha256-" in page.headers["content-security-policy"]
