@@ -151,30 +151,11 @@ def test_colour_that_is_not_said_is_assumed_by_lines_and_noted(
 
 
 def test_full_range_and_rgb_are_seen(tmp_path: Path) -> None:
-    full = inspect_file(
-        make(
-            tmp_path / "full.mkv",
-            *("-f", "lavfi", "-i", "testsrc2=size=320x240:rate=24:duration=0.2"),
-            *("-vf", "format=yuv420p,setparams=range=pc:colorspace=bt709", "-c:v", "ffv1"),
-        )
-    )
-    rgb = inspect_file(
-        make(
-            tmp_path / "rgb.mkv",
-            *(
-                "-f",
-                "lavfi",
-                "-i",
-                "testsrc2=size=320x240:rate=24:duration=0.2",
-                "-pix_fmt",
-                "gbrp",
-                "-c:v",
-                "ffv1",
-            ),
-        )
-    )
-    assert full.picture.colour.range == "pc"
-    assert (rgb.picture.colour.range, rgb.picture.colour.matrix) == ("pc", "bt709")
+    said = ("-vf", "format=yuv420p,setparams=range=pc:colorspace=bt709")
+    full = inspect_file(pattern(tmp_path / "full.mp4", *said, seconds=0.2)).picture.colour
+    rgb = inspect_file(pattern(tmp_path / "rgb.mkv", "-pix_fmt", "gbrp", "-c:v", "ffv1", seconds=0.2)).picture
+    assert full == Colour(range="pc")
+    assert (rgb.pixel_format, rgb.colour) == ("gbrp", Colour(range="pc"))
 
 
 def test_cover_art_is_no_picture_and_tracks_are_all_listed(clips: Path, tmp_path: Path) -> None:
