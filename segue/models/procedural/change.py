@@ -14,8 +14,11 @@ from segue.models.procedural.flow import Grid
 
 SWEEP = 0.8  # of the order is the way across; the rest is how alike the pictures are
 UNCOVERED = 0.06  # of the longer side without a picture outweighs everything else
-QUICK = 0.3  # share of the change-over that one place takes, for unrelated pictures
-GENTLE = 0.85  # and for two of one scene, where nothing shows double
+# The share of the change-over that a place takes: where the pictures differ, lest both show for long...
+QUICK = 0.3
+GENTLE = 0.85  # ...and where they are alike
+DIFFERENT = 14.0  # mean levels apart from which two places show different things
+FEATHER = 0.04  # of the longer side: how softly a picture ends at its edge
 
 
 def ease(share: float) -> float:
@@ -28,11 +31,11 @@ def ease(share: float) -> float:
 
 @dataclass(frozen=True)
 class ChangeOver:
-    """`order` says when each grid point turns, 0 first, 1 last; `fade` what share of the time it takes."""
+    """`order` says when each grid point turns, 0 first, 1 last; `fade` what share of the time that takes."""
 
     grid: Grid
     order: Floats
-    fade: float
+    fade: Floats
 
     def opacity(self, phase: float) -> Floats:
         """How much of the second picture shows at each grid point, for a phase of the change-over of 0..1."""
@@ -71,4 +74,18 @@ def change_over(
     sweep = SWEEP * min(1.0, length)
     missing = grid.smooth(uncovered, 1 / 30) / (UNCOVERED * grid.longest)
     order = ranked(np.asarray(sweep * across + (1 - sweep) * alike - missing, np.float32))
-    return ChangeOver(grid, order, QUICK + (GENTLE - QUICK) * likeness)
+    apart = np.clip(grid.smooth(difference, 1 / 60) / DIFFERENT, 0, 1)
+    quick = QUICK / (1 + likeness)
+    fade = quick + (GENTLE - quick) * likeness * (1 - apart)
+    return ChangeOver(grid, order, np.asarray(fade, np.float32))
+
+
+def covered(grid: Grid, opacity: Floats, outside_first: Floats, outside_second: Floats) -> Floats:
+    """The opacity, corrected where only one of two views of a scene has a picture: there that one shows.
+
+    `outside_...` are the pixels by which each place lies outside either picture.
+    """
+    width = FEATHER * grid.longest
+    first, second = (np.clip(beyond / width, 0, 1) for beyond in (outside_first, outside_second))
+    without_second = opacity * (1 - second * (1 - first))
+    return np.asarray(without_second + (1 - without_second) * first * (1 - second), np.float32)

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from segue.models.procedural.camera import STILL, Floats, Picture, Pose, inverse, matrix
+from segue.models.procedural.tone import Tone
 
 LONGEST_ROW = 320  # grid points along the longer side
 SMALLEST_FLOW = 48  # pixels; the flow's pyramid needs as much
@@ -117,6 +118,8 @@ class Morph:
     there: Floats
     back: Floats
     likeness: float
+    tones: tuple[Tone, Tone]
+    """Of either picture, in what both show: another part of a scene has another tone in the same light."""
 
 
 def morph_between(grid: Grid, first: Picture, second: Picture, place: Pose | None) -> Morph:
@@ -131,7 +134,9 @@ def morph_between(grid: Grid, first: Picture, second: Picture, place: Pose | Non
     fields = [
         likeness * _tamed(grid, flow, trust) for flow, trust in ((there, trust_there), (back, trust_back))
     ]
-    return Morph(STILL if place is None else place, place is not None, fields[0], fields[1], likeness)
+    shared = seen > 0 if seen.any() else np.ones(grid.shape, np.bool_)
+    tones = Tone.of(grid.shrink(first), shared), Tone.of(grid.shrink(laid), shared)
+    return Morph(STILL if place is None else place, place is not None, fields[0], fields[1], likeness, tones)
 
 
 def shortened(field: Floats, longest: float) -> Floats:

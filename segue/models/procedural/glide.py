@@ -21,7 +21,7 @@ from segue.models.procedural.camera import (
     repeats,
     same_place,
 )
-from segue.models.procedural.change import ChangeOver, change_over, ease
+from segue.models.procedural.change import ChangeOver, change_over, covered, ease
 from segue.models.procedural.flow import (
     Grid,
     Morph,
@@ -33,7 +33,7 @@ from segue.models.procedural.flow import (
     steepest,
 )
 from segue.models.procedural.path import Manner, path_between, travelled
-from segue.models.procedural.tone import Tone, retoned
+from segue.models.procedural.tone import retoned
 from segue.models.procedural.warp import Brush
 
 LOCAL_COAST_SECONDS = 0.3  # how long a subject's own motion goes on; longer, and it bends out of shape
@@ -48,7 +48,6 @@ class Side:
 
     picture: Picture
     brush: Brush
-    tone: Tone
     speed: Pose
     local: Floats
     local_coast: float
@@ -91,7 +90,7 @@ def _side(grid: Grid, frames: Sequence[Picture], rate: float, *, backwards: bool
     local = sign * _local(grid, frames, sign * speed)
     coast = _local_coast(grid, local, rate)
     picture = frames[0]
-    return Side(picture, Brush(grid, picture), Tone.of(picture), speed, local, coast)
+    return Side(picture, Brush(grid, picture), speed, local, coast)
 
 
 def _local_coast(grid: Grid, local: Floats, rate: float) -> float:
@@ -115,23 +114,24 @@ def _frame(plan: Plan, change: ChangeOver, index: int) -> Picture:
     phase = plan.manner.phase(index)
     share = ease(index / (plan.count + 1))
     opacity = change.opacity(phase)
+    seen = _places_before(plan, index), _places_after(plan, index)
+    if plan.morph.aligned:
+        opacity = covered(plan.grid, opacity, *(outside(plan.grid, places) for places in seen))
     if opacity.max() <= 0:
-        return _drawn_before(plan, index, share)
+        return _drawn_before(plan, seen[0], share)
     if opacity.min() >= 1:
-        return _drawn_after(plan, index, share)
+        return _drawn_after(plan, seen[1], share)
     weight = plan.grid.grow(opacity)
-    first, second = _drawn_before(plan, index, share), _drawn_after(plan, index, share)
+    first, second = _drawn_before(plan, seen[0], share), _drawn_after(plan, seen[1], share)
     return np.asarray(cv2.blendLinear(first, second, 1 - weight, weight), np.uint8)
 
 
-def _drawn_before(plan: Plan, index: int, share: float) -> Picture:
-    side = plan.before
-    return retoned(side.brush.draw(_places_before(plan, index)), side.tone, plan.after.tone, share)
+def _drawn_before(plan: Plan, seen: Floats, share: float) -> Picture:
+    return retoned(plan.before.brush.draw(seen), *plan.morph.tones, share)
 
 
-def _drawn_after(plan: Plan, index: int, share: float) -> Picture:
-    side = plan.after
-    return retoned(side.brush.draw(_places_after(plan, index)), side.tone, plan.before.tone, 1 - share)
+def _drawn_after(plan: Plan, seen: Floats, share: float) -> Picture:
+    return retoned(plan.after.brush.draw(seen), *plan.morph.tones[::-1], 1 - share)
 
 
 def _places_before(plan: Plan, index: int) -> Floats:
@@ -167,11 +167,6 @@ def _planned_change(plan: Plan) -> ChangeOver:
     """The change-over, planned on the two pictures as they lie at its middle."""
     middle = plan.manner.middle_frame
     places = _places_before(plan, middle), _places_after(plan, middle)
-    first, second = (
-        retoned(side.brush.draw(where), side.tone, other.tone, 0.5)
-        for side, other, where in zip(
-            (plan.before, plan.after), (plan.after, plan.before), places, strict=True
-        )
-    )
+    first, second = _drawn_before(plan, places[0], 0.5), _drawn_after(plan, places[1], 0.5)
     uncovered = outside(plan.grid, places[0]) - outside(plan.grid, places[1])
     return change_over(plan.grid, (first, second), plan.manner.heading, uncovered, plan.morph.likeness)

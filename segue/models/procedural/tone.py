@@ -15,7 +15,7 @@ from segue.models.procedural.camera import Picture
 TO_YCRCB = np.array([[0.114, 0.587, 0.299], [-0.0813, -0.4187, 0.5], [0.5, -0.3313, -0.1687]])  # of B, G, R
 LEAST_SHARE = 0.002  # below this nothing changes by half a level
 GAIN = 0.6, 1.6  # beyond this, noise and banding show
-EXPOSURE = 0.5, 1.35  # luma is scaled, as another exposure would: shifting alone drowns shadows in black
+EXPOSURE = 0.5, 1.2  # luma is scaled, as another exposure would: shifting alone drowns shadows in black
 STEADY = 4.0  # added to what is divided: a plain picture has no spread, a black one no light
 
 
@@ -27,9 +27,9 @@ class Tone:
     spread: NDArray[np.float64]
 
     @classmethod
-    def of(cls, picture: Picture) -> "Tone":
-        small = cv2.resize(picture, (160, 90), interpolation=cv2.INTER_AREA).reshape(-1, 3)
-        channels = small.astype(np.float64) @ TO_YCRCB.T
+    def of(cls, picture: Picture, part: NDArray[np.bool_]) -> "Tone":
+        """The tone of a part of a (small) picture, which is not empty."""
+        channels = picture[part].astype(np.float64) @ TO_YCRCB.T
         return cls(channels.mean(axis=0), channels.std(axis=0) + STEADY)
 
 
