@@ -1,4 +1,4 @@
-"""The one composition root: configuration -> application. Heavy libraries are imported where they are used."""
+"""The one composition root: configuration -> application. What is heavy is imported where it is used."""
 
 import os
 import shutil

@@ -10,6 +10,7 @@ from segue.domain.artifacts import Artifact
 from segue.domain.errors import Conflict, KeyReused, NotFound, QuoteMismatch, TooMuch
 from segue.domain.keys import digest
 from segue.domain.ledger import Account, Cause
+from segue.domain.plan import PlanIndex
 from segue.domain.quotes import Quote
 from segue.domain.render_model import TERMINAL, CancelAsked, Render, RenderState, StepRecord
 from segue.domain.value import Document, Instant, Value
@@ -55,35 +56,15 @@ def start_render(app: App, user: User, request: StartRender, idempotency_key: st
         fresh = transaction.get(Quote, request.quote)
         assert fresh is not None  # quotes are never deleted while they live
         fresh.usable(user.account, transaction.now)
-        if request.max_credits is not None and fresh.credits > request.max_credits:
-            raise QuoteMismatch(
-                f"The quote is {fresh.credits} credits and at most {request.max_credits} were allowed: "
-                "allow more, or change the timeline. Nothing was charged."
-            )
-        account = owned_account(transaction, user.account)
-        account = _queued(account, render_id)
+        _refuse_above(request.max_credits, fresh)
+        account = _queued(owned_account(transaction, user.account), render_id)
         state: RenderState = "running" if render_id in account.running else "held"
-        render = Render(
-            id=render_id,
-            owner=user.account,
-            quote=fresh.id,
-            plan=fresh.plan,
-            target=fresh.target,
-            state=state,
-            steps={step.id: StepRecord() for step in index.plan.steps},
-            shard=shard_of(render_id),
-            created_at=transaction.now,
-            due_at=transaction.now + limits.ENTRY_TIMEOUT_MS,
-            quoted=fresh.credits,
-        )
+        render = _new_render(render_id, fresh, index, state, transaction.now)
         _hold(transaction, account, render, fresh.credits)
         transaction.create(render)
+        expires_at = transaction.now + limits.KEY_LIFE_MS
         memory = StartedRender(
-            id=memory_id,
-            owner=user.account,
-            request=asked,
-            render=render_id,
-            expires_at=transaction.now + limits.KEY_LIFE_MS,
+            id=memory_id, owner=user.account, request=asked, render=render_id, expires_at=expires_at
         )
         (transaction.create if earlier is None else transaction.put)(memory)
         transaction.put(fresh.changed(used_by=render_id))
@@ -92,6 +73,30 @@ def start_render(app: App, user: User, request: StartRender, idempotency_key: st
         return render, False
 
     return app.store.transact(work, on=user.account)
+
+
+def _refuse_above(most: int | None, quote: Quote) -> None:
+    if most is not None and quote.credits > most:
+        raise QuoteMismatch(
+            f"The quote is {quote.credits} credits and at most {most} were allowed: "
+            "allow more, or change the timeline. Nothing was charged."
+        )
+
+
+def _new_render(id: str, quote: Quote, index: PlanIndex, state: RenderState, now: Instant) -> Render:
+    return Render(
+        id=id,
+        owner=quote.owner,
+        quote=quote.id,
+        plan=quote.plan,
+        target=quote.target,
+        state=state,
+        steps={step.id: StepRecord() for step in index.plan.steps},
+        shard=shard_of(id),
+        created_at=now,
+        due_at=now + limits.ENTRY_TIMEOUT_MS,
+        quoted=quote.credits,
+    )
 
 
 def _answered(

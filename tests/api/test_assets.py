@@ -21,7 +21,7 @@ def put(studio: Studio, link: str, data: bytes, content_range: str) -> httpx.Res
 
 
 def test_a_file_becomes_an_asset(studio: Studio) -> None:
-    upload = promised(studio, name="/home/ann/My clip.mp4")
+    upload = promised(studio, name="/films/ann/My clip.mp4")
     assert upload["name"] == "My clip.mp4"
     sent = studio.nobody.put(upload["link"], content=FILE)
     assert (sent.status_code, sent.content) == (200, b"")

@@ -1,7 +1,7 @@
 """A whole installation in a temporary folder, with real storage and with steps that take no time.
 
-Every kind of step is a small function that writes a file naming what it did, so that a test sees what ran. Paid
-generation goes to `PaidModel`, a provider that keeps what it was asked in files.
+Every kind of step is a small function that writes a file naming what it did, so that a test sees what ran.
+Paid generation goes to `PaidModel`, a provider that keeps what it was asked in files.
 """
 
 import threading

@@ -14,7 +14,7 @@ CLIPS = Path(__file__).parent.parent / "clips"
 
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
-    """An installation of its own, where the built-in generator costs 2 credits a second, so that money moves."""
+    """An installation of its own, whose generator costs 2 credits a second, so that money moves."""
     prices = tmp_path / "prices.json"
     prices.write_text('{"version": "test", "credits_per_second": {"procedural": 2}}')
     return Config(tmp_path / "data", Prices(version="test", credits_per_second={"procedural": 2}))

@@ -1,4 +1,4 @@
-"""Whole films of unlike clips, through the engine and its workers: what a viewer and an editor would check."""
+"""Whole films of unlike clips, through the engine and its workers: what a viewer would check."""
 
 import json
 import subprocess
@@ -103,7 +103,7 @@ def test_a_sixty_frame_portrait_clip_leads_the_film(segue: Segue, tmp_path: Path
 
 
 def test_a_picture_keeps_its_colour_through_the_film(segue: Segue, tmp_path: Path) -> None:
-    """Mean Lab step of A's decoded picture between a correct decode of the source and the film: at most 0.3."""
+    """Mean Lab step of A's picture between the source and the film, both decoded: at most 0.3."""
     assert segue.ensure_engine()
     _, result = film_of(segue, CLIPS / "sample_a.mp4", CLIPS / "sample_b.mp4", Format())
     film = fetched(segue, result, "film.mp4", tmp_path)

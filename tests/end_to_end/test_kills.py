@@ -1,4 +1,4 @@
-"""kill -9, at random moments, of the process that runs the engine and of its workers: the film arrives, paid once."""
+"""kill -9, at random moments, of the engine and of its workers: the film arrives, paid once."""
 
 import os
 import random
