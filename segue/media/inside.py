@@ -13,6 +13,7 @@ from segue.media.motion import Frame, grey_of, repeats, runs, sharpness_of
 CLEAR: Final = "clear and moving"
 """What is said of a bridge in which nothing would be noticed."""
 
+_CUT_TIMES: Final = 8.0
 _SMALL: Final = (64, 48)
 _ALIKE: Final = 0.9
 """Two pictures that correlate more than this cannot be told apart in a third."""
@@ -25,12 +26,14 @@ _EACH: Final = 0.2
 class InsideScore:
     """`sharpness` (Laplacian variance) is the mean against the line between the ends, 1 being on it.
 
-    `longest_freeze_frames` counts repeated frames; `doubled` is the share of frames that mix the ends.
+    `longest_freeze_frames` counts repeated frames; `doubled` is the share of frames that mix the ends; `cuts`
+    says that it jumps from one picture to another.
     """
 
     sharpness: float
     longest_freeze_frames: int
     doubled: float
+    cuts: bool
 
 
 class InsideMeter:
@@ -52,14 +55,15 @@ class InsideMeter:
 
     def score(self) -> InsideScore:
         """The score of all that was added."""
-        frozen = runs(repeats(np.array(self._changes)))
-        longest = max((last - first + 1 for first, last in frozen), default=0)
-        sharpness = np.array(self._sharpness)
+        sharpness, changes = np.array(self._sharpness), np.array(self._changes)
         if len(sharpness) < 3:
-            return InsideScore(1.0, longest, 0.0)
+            return InsideScore(1.0, 0, 0.0, False)
+        way = float(np.mean(np.abs(self._small[0] - self._small[-1]))) / len(changes)
+        frozen = runs(repeats(changes, way))
+        longest = max((last - first + 1 for first, last in frozen), default=0)
         line = np.linspace(sharpness[0], sharpness[-1], len(sharpness)) + 1e-3
         mean = float(np.mean(sharpness[1:-1] / line[1:-1]))
-        return InsideScore(round(mean, 3), longest, round(_doubled(self._small), 3))
+        return InsideScore(round(mean, 3), longest, round(_doubled(self._small), 3), _cuts(changes))
 
 
 def score_inside(frames: Iterable[Frame]) -> InsideScore:
@@ -68,6 +72,13 @@ def score_inside(frames: Iterable[Frame]) -> InsideScore:
     for frame in frames:
         meter.add(frame)
     return meter.score()
+
+
+def _cuts(changes: NDArray[np.float64]) -> bool:
+    """Whether one step changes far more than all the others do."""
+    largest = int(np.argmax(changes))
+    usual = float(np.quantile(np.delete(changes, largest), 0.9))
+    return float(changes[largest]) > _CUT_TIMES * (usual + 0.6)
 
 
 def _doubled(frames: list[NDArray[np.float32]]) -> float:
@@ -95,6 +106,8 @@ def words_for_inside(score: InsideScore, freeze_limit_frames: int) -> str:
         noticed.append("two pictures show through each other, or it is blurred")
     elif score.sharpness < 0.7:
         noticed.append("it is softer than the clips beside it")
+    if score.cuts:
+        noticed.append("it cuts from one picture to another")
     if score.longest_freeze_frames >= freeze_limit_frames:
         noticed.append(f"it stands still for {score.longest_freeze_frames} frames")
     return " and ".join(noticed) if noticed else CLEAR

@@ -33,10 +33,13 @@ def sharpness_of(grey: Frame) -> float:
     return float(cv2.Laplacian(grey, cv2.CV_32F).var())
 
 
-def repeats(differences: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Which steps repeat a frame, from the mean difference of each step, in levels of 255."""
+def repeats(differences: NDArray[np.float64], expected: float = 0.0) -> NDArray[np.bool_]:
+    """Which steps repeat a frame, from the mean difference of each step, in levels of 255.
+
+    `expected` is how much a step has to change on the way, if that is known.
+    """
     usual = float(np.quantile(differences, 0.75)) if len(differences) else 0.0
-    return differences <= min(_STILL_LEVELS, _STILL_SHARE * usual)
+    return differences <= min(_STILL_LEVELS, _STILL_SHARE * max(usual, expected))
 
 
 def runs(flags: Iterable[bool]) -> list[tuple[int, int]]:

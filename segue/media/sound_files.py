@@ -126,11 +126,15 @@ def read_cuts(path: Path, cuts: list[tuple[int, int]], channels: int) -> Iterato
         yield np.concatenate([found, silence(stop - start - len(found), channels)])
 
 
-def integrated_loudness(path: Path) -> float | None:
-    """The integrated loudness of a file of ours in LUFS (ITU-R BS.1770); None if there is hardly any."""
+def integrated_loudness(path: Path, tick: Callable[[], None]) -> float | None:
+    """The integrated loudness of a file of ours in LUFS (ITU-R BS.1770); None if there is hardly any.
+
+    `tick` is called all the while.
+    """
     said = run(
         ["-loglevel", "info", "-i", f"file:{path}", "-af", "ebur128=framelog=verbose", "-f", "null", "-"],
         wall_seconds=limits.STEP_WALL_SECONDS,
+        on_progress=lambda _: tick(),
     )
     found = re.findall(r"\bI:\s+(-?\d+(?:\.\d+)?) LUFS", said)
     return float(found[-1]) if found and float(found[-1]) > -70 else None

@@ -104,6 +104,7 @@ def compiled(
     rate: str = "24",
     target: Target = "film",
     loop: bool = False,
+    catalogue: Catalogue = CATALOGUE,
 ) -> tuple[Plan, dict[str, Path]]:
     """The plan of a film of these parts, and its clips by asset id."""
     segments: list[Segment] = []
@@ -126,7 +127,7 @@ def compiled(
         for name, path in paths.items()
     }
     timeline = Timeline(format=Format(size=size, rate=rate), segments=tuple(segments), loop=loop)
-    return compile_plan(timeline, target, assets, CATALOGUE), paths
+    return compile_plan(timeline, target, assets, catalogue), paths
 
 
 def build(
@@ -135,10 +136,11 @@ def build(
     assets: dict[str, Path],
     *,
     take: Take | None = None,
+    take_rate: Fraction | None = None,
     until: str | None = None,
 ) -> Film:
     """Do a plan's steps in order, up to the one named `until`."""
-    handlers: dict[str, StepHandler] = {**HANDLERS, "generate": generator(take or cross_fade)}
+    handlers: dict[str, StepHandler] = {**HANDLERS, "generate": generator(take or cross_fade, take_rate)}
     film = Film(plan, {})
     for number, step in enumerate(plan.steps):
         scratch = folder / f"{number}-{step.id.replace(':', '-')}"
@@ -152,8 +154,8 @@ def build(
     return film
 
 
-def generator(take: Take) -> StepHandler:
-    """A generate handler whose takes a test makes."""
+def generator(take: Take, take_rate: Fraction | None) -> StepHandler:
+    """A generate handler whose takes a test makes, at the film's rate or another."""
 
     def handle(job: StepJob) -> StepOutput:
         work = job.step.work
@@ -163,10 +165,11 @@ def generator(take: Take) -> StepHandler:
         stills = {name: job.scratch / name for name in ("first.png", "last.png")}
         for name, path in stills.items():
             shutil.copyfile(frames.files[name], path)
-        count = frames_lasting(work.seconds, work.format.rate)
+        rate = take_rate or work.format.rate
+        count = frames_lasting(work.seconds, rate)
         first, last = (np.asarray(cv2.imread(str(path))) for path in stills.values())
         path = job.scratch / "take.mkv"
-        write_lossless(path, take(first, last, count), work.format.rate)
+        write_lossless(path, take(first, last, count), rate)
         result = Generated(
             generator=work.generator,
             model="test",

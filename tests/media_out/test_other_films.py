@@ -1,17 +1,21 @@
 """Films of other kinds: mixed clips, none with sound, loops, found anchors, animatics, prompts alone."""
 
 import json
+from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
 
 import av
+import cv2
 import numpy as np
 
+from segue.domain.assets import Size
 from segue.domain.frames import samples_before
 from segue.domain.results import Conformed, Generated, Inspection, Sounded, Stitched
 from segue.media.film_shape import shape_of
+from segue.media.motion import Frame
 from segue.media.sound_files import read_sound
-from tests.media_out.jobs import bridge, build, clip, compiled, facts_of
+from tests.media_out.jobs import CATALOGUE, bridge, build, clip, compiled, facts_of, frames_of
 
 CLIPS = Path(__file__).parent.parent / "clips"
 A, B = CLIPS / "sample_a.mp4", CLIPS / "sample_b.mp4"
@@ -100,3 +104,26 @@ def test_prompts_and_anchors_are_collected(tmp_path: Path):
     content = json.loads(film.file("collect", "prompts.json").read_text())
     assert content["x"]["prompt"] == "on we go"
     assert content["x"]["anchors"]["before_frame"] == facts_of(A).picture.frames - 1
+
+
+def held(first: Frame, last: Frame, count: int) -> Iterable[Frame]:
+    yield from [first] * count
+
+
+def test_a_take_of_another_shape_and_rate_is_cropped_back_and_brought_to_the_films(tmp_path: Path):
+    """A model with a square canvas and 24 frames a second, in a film of 16:9 and 60."""
+    square = CATALOGUE.generators[0].changed(sizes=(Size(width=320, height=320),), rate=Fraction(24))
+    catalogue = CATALOGUE.changed(generators=(square,))
+    parts = [clip("a", A, 0, 24), bridge("x"), clip("b", B, 0, 24)]
+    plan = compiled(parts, rate="60", catalogue=catalogue)
+    film = build(tmp_path, *plan, take=held, take_rate=Fraction(24), until="conform:a")
+    made = film.result("conform:x")
+    assert isinstance(made, Conformed)
+    assert made.frames == 55  # 22 frames of 24 a second
+    assert made.first_fidelity_db is not None and made.first_fidelity_db > 60
+    assert made.last_fidelity_db is not None and made.last_fidelity_db < 25
+    last = frames_of(film.file("conform:a", "picture.mp4"))[-1]
+    bridged = frames_of(film.file("conform:x", "picture.mp4"))
+    assert len(bridged) == 55
+    for frame in (bridged[0], bridged[-1]):
+        assert cv2.PSNR(frame, last) > 35

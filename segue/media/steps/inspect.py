@@ -1,5 +1,7 @@
 """inspect: the film held against its promise, decoded once from end to end."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -34,6 +36,16 @@ INSPECTION: Final = "inspection.json"
 _REACH: Final = SOUND_RATE // 10
 
 
+@dataclass(frozen=True)
+class Watched:
+    """What was seen of a film; bridges are numbered among the pieces, and `insides` are in their order."""
+
+    frames: int
+    seams: list[Seam]
+    bridges: dict[int, BridgeSeen]
+    insides: list[Inside]
+
+
 def inspect(job: StepJob) -> StepOutput:
     """Write `inspection.json`. Raises InspectionFailed, with reasons, when a promise is broken."""
     work = work_of(job, InspectWork)
@@ -41,21 +53,35 @@ def inspect(job: StepJob) -> StepOutput:
     film = file_of(job, work.stitch, FILM)
     try:
         shape = shape_of(film)
-        seams, bridges, decoded = _watched(job, work, film, lengths)
+        _refuse(_shape_checks(job, work, shape, sum(lengths), shape.picture.frames, None))
+        watched = _watched(job, work, film, lengths)
     except (av.FFmpegError, IndexError) as error:
         raise InspectionFailed(
             "The finished film cannot be played to its end: render it again.", detail=str(error)
         ) from error
-    insides = [_inside(work, number, seen) for number, seen in bridges.items()]
-    checks = _checks(job, work, shape, lengths, decoded, seams, bridges, insides)
+    checks = _checks(job, work, shape, lengths, watched)
+    _refuse(checks)
+    result = Inspection(seams=tuple(watched.seams), insides=tuple(watched.insides), checks=tuple(checks))
+    path = job.scratch / INSPECTION
+    path.write_text(result.model_dump_json(indent=2))
+    return StepOutput(result, {INSPECTION: path})
+
+
+def _refuse(checks: list[Check]) -> None:
     if reasons := broken(checks):
         raise InspectionFailed(
             f"The finished film is not what was promised ({'; '.join(reasons)}): render it again."
         )
-    result = Inspection(seams=tuple(seams), insides=tuple(insides), checks=tuple(checks))
-    path = job.scratch / INSPECTION
-    path.write_text(result.model_dump_json(indent=2))
-    return StepOutput(result, {INSPECTION: path})
+
+
+def _shape_checks(
+    job: StepJob, work: InspectWork, shape: FilmShape, total: int, decoded: int, offset: int | None
+) -> list[Check]:
+    sounded = result_of(job, work.sound, Sounded)
+    return [
+        *shape_checks(shape, work.format, total, decoded),
+        *sound_checks(shape, work.format, total, sounded, offset),
+    ]
 
 
 def _checks(
@@ -63,30 +89,25 @@ def _checks(
     work: InspectWork,
     shape: FilmShape,
     lengths: list[int],
-    decoded: int,
-    seams: list[Seam],
-    bridges: dict[int, BridgeSeen],
-    insides: list[Inside],
+    watched: Watched,
 ) -> list[Check]:
-    total = sum(lengths)
-    sounded = result_of(job, work.sound, Sounded)
     offset = None
-    if shape.sound and sounded.has_sound:
-        offset = sound_offset(file_of(job, work.stitch, FILM), file_of(job, work.sound, SOUND), shape)
-    generated = {piece.segment for piece in work.pieces if piece.span is None}
-    checks = shape_checks(shape, work.format, total, decoded)
-    checks += sound_checks(shape, work.format, total, sounded, offset)
-    for inside, (number, seen) in zip(insides, bridges.items(), strict=True):
+    if shape.sound:
+        film, sound = file_of(job, work.stitch, FILM), file_of(job, work.sound, SOUND)
+        total = shape.sound.samples
+        offset = sound_offset(film, sound, lambda done: job.progress(min(done, total), total))
+    checks = _shape_checks(job, work, shape, sum(lengths), watched.frames, offset)
+    for inside, (number, seen) in zip(watched.insides, watched.bridges.items(), strict=True):
         conformed = result_of(job, work.pieces[number].conform, Conformed)
         checks += bridge_checks(inside.segment, seen, conformed, inside, work.format, animatic=work.animatic)
-    checks += [seam_check(seam, generated=bool(generated & {seam.before, seam.after})) for seam in seams]
+    generated = {piece.segment for piece in work.pieces if piece.span is None}
+    for seam in watched.seams:
+        checks.append(seam_check(seam, generated=bool(generated & {seam.before, seam.after})))
     return checks
 
 
-def _watched(
-    job: StepJob, work: InspectWork, film: Path, lengths: list[int]
-) -> tuple[list[Seam], dict[int, BridgeSeen], int]:
-    """The film's seams, what was seen of each bridge, and how many frames came."""
+def _watched(job: StepJob, work: InspectWork, film: Path, lengths: list[int]) -> Watched:
+    """See the whole film, with the sound around its joins."""
     total = sum(lengths)
     channels, rate = work.format.channels, work.format.rate
     samples = samples_before(total, rate)
@@ -112,7 +133,8 @@ def _watched(
     for frame in looked_at(film, lambda done: job.progress(min(done, total), total)):
         watcher.add(frame)
     watcher.finish()
-    return seams, watcher.bridges, watcher.frames
+    insides = [_inside(work, number, seen) for number, seen in watcher.bridges.items()]
+    return Watched(watcher.frames, seams, watcher.bridges, insides)
 
 
 def _seam(
@@ -139,16 +161,19 @@ def _inside(work: InspectWork, number: int, seen: BridgeSeen) -> Inside:
     )
 
 
-def sound_offset(film: Path, sound: Path, shape: FilmShape) -> int:
-    """How many samples late a film's sound is against the sound it was made of, where that is loudest."""
-    loudest, at, first = -1.0, 0, 0
+def sound_offset(film: Path, sound: Path, tick: Callable[[int], None]) -> int:
+    """How many samples late a film's sound is against the sound it was made of, where that is loudest.
+
+    `tick` is told how many samples were read.
+    """
+    loudest, at, first, channels = -1.0, 0, 0, 1
     for block in read_sound(sound):
         power = float(np.mean(np.square(block, dtype=np.float64))) if len(block) else 0.0
         if power > loudest:
             loudest, at = power, first
-        first += len(block)
+        first, channels = first + len(block), block.shape[1]
+        tick(first)
     cut = (max(0, at - SOUND_RATE // 2), min(first, at + SOUND_RATE // 2))
-    channels = shape.sound.channels if shape.sound else 1
     one = np.mean(next(read_cuts(sound, [cut], channels)), axis=1)
     other = np.mean(next(read_cuts(film, [cut], channels)), axis=1)
     return lag_of(one, other)

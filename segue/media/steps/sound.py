@@ -40,7 +40,7 @@ def sound(job: StepJob) -> StepOutput:
 
         heard = _lay(job, work, slots, write)
     assert written == total, (written, total)
-    loudness = integrated_loudness(path) if heard else None
+    loudness = integrated_loudness(path, lambda: job.progress(total, total)) if heard else None
     result = Sounded(samples=total, integrated_loudness_lufs=loudness, has_sound=heard)
     return StepOutput(result, {SOUND: path})
 
