@@ -60,12 +60,16 @@ Signature = tuple[tuple[str, int, int], ...]
 
 @dataclass
 class Drop:
-    """One folder that is watched. `stable_since` is the monotonic time of its last change, in seconds."""
+    """One folder that is watched. `stable_since` is the monotonic time of its last change, in seconds.
+
+    `handled` is what it looked like when `answer` was written, whose removal has it tried again.
+    """
 
     folder: Path
     signature: Signature = ()
     stable_since: float = 0.0
     handled: Signature | None = None
+    answer: Path | None = None
     identity: str = ""
     render: str | None = None
 
@@ -94,7 +98,7 @@ class Watcher:
         signature = signature_of(drop.folder)
         if signature != drop.signature:
             drop.signature, drop.stable_since = signature, time.monotonic()
-        if not complete(drop) or signature == drop.handled:
+        if not complete(drop) or (signature == drop.handled and (not drop.answer or drop.answer.exists())):
             return False
         if time.monotonic() - drop.stable_since < limits.DROP_STABLE_SECONDS:
             return True
@@ -104,7 +108,8 @@ class Watcher:
         try:
             drop.identity = identity_of(drop)
             if (said := said_already(drop)) is not None:
-                drop.handled, self.worst = drop.signature, self.worst or said
+                drop.handled, (drop.answer, code) = drop.signature, said
+                self.worst = self.worst or code
                 return False
             drop.render = self._render_of(drop).id
             self.terminal.note(f"{drop.folder.name}: render {drop.render}")
@@ -139,9 +144,9 @@ class Watcher:
             out.mkdir(exist_ok=True)
             files = write_out(self.segue.app, artifact, Destination(out / "film.mp4", out, True))
             answer = film_answer(self.segue.app, self.segue.user, render, artifact, files)
-            write_text(
-                out / "result.json", FilmDone(drop=drop.identity, film=answer).model_dump_json(indent=2)
-            )
+            done = FilmDone(drop=drop.identity, film=answer)
+            drop.answer = out / "result.json"
+            write_text(drop.answer, done.model_dump_json(indent=2))
             (out / "error.json").unlink(missing_ok=True)
             self.terminal.note(f"{drop.folder.name}: {files.film}")
         except SegueError as error:
@@ -154,15 +159,16 @@ class Watcher:
     def _failed(self, drop: Drop, error: SegueError) -> None:
         problem = problem_of(error)
         self.worst = self.worst or problem.exit_code
-        self.terminal.note(f"{drop.folder.name}: {problem.sentence}")
-        drop.handled = drop.signature
+        drop.handled, drop.answer = drop.signature, None
         out = drop.folder / OUT
         try:
             out.mkdir(exist_ok=True)
             answer = FilmFailed(drop=drop.identity, error=problem)
             write_text(out / "error.json", answer.model_dump_json(indent=2))
+            drop.answer = out / "error.json"
         except OSError as refused:
             self.terminal.note(translated(refused, out).sentence)
+        self.terminal.note(f"{drop.folder.name}: {problem.sentence}")
 
 
 def watch(folder: Path, *, once: bool, max_credits: int) -> int:
@@ -230,17 +236,18 @@ def identity_of(drop: Drop) -> str:
     return digest("drop", [str(drop.folder), contents])
 
 
-def said_already(drop: Drop) -> int | None:
-    """The exit code that the drop's `out/` speaks of, if it is about just these contents; else None."""
+def said_already(drop: Drop) -> tuple[Path, int] | None:
+    """The file in the drop's `out/` that is about just these contents, and its exit code; None without."""
     said: tuple[tuple[str, type[FilmDone | FilmFailed]], ...]
     said = (("result.json", FilmDone), ("error.json", FilmFailed))
     for name, model in said:
+        path = drop.folder / OUT / name
         try:
-            done = model.model_validate_json((drop.folder / OUT / name).read_bytes())
+            done = model.model_validate_json(path.read_bytes())
         except (OSError, ValidationError):
             continue
         if done.drop == drop.identity:
-            return done.error.exit_code if isinstance(done, FilmFailed) else 0
+            return path, done.error.exit_code if isinstance(done, FilmFailed) else 0
     return None
 
 

@@ -1,10 +1,11 @@
 """The drop folder: clips in, a film or a sentence out, and each drop once, restarts included."""
 
 import json
+import signal
 from pathlib import Path
 from typing import Any
 
-from tests.commands.conftest import A, B, Home, Said
+from tests.commands.conftest import A, B, Home, Said, wait_for_line
 
 FORMAT = {"size": "320x180", "rate": "12"}
 
@@ -115,3 +116,33 @@ def test_a_film_that_costs_needs_leave_to_spend(home: Home, made: Said, prices: 
     assert allowed.code == 0, allowed.err
     assert not (folder / "out" / "error.json").exists()
     assert home.command("credits", "--json").answer["available"] == before - 2
+
+
+def test_killed_in_the_middle_it_finishes_the_same_render(home: Home, made: Said, prices: Path) -> None:
+    another = {"kind": "bridge", "id": "bridge-1", "seconds": 1, "take": 10}
+    folder = dropped(home, "killed", [SHORT[0], another, SHORT[2]])
+    before = renders_of(home)
+    process = home.begun("watch", folder.parent, "--max-credits", 2, prices=prices)
+    wait_for_line(process, "killed: render rnd_")
+    process.kill()
+    process.communicate()
+    assert not (folder / "out").exists()
+    said = watched(home, folder, "--max-credits", 2, prices=prices)
+    assert said.code == 0, said.err
+    assert (folder / "out" / "film.mp4").exists()
+    assert renders_of(home) == before + 1
+    assert home.command("ledger", "audit").code == 0
+
+
+def test_running_on_it_tries_again_once_its_error_is_deleted(home: Home) -> None:
+    folder = home.folder / "watched-retried" / "retried"
+    folder.mkdir(parents=True)
+    for name in ("a.mp4", "b.mp4"):
+        (folder / name).write_text("This is not a film.")
+    process = home.begun("watch", folder.parent)
+    wait_for_line(process, "retried: 'a.mp4'")
+    (folder / "out" / "error.json").unlink()
+    wait_for_line(process, "retried: 'a.mp4'")
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+    assert (process.returncode, "watched again" in err) == (0, True)
