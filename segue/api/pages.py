@@ -110,7 +110,8 @@ def _documentation(openapi: dict[str, Any]) -> Iterator[str]:
                 yield f"<h2>{escape(group.capitalize())}</h2>"
             yield from _operation(path, method, operation, openapi["components"]["schemas"])
     yield "<h2>Errors</h2><dl>"
-    for error in sorted(_errors(SegueError), key=lambda each: (each.status, each.code)):
+    errors = {error.code: error for error in _errors(SegueError)}
+    for error in sorted(errors.values(), key=lambda each: (each.status, each.code)):
         again = " Trying again may help." if error.retryable else ""
         name = f'<dt id="error-{error.code}"><code>{error.code}</code></dt>'
         yield f"{name}<dd>HTTP {error.status}.{again}</dd>"
@@ -139,7 +140,7 @@ def _operation(path: str, method: str, operation: dict[str, Any], schemas: dict[
 
 
 def _errors(base: type[SegueError]) -> set[type[SegueError]]:
-    """An error and all that are made of it, one for each code."""
+    """An error and all that are made of it."""
     found = {base}
     for each in base.__subclasses__():
         found |= _errors(each)

@@ -11,13 +11,14 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from segue.domain import limits
-from segue.domain.errors import BadRequest, Internal, NotFound, SegueError
+from segue.domain.errors import BadRequest, NotFound, SegueError
 from segue.domain.value import Many, Value
 
 log = structlog.get_logger()
 
 MEDIA_TYPE = "application/problem+json"
 CHARGED = 0  # nothing that fails is ever charged
+NOT_JSON = "The body is not JSON: send one JSON object in UTF-8."
 INTERNAL = "Something went wrong in Segue itself. Nothing was charged: try again, and tell us the request_id."
 
 
@@ -142,7 +143,7 @@ async def _invalid(request: Request, error: Exception) -> Response:
     request_id = request.state.request_id
     found = error.errors()
     if any(each["type"] == "json_invalid" for each in found):
-        return answer(BadRequest("The body is not JSON: send one JSON object in UTF-8."), request_id)
+        return answer(BadRequest(NOT_JSON), request_id)
     if isinstance(error.body, bytes):
         sentence = "Send the body as JSON, with the header 'Content-Type: application/json'."
         return answer(BadRequest(sentence), request_id)
@@ -168,10 +169,8 @@ def _named(status: int) -> SegueError:
             return MethodNotAllowed("This address does not take this method: /docs says which it takes.")
         case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             return BodyTooLarge("This body is too large: a request is at most 1 MiB. Send files by upload.")
-        case HTTPStatus.BAD_REQUEST:
-            return BadRequest("The body is not JSON: send one JSON object in UTF-8.")
         case _:
-            return Internal(INTERNAL, detail=str(status))
+            return BadRequest(NOT_JSON)
 
 
 def _fault(error: dict[str, Any], body: object) -> Fault:

@@ -98,7 +98,7 @@ def _uploads_at_once() -> anyio.CapacityLimiter:
 class Surface:
     """One API. `sign_in` gives the browser on this machine its token; without it the API is a public one.
 
-    `accepted` are the names of containers a clip may come in. `open_streams` counts those who watch.
+    `accepted` are the names of containers a clip may come in. `open_streams` counts those who watch or wait.
     """
 
     app: App

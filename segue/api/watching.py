@@ -31,14 +31,21 @@ LOOKS_BETWEEN_COMMENTS = limits.STREAM_COMMENT_MS // limits.WATCH_MS
 
 
 async def changed_render(caller: UserCalling, render_id: str, after: int | None, wait_seconds: int) -> Render:
-    """The render as soon as its sequence is past `after` (now's, if left out), it is over, or the wait is."""
+    """The render as soon as its sequence is past `after` (now's, if left out), it is over, or the wait is.
+
+    Raises NotFound, TooMuch.
+    """
     render = await run_in_threadpool(get_render, caller.app, caller.user, render_id)
     seen = render.sequence if after is None else after
-    for _ in range(wait_seconds * 1_000 // limits.WATCH_MS):
-        if render.sequence > seen or render.state in TERMINAL:
-            break
-        await anyio.sleep(limits.WATCH_MS / 1_000)
-        render = await run_in_threadpool(get_render, caller.app, caller.user, render_id)
+    if not wait_seconds:
+        return render
+    check_room(caller.surface)
+    with _counted(caller.surface):
+        for _ in range(wait_seconds * 1_000 // limits.WATCH_MS):
+            if render.sequence > seen or render.state in TERMINAL:
+                break
+            await anyio.sleep(limits.WATCH_MS / 1_000)
+            render = await run_in_threadpool(get_render, caller.app, caller.user, render_id)
     return render
 
 
@@ -136,8 +143,7 @@ async def event_stream(surface: Surface, look: Callable[[], Look]) -> Response:
 
     The first look is made here, so that what it raises is still answered as a problem. Raises TooMuch.
     """
-    if surface.open_streams >= limits.OPEN_STREAMS:
-        raise TooMuch("Too many streams are open: close some, or ask with ?wait instead.")
+    check_room(surface)
     first = await run_in_threadpool(look)
     if first.over and not first.told:
         return Response(status_code=204)
@@ -146,6 +152,12 @@ async def event_stream(surface: Surface, look: Callable[[], Look]) -> Response:
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
+
+
+def check_room(surface: Surface) -> None:
+    """Raises TooMuch while as many watch as may."""
+    if surface.open_streams >= limits.OPEN_STREAMS:
+        raise TooMuch("Too many are watching renders: close some streams, or ask again without waiting.")
 
 
 async def _written(surface: Surface, first: Look, look: Callable[[], Look]) -> AsyncIterator[bytes]:

@@ -8,13 +8,14 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 import uvicorn
+from fastapi import FastAPI
 
 from segue.api import LocalFiles, create_api
 from segue.domain.assets import Facts
@@ -60,13 +61,8 @@ class Studio:
             files=LocalFiles(bucket, Uploads(bucket)),
             sandbox=self.payments,
         )
-        self._server = uvicorn.Server(
-            uvicorn.Config(self.api, log_config=None, lifespan="off", timeout_graceful_shutdown=2)
-        )
-        self._thread = threading.Thread(target=self._server.run, args=([self._socket],))
-        self._thread.start()
-        while not self._server.started:
-            time.sleep(0.005)
+        self._serving = ExitStack()
+        self._serving.enter_context(served(self.api, self._socket))
         self.bob_user = BOB
         self.ann = self.client(ANN)
         self.bob = self.client(BOB)
@@ -128,9 +124,24 @@ class Studio:
     def close(self) -> None:
         for client in (self.ann, self.bob, self.nobody):
             client.close()
-        self._server.should_exit = True
-        self._thread.join()
+        self._serving.close()
         self.world.close()
+
+
+@contextmanager
+def served(api: FastAPI, listener: socket.socket) -> Iterator[None]:
+    """Serve an API on a socket that listens."""
+    settings = uvicorn.Config(api, log_config=None, lifespan="off", timeout_graceful_shutdown=2)
+    server = uvicorn.Server(settings)
+    thread = threading.Thread(target=server.run, args=([listener],))
+    thread.start()
+    try:
+        while not server.started:
+            time.sleep(0.005)
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 @dataclass(frozen=True)

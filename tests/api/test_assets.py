@@ -1,5 +1,8 @@
 """Files in: promised, sent in pieces by a signed link, and made into assets."""
 
+import socket
+from urllib.parse import urlsplit
+
 import httpx
 import pytest
 
@@ -112,6 +115,20 @@ def test_a_link_expires(studio: Studio) -> None:
     link = promised(studio)["link"]
     studio.world.clock.pass_seconds(limits.UPLOAD_LIFE_MS / 1_000)
     assert studio.nobody.put(link, content=FILE).status_code == 403
+
+
+def test_a_client_that_falls_silent_is_told_to_go_on_later(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "UPLOAD_IDLE_SECONDS", 0.2)
+    link = urlsplit(promised(studio)["link"])
+    with socket.create_connection((str(link.hostname), int(link.port or 0))) as connection:
+        head = f"PUT {link.path}?{link.query} HTTP/1.1\r\nHost: {link.netloc}\r\n"
+        connection.sendall(f"{head}Content-Length: {len(FILE)}\r\n\r\n".encode() + FILE[:1_000])
+        answer = connection.makefile("rb").readline()
+    assert answer.startswith(b"HTTP/1.1 408")
+    asked = put(studio, link.geturl(), b"", f"bytes */{len(FILE)}")
+    assert asked.headers["range"] == "bytes=0-999"
 
 
 def test_what_is_no_clip_is_refused_and_forgotten(studio: Studio) -> None:

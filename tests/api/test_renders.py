@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from segue.api import watching
 from segue.domain import limits
 from segue.domain.errors import StepFailed
 from tests.api.studio import Sent, Studio, events
@@ -312,11 +313,29 @@ def test_the_account_stream_tells_nothing_of_others(studio: Studio) -> None:
 def test_streams_are_bounded(studio: Studio) -> None:
     render = studio.start()
     studio.api.state.surface.open_streams = limits.OPEN_STREAMS
-    answer = studio.ann.get(render["links"]["events"])
-    assert (answer.status_code, answer.json()["code"]) == (429, "limit_reached")
+    for place in (render["links"]["events"], "/v1/events", render["links"]["self"] + "?wait=1"):
+        answer = studio.ann.get(place)
+        assert (answer.status_code, answer.json()["code"]) == (429, "limit_reached")
+    assert studio.ann.get(render["links"]["self"]).status_code == 200
     studio.api.state.surface.open_streams = 0
     studio.world.settle()
     with events(studio.ann, render["links"]["events"]) as stream:
         assert studio.api.state.surface.open_streams == 0 or next(stream)
         list(stream)
     assert studio.api.state.surface.open_streams == 0
+
+
+def test_a_silent_stream_is_kept_open_by_comments(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "LOOKS_BETWEEN_COMMENTS", 1)
+    render = studio.start()
+    with studio.ann.stream("GET", render["links"]["events"]) as response:
+        lines = response.iter_lines()
+        assert next(lines) == "retry: 1000"
+        assert next(line for line in lines if line.startswith(":")) == ": still here"
+
+
+def test_a_stream_ends_before_it_is_forgotten(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "LOOKS", 1)
+    render = studio.start()
+    with events(studio.ann, render["links"]["events"]) as stream:
+        assert [told.data["state"] for told in stream] == ["running"]
