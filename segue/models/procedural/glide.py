@@ -114,15 +114,16 @@ def _frame(plan: Plan, change: ChangeOver, index: int) -> Picture:
     phase = plan.manner.phase(index)
     share = ease(index / (plan.count + 1))
     opacity = change.opacity(phase)
-    seen = _places_before(plan, index), _places_after(plan, index)
     if plan.morph.aligned:
+        seen = _places_before(plan, index), _places_after(plan, index)
         opacity = covered(plan.grid, opacity, *(outside(plan.grid, places) for places in seen))
     if opacity.max() <= 0:
-        return _drawn_before(plan, seen[0], share)
+        return _drawn_before(plan, _places_before(plan, index), share)
     if opacity.min() >= 1:
-        return _drawn_after(plan, seen[1], share)
+        return _drawn_after(plan, _places_after(plan, index), share)
     weight = plan.grid.grow(opacity)
-    first, second = _drawn_before(plan, seen[0], share), _drawn_after(plan, seen[1], share)
+    first = _drawn_before(plan, _places_before(plan, index), share)
+    second = _drawn_after(plan, _places_after(plan, index), share)
     return np.asarray(cv2.blendLinear(first, second, 1 - weight, weight), np.uint8)
 
 
