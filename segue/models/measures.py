@@ -14,6 +14,7 @@ from segue.models.clip_end import SOUND_RATE, Numbers, Pixels
 _FEATURES: Final = 200
 _FEWEST_MATCHES: Final = 12
 _CUT_DISTANCE: Final = 0.6  # Bhattacharyya distance of colour histograms: beyond it two frames are two shots
+_CUT_STEP: Final = 18.0  # ... if the picture also steps by this much (of 255): a slow fade is no cut
 _MOVING_PIXELS: Final = 1.0  # at 256 across, left after the camera's own motion
 _FLOOR_DB: Final = -90.0
 _SILENCE_SECONDS: Final = 0.1
@@ -79,6 +80,7 @@ def shots_of(pictures: Sequence[Pixels]) -> list[range]:
         number
         for number, (earlier, later) in enumerate(pairwise(histograms), start=1)
         if cv2.compareHist(earlier, later, cv2.HISTCMP_BHATTACHARYYA) > _CUT_DISTANCE
+        and cv2.absdiff(pictures[number - 1], pictures[number]).mean() > _CUT_STEP
     ]
     return [range(begin, end) for begin, end in pairwise([0, *cuts, len(pictures)])]
 
