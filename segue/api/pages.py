@@ -22,7 +22,8 @@ body{color:#1a1d21;background:#fff}
 h2{margin-top:2.5rem}code{background:#eef0f2;padding:.1em .3em;border-radius:.25em}dt{margin-top:1rem}
 dd{margin:.25rem 0 0 1.5rem}button{font:inherit;padding:.5rem 1.25rem}
 td{padding:.15rem 1rem .15rem 0;vertical-align:top}
-@media(prefers-color-scheme:dark){body{color:#e6e8ea;background:#15181b}code{background:#262b30}a{color:#8ab4ff}}
+@media(prefers-color-scheme:dark){body{color:#e6e8ea;background:#15181b}
+code{background:#262b30}a{color:#8ab4ff}}
 """
 _STYLE_HASH = b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 _POLICY = (

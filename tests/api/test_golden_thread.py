@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import socket
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import httpx
 from segue.commands.studio import local_api
 from segue.config import Config
 from segue.wiring import open_segue
-from tests.api.studio import events, served
+from tests.api.studio import events, listener, served
 
 PIECE = 256 * 1024
 
@@ -33,9 +32,9 @@ def sent(browser: httpx.Client, clip: Path) -> dict[str, Any]:
 
 
 def test_two_clips_become_one_film(tmp_path: Path, sample_pair: tuple[Path, Path]) -> None:
-    listener = socket.create_server(("127.0.0.1", 0))
-    config = Config(tmp_path, port=listener.getsockname()[1])
-    with open_segue(config) as segue, served(local_api(segue), listener):
+    place = listener()
+    config = Config(tmp_path, port=place.getsockname()[1])
+    with open_segue(config) as segue, served(local_api(segue), place):
         segue.ensure_engine()
         with httpx.Client(base_url=f"http://127.0.0.1:{config.port}", timeout=60, verify=False) as browser:
             browser.get("/")
