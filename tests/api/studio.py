@@ -131,7 +131,7 @@ class Studio:
 def listener() -> socket.socket:
     """A socket that listens on any free port of this machine.
 
-    Named as TCP, so that asyncio sends small answers at once: without, each waits 40 ms for an acknowledgement.
+    Named as TCP, so that asyncio sends small answers at once: else each waits 40 ms for an acknowledgement.
     """
     made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     made.bind(("127.0.0.1", 0))
