@@ -169,9 +169,9 @@ class LazyProber:
 
 
 def _capabilities() -> tuple[Capabilities, ...]:
-    from segue.models.procedural import CAPABILITIES as PROCEDURAL
+    from segue.models.procedural.capabilities import CAPABILITIES
 
-    return (PROCEDURAL,)
+    return (CAPABILITIES,)
 
 
 def _handlers() -> dict[str, StepHandler]:
@@ -180,7 +180,7 @@ def _handlers() -> dict[str, StepHandler]:
     from segue.models.generate import generate_handler
     from segue.models.local_analyst import analyse
     from segue.models.local_director import direct
-    from segue.models.procedural import ProceduralGenerator
+    from segue.models.procedural.generator import ProceduralGenerator
 
     generators: dict[str, Generator] = {"procedural": ProceduralGenerator()}
     return {**HANDLERS, "analyse": analyse, "direct": direct, "generate": generate_handler(generators)}

@@ -17,7 +17,7 @@ from segue.domain.errors import Cancelled, Internal, StepFailed
 from segue.domain.plan import CollectWork, FilmFormat, GenerateWork, Plan, Step, Work
 from segue.domain.results import Anchors, Direction, Generated
 from segue.models.generate import frames_in, generate_handler
-from segue.models.procedural import ProceduralGenerator
+from segue.models.procedural.generator import ProceduralGenerator
 from segue.ports import GenerationRequest, Generator, StepInput, StepJob
 
 CLIPS = Path(__file__).parents[1] / "clips"
