@@ -36,7 +36,7 @@ def conform_bridge(job: StepJob) -> StepOutput:
     take = file_of(job, work.generate, TAKE)
     facts = take_facts(take, made, work.format)
     first, last = (
-        fidelity_db(take, facts.picture, number, file_of(job, work.generate, still))
+        fidelity_db(job, take, facts.picture, number, file_of(job, work.generate, still))
         for number, still in zip((0, made.frames - 1), STILLS, strict=True)
     )
     canvas = canvas_of(job, work.generate)
@@ -76,25 +76,31 @@ def take_facts(take: Path, made: Generated, form: FilmFormat) -> Facts:
     return facts.changed(picture=picture.changed(rate=rate, frames=made.frames))
 
 
-def fidelity_db(take: Path, picture: Picture, number: int, still: Path) -> float:
+def fidelity_db(job: StepJob, take: Path, picture: Picture, number: int, still: Path) -> float:
     """The PSNR, in dB, of one of a take's frames against the still that the generator was given."""
     wanted = cv2.imread(str(still), cv2.IMREAD_COLOR)
     if wanted is None:
         raise Internal(f"{still.name} cannot be read.")
-    shown = _frame(take, picture, number)
+    shown = _frame(job, take, picture, number)
     size = (shown.shape[1], shown.shape[0])
     given = cv2.cvtColor(cv2.resize(wanted, size, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2RGB)
     error = float(np.mean(np.square(shown.astype(np.float64) - given)))
     return round(min(_PERFECT_DB, 10 * np.log10(255**2 / error)), 2) if error else _PERFECT_DB
 
 
-def _frame(take: Path, picture: Picture, number: int) -> Frame:
+def _frame(job: StepJob, take: Path, picture: Picture, number: int) -> Frame:
     stream = grid_stream(take, picture, number, number + 1)
     stream = stream.filter("format", planar(picture.pixel_format, even=True))
     stream = as_rgb(stream.filter("setparams", **colours.declare(colours.stored_colour(picture))))
     size = picture.stored
     patience = patience_seconds(picture.frames, size.width * size.height)
-    frames = list(decode_pipe(raw_arguments(stream), size=size, wall_seconds=patience))
+    pipe = decode_pipe(
+        raw_arguments(stream),
+        size=size,
+        wall_seconds=patience,
+        on_progress=lambda _: job.progress(0, picture.frames),
+    )
+    frames = list(pipe)
     if not frames:
         raise StepFailed(
             "The generator's film ends early: try another take.", detail=f"no frame {number}", again=True
