@@ -107,3 +107,19 @@ def test_beyond_the_end_the_last_frame_goes_on(tmp_path: Path) -> None:
 def test_a_range_of_nothing_gives_nothing(tmp_path: Path) -> None:
     path = pattern(tmp_path / "clip.mp4", seconds=0.2)
     assert list(read_frames(path, inspect_file(path).picture, range(0))) == []
+
+
+@pytest.mark.parametrize(
+    "options", [("-bf", "3"), ("-bf", "3", "-x264-params", "open-gop=1"), ("-c:v", "mpeg2video")]
+)
+def test_a_stream_cut_anywhere_counts_from_what_both_decoders_show(
+    tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    whole = numbered(tmp_path / "whole.ts", "-g", "48", *options).read_bytes()
+    cut = tmp_path / "cut.ts"
+    cut.write_bytes(whole[len(whole) // 188 * 2 // 5 * 188 :])
+    picture = inspect_file(cut).picture
+    frames = list(read_frames(cut, picture, range(picture.frames)))
+    shown = [number_in(frame) for frame in frames]
+    assert shown == list(range(288 - picture.frames, 288))
+    assert 48 <= picture.frames < 288
