@@ -50,6 +50,8 @@ _TRANSFERS = {
     18: "arib-std-b67",
 }
 _FULL_RANGE = 2
+UNSAID = 2
+"""The code point by which a stream says nothing of its matrix, primaries or transfer."""
 
 _HD = Colour()
 _NTSC = Colour(matrix="smpte170m", primaries="smpte170m", transfer="smpte170m")

@@ -152,12 +152,17 @@ def _field_order(stream: VideoStream, timing: Timing, lines: int) -> FieldOrder:
 
 
 def _tags(stream: VideoStream, frame: VideoFrame) -> colours.Tags:
+    """What the first picture says of its colour, else what its stream says."""
     decoder = stream.codec_context
+
+    def said(by_frame: int, by_stream: int) -> int:
+        return by_stream if by_frame == colours.UNSAID else by_frame
+
     return colours.Tags(
-        matrix=int(frame.colorspace),
-        primaries=int(decoder.color_primaries),
-        transfer=int(decoder.color_trc),
-        range=int(frame.color_range),
+        matrix=said(int(frame.colorspace), int(decoder.colorspace)),
+        primaries=said(int(frame.color_primaries), int(decoder.color_primaries)),
+        transfer=said(int(frame.color_trc), int(decoder.color_trc)),
+        range=int(frame.color_range) or int(decoder.color_range),
     )
 
 

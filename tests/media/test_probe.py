@@ -155,7 +155,7 @@ def test_full_range_and_rgb_are_seen(tmp_path: Path) -> None:
     full = inspect_file(pattern(tmp_path / "full.mp4", *said, seconds=0.2)).picture.colour
     rgb = inspect_file(pattern(tmp_path / "rgb.mkv", "-pix_fmt", "gbrp", "-c:v", "ffv1", seconds=0.2)).picture
     assert full == Colour(range="pc")
-    assert (rgb.pixel_format, rgb.colour) == ("gbrp", Colour(range="pc"))
+    assert (rgb.pixel_format, rgb.colour) == ("bgr0", Colour(range="pc"))
 
 
 def test_cover_art_is_no_picture_and_tracks_are_all_listed(clips: Path, tmp_path: Path) -> None:
