@@ -38,6 +38,11 @@ $(VENV)/.setup-test: requirements-test.lock $(VENV)/.setup
 	@$(PIP) install -r requirements-test.lock
 	@touch $@
 
+$(VENV)/.setup-benchmark: requirements-benchmark.lock $(VENV)/.setup-test
+	@echo "Installing the peers that the benchmarks measure beside ..."
+	@$(PIP) install -r requirements-benchmark.lock
+	@touch $@
+
 demo: setup
 	@mkdir -p out
 	@$(BIN)/segue bridge tests/clips/sample_a.mp4 tests/clips/sample_b.mp4 --yes --force -o out/sample.mp4
@@ -56,7 +61,7 @@ test: setup-test
 	@echo "Coverage of segue/domain, lines and branches, of which all are required:"
 	@$(BIN)/coverage report --include='segue/domain/*' --fail-under=100 --format=total
 
-benchmark: setup-test
+benchmark: $(VENV)/.setup-benchmark
 	@.ci/debian-packages tests/benchmarks/debian-packages.txt
 	@for file in tests/benchmarks/benchmark_*.py; do echo "$$file"; $(BIN)/python "$$file" || exit 1; done
 
@@ -64,6 +69,7 @@ lock: setup
 	@$(PIP) install 'pip-tools>=7.6,<8'
 	@$(COMPILE) --upgrade --output-file requirements.lock pyproject.toml
 	@$(COMPILE) --upgrade --extra test --constraint requirements.lock --output-file requirements-test.lock pyproject.toml
+	@$(COMPILE) --upgrade --extra benchmark --constraint requirements-test.lock --output-file requirements-benchmark.lock pyproject.toml
 
 clean:
 	@rm -rf $(VENV) out build dist .coverage .hypothesis .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -57,7 +57,8 @@ def only_studio(data: Path) -> Iterator[None]:
 @contextmanager
 def listening(port: int) -> Iterator[socket.socket]:
     """A socket that listens on this machine only; 0 takes any free port. Raises PortInUse, BadRequest."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+    # The protocol is named because only then does asyncio answer at once, without waiting to fill a packet.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind(("127.0.0.1", port))

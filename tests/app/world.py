@@ -232,11 +232,11 @@ class World:
             owner=owner.account,
             name=f"{name}.mp4",
             sha256=sha256,
-            facts=facts(**about),  # type: ignore[arg-type]
+            facts=facts(**about),
             created_at=self.clock.now(),
         )
 
-        def work(transaction):  # type: ignore[no-untyped-def]
+        def work(transaction):
             if transaction.get(Asset, asset.id) is None:
                 transaction.create(asset)
 
@@ -248,7 +248,7 @@ class World:
         segments: list[Clip | Bridge] = []
         for number, name in enumerate(clips):
             if number:
-                segments.append(Bridge(id=f"b{number}", generator=generator, **bridge))  # type: ignore[arg-type]
+                segments.append(Bridge.model_validate({"id": f"b{number}", "generator": generator, **bridge}))
             segments.append(Clip(id=f"c{number}", asset=self.asset(name, owner)))
         return Timeline(segments=tuple(segments))
 
@@ -268,7 +268,7 @@ class World:
         handlers = {topic: self._called(function) for topic, function in TOPICS.items()}
         self.bus.drain(handlers)
 
-    def _called(self, function):  # type: ignore[no-untyped-def]
+    def _called(self, function):
         return lambda message: function(self.app, message)
 
     def render(self, render: Render) -> Render:
@@ -276,7 +276,7 @@ class World:
 
     def finished(self, timeline: Timeline, **options: object) -> Render:
         """A render of a timeline, run to its end."""
-        started = self.start(timeline, **options)  # type: ignore[arg-type]
+        started = self.start(timeline, **options)
         self.settle()
         ended = self.render(started)
         assert ended.state in TERMINAL, ended

@@ -2,8 +2,8 @@
 
     python tests/benchmarks/benchmark_demo.py
 
-Goals on 2 cores: the demo film within 60 s; workers within 1.5 GB, whatever the film's length; `segue --help` within
-0.3 s; the studio's first answer within 1 s; an API call within 5 ms. The peer of the film is a plain FFmpeg
+Goals on 2 cores: the demo film within 60 s; workers within 1.5 GB, whatever the film's length; `segue --help`
+within 0.3 s; the studio's first answer within 1 s; an API call within 5 ms. The peer of the film is a plain FFmpeg
 transcode of as many frames of the same size, with the settings of our pieces.
 """
 
@@ -124,7 +124,8 @@ def main() -> None:
         first, calls = studio(folder)
         p99 = sorted(calls)[int(len(calls) * 0.99)]
         print(
-            f"studio: first answer after {first:.2f} s; a call p50 {statistics.median(calls):.1f} ms, p99 {p99:.1f} ms"
+            f"studio: first answer after {first:.2f} s; "
+            f"a call p50 {statistics.median(calls):.1f} ms, p99 {p99:.1f} ms"
         )
         peer = transcode(folder)
         taken, peaks = film(folder, "demo", "sample_a.mp4", "sample_b.mp4")

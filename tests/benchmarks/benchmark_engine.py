@@ -146,7 +146,7 @@ def measure_ours(engine: Engine, measured: Measured, names: str, count: int) -> 
 
 
 def dbos_workflow(folder: str) -> Callable[[object], float]:
-    """DBOS, launched on SQLite in a folder; returns what runs one workflow of 8 empty steps, in milliseconds."""
+    """DBOS, launched on SQLite in a folder: what runs one workflow of 8 empty steps, in milliseconds."""
     from dbos import DBOS
 
     database = f"sqlite:///{folder}/dbos.sqlite"

@@ -8,7 +8,8 @@ from tests.contract.values import eventually
 
 def started(place: Path) -> list[tuple[str, str]]:
     """The render and the worker of each media worker that has run."""
-    return [tuple(file.name.split("-", 1)) for file in place.iterdir() if file.name.startswith("rnd")]  # type: ignore[misc]
+    names = [file.name.partition("-") for file in place.iterdir() if file.name.startswith("rnd")]
+    return [(render, worker) for render, _, worker in names]
 
 
 def test_each_task_is_a_worker_of_its_own(jobs: Jobs, tmp_path: Path) -> None:

@@ -53,4 +53,3 @@ def _whole(
     yield before[-1]
     yield from glide(before, after, count - 2, rate, take)
     yield after[0]
-

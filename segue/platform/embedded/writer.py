@@ -70,7 +70,7 @@ class Writer:
         self._thread.start()
 
     def is_this_thread(self) -> bool:
-        return threading.get_ident() == self._thread.ident
+        return self._thread.is_alive() and threading.get_ident() == self._thread.ident
 
     def submit(self, run: Callable[[Group], T]) -> T:
         """Run a work in the next group; returns or raises when its commit is on the disk, or refused.
