@@ -3,8 +3,8 @@
     python tests/benchmarks/benchmark_demo.py
 
 Goals on 2 cores: the demo film within 60 s; workers within 1.5 GB, whatever the film's length; `segue --help`
-within 0.3 s; the studio's first answer within 1 s; an API call within 5 ms. The peer of the film is a plain FFmpeg
-transcode of as many frames of the same size, with the settings of our pieces.
+within 0.3 s; the studio's first answer within 1 s; an API call within 5 ms. The peer of the film is a plain
+FFmpeg transcode of as many frames of the same size, with the settings of our pieces.
 """
 
 import os
