@@ -4,13 +4,15 @@ Packets alone mislead: those before the first key frame are not decoded, edit li
 the fields of one frame. So both ends are decoded, and if they are not what the packets say, everything is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
+from typing import cast
 
 import av
 from av.container import InputContainer
+from av.sidedata.sidedata import SideData
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
@@ -42,7 +44,9 @@ class Sample:
         self.first = self.first or frame
         self.seen += 1
         self.interlaced += bool(frame.interlaced_frame)
-        self.side_data |= {str(item.type).removeprefix("Type.") for item in frame.side_data}
+        # PyAV's stubs call it a mapping; what it gives is its values.
+        items = cast(Iterable[SideData], frame.side_data)
+        self.side_data |= {str(item.type).removeprefix("Type.") for item in items}
 
 
 @dataclass(frozen=True)
