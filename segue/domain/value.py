@@ -24,7 +24,7 @@ class Value(BaseModel):
         copy = self.__class__.__new__(self.__class__)
         # What pydantic's own model_copy does for a frozen model, without its machinery: four times as fast.
         object.__setattr__(copy, "__dict__", {**self.__dict__, **fields})
-        object.__setattr__(copy, "__pydantic_fields_set__", self.__pydantic_fields_set__ | fields.keys())
+        object.__setattr__(copy, "__pydantic_fields_set__", self.__pydantic_fields_set__)
         object.__setattr__(copy, "__pydantic_extra__", None)
         object.__setattr__(copy, "__pydantic_private__", None)
         return copy
