@@ -24,9 +24,10 @@ OPEN_OPTIONS = {
 """What PyAV must be told for every file that a user gave."""
 
 _MICROSECONDS = 1_000_000
-_NEAR_SECONDS = 4  # from the start: decoding that is cheaper than looking for a place
+_NEAR_SECONDS = 1  # from the start: decoding that is cheaper than looking for a place
 _WARM_UP_FRAMES = 4  # a deinterlacer looks at the frames before
-_BACK_SECONDS = (1, 4, 16, 64, 256)  # most clips have a key frame every 1 to 10 s
+_BACK_SECONDS = (Fraction(1, 4), 1, 4, 16, 64, 256)
+"""Most clips have a key frame every 1 to 10 s, and what lies before a place is found at once."""
 
 
 def seek_seconds(path: Path, picture: Picture, number: int) -> Fraction | None:

@@ -9,12 +9,13 @@ import numpy as np
 from segue.domain.assets import Facts, Picture, Size
 from segue.domain.errors import Internal, MediaRefused, StepFailed
 from segue.domain.keys import shown_on
-from segue.domain.plan import ConformBridgeWork, FilmFormat, GenerateWork, Span
+from segue.domain.plan import ConformBridgeWork, FilmFormat, GenerateWork, Span, Step
 from segue.domain.results import Conformed, Generated
 from segue.media import colour as colours
 from segue.media.ffmpeg import Frame, arguments_of, decode_pipe, patience_seconds, run
 from segue.media.film_form import as_rgb, grid_stream, raw_arguments
 from segue.media.mezzanine import PICTURE
+from segue.media.own_takes import own_take_facts
 from segue.media.pixels import planar
 from segue.media.probe import SandboxedProber
 from segue.media.steps.conform_clip import write_mezzanine
@@ -34,13 +35,14 @@ def conform_bridge(job: StepJob) -> StepOutput:
     work = work_of(job, ConformBridgeWork)
     made = result_of(job, work.generate, Generated)
     take = file_of(job, work.generate, TAKE)
-    facts = take_facts(take, made, work.format)
+    made_by = _generating(job, work.generate)
+    known = own_take_facts(take, made.frames, work.format.rate) if made_by.place == "worker" else None
+    facts = known or take_facts(take, made, work.format)
     first, last = (
         fidelity_db(job, take, facts.picture, number, file_of(job, work.generate, still))
         for number, still in zip((0, made.frames - 1), STILLS, strict=True)
     )
-    canvas = canvas_of(job, work.generate)
-    source, facts = cropped(job, take, facts, canvas, work.format.size)
+    source, facts = cropped(job, take, facts, _canvas_of(made_by), work.format.size)
     inner = Span(
         asset="take", sha256="", facts=facts, in_frame=1, out_frame=made.frames - 1, audio_track=None
     )
@@ -50,12 +52,15 @@ def conform_bridge(job: StepJob) -> StepOutput:
     return StepOutput(result, {PICTURE: picture})
 
 
-def canvas_of(job: StepJob, generate: str) -> Size:
+def _generating(job: StepJob, generate: str) -> Step:
+    return next(step for step in job.plan.steps if step.id == generate)
+
+
+def _canvas_of(step: Step) -> Size:
     """The size at which a step generated."""
-    work = next(step.work for step in job.plan.steps if step.id == generate)
-    if not isinstance(work, GenerateWork):
-        raise Internal(f"Step {generate} does not generate.")
-    return work.canvas
+    if not isinstance(step.work, GenerateWork):
+        raise Internal(f"Step {step.id} does not generate.")
+    return step.work.canvas
 
 
 def take_facts(take: Path, made: Generated, form: FilmFormat) -> Facts:

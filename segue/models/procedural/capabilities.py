@@ -8,7 +8,7 @@ CAPABILITIES = Capabilities(
     place="worker",
     version=1,
     first_and_last_frame=True,
-    context_frames=24,
+    context_frames=6,
     seconds=tuple(range(1, 11)),
     prompt_characters=4_000,
 )
