@@ -9,6 +9,7 @@ from segue.app.transitions import commit, moved_by, wake
 from segue.app.worker import scratch_folder
 from segue.domain import limits
 from segue.domain.artifacts import Artifact, File, Submission, artifact_id
+from segue.domain.errors import MediaRefused, NotFound
 from segue.domain.plan import GenerateWork, PlanIndex
 from segue.domain.render_model import TERMINAL, GenerationBroke, Render
 from segue.domain.results import Generated
@@ -26,6 +27,7 @@ from segue.ports import (
 log = structlog.get_logger()
 
 TOO_LONG = "The model took too long and was given up: nothing was charged. Start the render again."
+UNUSABLE = "The model delivered a damaged take: nothing was charged. Start the render again."
 GONE = "The model's provider lost this generation: nothing was charged. Start the render again."
 
 
@@ -40,7 +42,14 @@ def poll(app: App, id: str) -> None:
         case Running():
             _wait_on(app, id, submission)
         case Succeeded(take, model):
-            _deliver(app, artifact, submission, take, model)
+            try:
+                _deliver(app, artifact, submission, take, model)
+            except NotFound as missing:
+                log.warning("take_missing", artifact=id, exc_info=missing)
+                _wait_for_bytes(app, id, submission, remote)
+            except MediaRefused as refused:
+                log.warning("take_refused", artifact=id, detail=refused.detail)
+                _give_up(app, id, submission, "generation_failed", UNUSABLE, again=True)
         case Filtered(sentence):
             _give_up(app, id, submission, "content_refused", sentence, again=False)
         case FailedOutcome(sentence, again, detail):
@@ -90,6 +99,14 @@ def _wait_on(app: App, id: str, submission: Submission) -> None:
     app.store.transact(work, on=id)
 
 
+def _wait_for_bytes(app: App, id: str, submission: Submission, remote: RemoteGenerator) -> None:
+    """The model says it has delivered, but its bytes are not there: wait as long as it could have taken."""
+    if app.now() >= waited_out(submission, remote) or submission.polls >= limits.MAX_POLLS:
+        _give_up(app, id, submission, "generation_failed", GONE, again=True)
+    else:
+        _wait_on(app, id, submission)
+
+
 def _deliver(app: App, artifact: Artifact, submission: Submission, take: str, model: str) -> None:
     render = app.store.get(Render, artifact.render)
     assert render is not None  # a render lives longer than its operations
@@ -128,10 +145,12 @@ def _commit_take(
         ready = artifact.changed(
             state="ready", result=result, files=files, due_at=None, waiting=(), submission=None
         )
-        if second is None:
-            ready = ready.changed(twin=submission.second_id)
+        if second is None or second.state == "lost":
+            paid = artifact.paid or (second is not None and second.paid)
+            ready = ready.changed(twin=submission.second_id, paid=paid)
             key = submission.second_id.rpartition(":")[2]
-            transaction.create(ready.changed(id=submission.second_id, key=key, twin=artifact.id, second=True))
+            twin = ready.changed(id=submission.second_id, key=key, twin=artifact.id, second=True)
+            (transaction.create if second is None else transaction.put)(twin)
         transaction.put(ready)
         waiting = dict.fromkeys((artifact.render, *artifact.waiting))
         transaction.emit(*(wake(each, submission.prefix) for each in waiting))

@@ -193,9 +193,16 @@ def _ready_artifacts(
 def _lost_artifacts(
     transaction: Transaction, render: Render, index: PlanIndex, steps: Sequence[str]
 ) -> list[_Write]:
+    """Finished artifacts whose bytes are gone, with the twins that name the same bytes.
+
+    One that is being made again already is left alone.
+    """
     ids = [artifact_id(render.owner, index.steps[step].key) for step in steps]
-    found = transaction.get_many(Artifact, ids)
-    return [_Write(each.changed(state="lost"), exists=True) for each in found if each]
+    found = [each for each in transaction.get_many(Artifact, ids) if each and each.state == "ready"]
+    files = {each.twin: each.files for each in found if each.twin}
+    twins = [each for each in transaction.get_many(Artifact, list(files)) if each and each.state == "ready"]
+    lost = {each.id: each for each in (*found, *(twin for twin in twins if twin.files == files[twin.id]))}
+    return [_Write(each.changed(state="lost"), exists=True) for each in lost.values()]
 
 
 def new_artifact(render: Render, step: Step, now: int) -> Artifact:

@@ -1,5 +1,10 @@
 """The sweep: the dead man's switch that finds what a crash or a lost message left behind."""
 
+from collections.abc import Callable
+from functools import partial
+
+import structlog
+
 from segue.app import polling
 from segue.app.context import App
 from segue.app.steps import look, tell
@@ -8,21 +13,37 @@ from segue.domain.artifacts import Artifact
 from segue.domain.render_model import Due, Render, WorkerGone
 from segue.ports import Query
 
+log = structlog.get_logger()
+
 
 def sweep(app: App) -> int:
-    """Give every render and artifact that is due its event; returns how many there were."""
+    """Give every render and artifact that is due its event; returns how many there were.
+
+    One that cannot be helped now is left for the next sweep and keeps nobody else waiting.
+    """
     now = app.now()
     count = 0
     for shard in range(limits.SHARDS):
         query = Query(where=(("shard", shard),), order_by="due_at", at_most=now, limit=limits.PAGE_ITEMS)
         for render in app.store.query(Render, query).items:
-            tell(app, render.id, Due())
-            look(app, render.id)
+            _attempted(partial(_overdue, app, render.id), render.id)
             count += 1
         for artifact in app.store.query(Artifact, query).items:
-            polling.poll(app, artifact.id)
+            _attempted(partial(polling.poll, app, artifact.id), artifact.id)
             count += 1
     return count
+
+
+def _overdue(app: App, render_id: str) -> None:
+    tell(app, render_id, Due())
+    look(app, render_id)
+
+
+def _attempted(act: Callable[[], None], id: str) -> None:
+    try:
+        act()
+    except Exception as error:
+        log.warning("sweep_failed", id=id, exc_info=error)
 
 
 def recover(app: App) -> int:

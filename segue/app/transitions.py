@@ -85,13 +85,21 @@ def wake(render_id: str, cause: str) -> Message:
     return Message(id=f"wake:{render_id}:{cause}", topic="render", subject=render_id)
 
 
+@dataclass(frozen=True)
+class _Bill:
+    """What an end costs, and the artifacts that are paid with it."""
+
+    credits: int
+    artifacts: tuple[Artifact, ...]
+
+
 def _settled(
     transaction: Transaction, before: Render, render: Render, index: PlanIndex, settle: Settle
 ) -> Render:
     account = owned_account(transaction, render.owner)
-    unpaid = _unpaid(transaction, render, index, settle)
+    bill = _unpaid(transaction, render, index, settle)
     abandoned = _abandoned(transaction, before, render, index) if settle.outcome != "succeeded" else []
-    amount = min(render.quoted, sum(artifact.price for artifact in unpaid if not artifact.second))
+    amount = min(render.quoted, bill.credits)
     movement = _resolved(account, render, amount, transaction.now)
     account, started = _next_in_line(movement.account if movement else account, render.id)
     goal = index.steps[index.plan.goal]
@@ -101,7 +109,7 @@ def _settled(
     transaction.put(account)
     if movement:
         transaction.create(movement.transfer)
-    for artifact in unpaid:
+    for artifact in bill.artifacts:
         transaction.put(artifact.changed(paid=True))
     for artifact in abandoned:
         transaction.delete(Artifact, artifact.id)
@@ -112,13 +120,17 @@ def _settled(
     return render
 
 
-def _unpaid(transaction: Transaction, render: Render, index: PlanIndex, settle: Settle) -> list[Artifact]:
-    """The artifacts a settlement pays for, each once, with the twin that lies under its other key."""
+def _unpaid(transaction: Transaction, render: Render, index: PlanIndex, settle: Settle) -> _Bill:
+    """What a settlement pays for: each take once, whichever of its keys it was found under."""
     ids = [artifact_id(render.owner, index.steps[step].key) for step in settle.delivered]
     artifacts = [each for each in transaction.get_many(Artifact, ids) if each and each.state == "ready"]
     unpaid = [each for each in artifacts if not each.paid and each.price]
-    twins = transaction.get_many(Artifact, [each.twin for each in unpaid if each.twin])
-    return unpaid + [each for each in twins if each and not each.paid]
+    twin_ids = dict.fromkeys(each.twin for each in unpaid if each.twin)
+    twins = [each for each in transaction.get_many(Artifact, list(twin_ids)) if each]
+    paid = {each.id for each in twins if each.paid}
+    takes = {each.twin or each.id: each.price for each in unpaid}
+    credits = sum(price for take, price in takes.items() if take not in paid)
+    return _Bill(credits, (*unpaid, *(each for each in twins if not each.paid)))
 
 
 def _abandoned(transaction: Transaction, before: Render, render: Render, index: PlanIndex) -> list[Artifact]:

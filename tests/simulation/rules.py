@@ -1,0 +1,135 @@
+"""What must hold after every commit, and at the end. Each rule names the promise it keeps."""
+
+from collections import defaultdict
+
+from segue.app.context import App
+from segue.app.credits import audit_ledger
+from segue.domain.artifacts import Artifact
+from segue.domain.ledger import Account, Transfer
+from segue.domain.payments import Payment, worth
+from segue.domain.render_model import COMPLETE, TERMINAL, Render
+from segue.domain.value import Document
+from tests.simulation.chance import Violation
+from tests.simulation.store import Key, SimulatedStore
+
+MOVES = {
+    "held": {"held", "running", "cancelling", "cancelled", "failed", "succeeded"},
+    "running": {"running", "cancelling", "succeeded", "failed", "cancelled"},
+    "cancelling": {"cancelling", "cancelled"},
+}
+
+
+def require(kept: bool, promise: str) -> None:
+    if not kept:
+        raise Violation(promise)
+
+
+class Rules:
+    """Looks at every commit of a store."""
+
+    def __init__(self, store: SimulatedStore, app: App) -> None:
+        self.store, self.app = store, app
+
+    def commit(self, before: dict[Key, Document | None], written: dict[Key, Document | None]) -> None:
+        for key, after in written.items():
+            match after, before[key]:
+                case Transfer(), earlier:
+                    require(earlier is None, f"M4: {key} was written over")
+                    require(after.available + after.held + after.platform == 0, f"M1: {key}")
+                case None, earlier:
+                    require(not isinstance(earlier, Transfer | Render | Account), f"{key} was deleted")
+                    self._artifact_gone(earlier)
+                case Render(), Render() as earlier:
+                    self._render(earlier, after)
+                case Artifact(), Artifact() as earlier:
+                    self._artifact(earlier, after)
+        owners = {
+            after.id if isinstance(after, Account) else after.owner
+            for after in written.values()
+            if isinstance(after, Account | Render)
+        }
+        for owner in owners:
+            self.account(owner)
+
+    def account(self, owner: str) -> None:
+        """M5: what is held is what unfinished renders hold; M2."""
+        _, account = self.store.stored((Account.collection, owner))
+        require(isinstance(account, Account), f"{owner} has no account")
+        open_renders = [
+            each for each in self.store.all(Render) if each.owner == owner and each.state not in TERMINAL
+        ]
+        holds = sum(each.quoted for each in open_renders)
+        require(account.held == holds, f"M5: {owner} holds {account.held}, its renders {holds}")
+        listed = sorted((*account.running, *account.queued))
+        require(listed == sorted(each.id for each in open_renders), f"{owner} lists {listed}")
+        require(len(account.running) <= 2, f"{owner} runs {account.running}")
+
+    def _render(self, before: Render, after: Render) -> None:
+        moved = f"{after.id} {before.state} -> {after.state}"
+        require(before.state not in TERMINAL, f"J1: {moved}")
+        require(after.state in MOVES[before.state], f"J1: {moved}")
+        if after.state in TERMINAL:
+            require(after.captured + after.released == after.quoted, f"M3: {moved}")
+            require(0 <= after.captured <= after.quoted, f"M6: {moved}")
+            require(after.state != "failed" or after.captured == 0, f"M7: {moved}")
+        elif after.due_at is None:
+            raise Violation(f"{moved}: nobody looks at it again")
+        index = self.app.plan(after.plan) if after.plan in self.app.plans else None
+        for id, record in after.steps.items():
+            if index and record.state == "running" and before.steps[id].state != "running":
+                done = all(after.steps[need].state in COMPLETE for need in index.steps[id].needs)
+                require(done, f"J3: {after.id} runs {id} before its inputs")
+
+    def _artifact(self, before: Artifact, after: Artifact) -> None:
+        require(after.paid or not before.paid, f"{after.id} was paid and is not any more")
+        if before.state == after.state == "ready":
+            require(before.files == after.files, f"J2: the bytes of {after.id} were replaced")
+        if before.submission and after.submission:
+            same = before.submission.prefix == after.submission.prefix
+            require(same, f"J6: {before.submission.prefix} was abandoned")
+        elif before.submission:
+            require(after.state == "ready", f"J6: {before.submission.prefix} was forgotten")
+
+    def _artifact_gone(self, before: Document | None) -> None:
+        if isinstance(before, Artifact):
+            require(not before.paid, f"{before.id} was paid and is deleted")
+            require(before.state != "ready", f"{before.id} was ready and is deleted")
+
+    def at_the_end(self) -> None:
+        """Nothing is left over once faults have stopped."""
+        for render in self.store.all(Render):
+            require(render.state in TERMINAL, f"J5: {render.id} is still {render.state}")
+        for audited in audit_ledger(self.app):
+            require(not audited.faults, f"M9: {audited}")
+        for account in self.store.all(Account):
+            require(account.held == 0 and not account.running and not account.queued, f"M5: {account}")
+            self._captures(account.id)
+        for artifact in self.store.all(Artifact):
+            require(artifact.submission is None, f"J5: {artifact.id} is still followed for {artifact.render}")
+        self._payments()
+        for _, document in self.store.documents.values():
+            again = type(document).model_validate_json(document.model_dump_json())
+            require(again == document, f"{document.id} is not what it would be when read again")
+
+    def _captures(self, owner: str) -> None:
+        """M6: what was captured is the price of the takes that are paid, each take once."""
+        captured = sum(
+            each.platform
+            for each in self.store.all(Transfer)
+            if each.account == owner and each.kind == "capture"
+        )
+        takes: dict[str, list[Artifact]] = defaultdict(list)
+        for each in self.store.all(Artifact):
+            if each.owner == owner and each.price:
+                takes[each.id if each.second else each.twin or each.id].append(each)
+        paid = sum(group[0].price for group in takes.values() if any(each.paid for each in group))
+        require(captured == paid, f"M6: {owner} paid {captured} for takes worth {paid}")
+
+    def _payments(self) -> None:
+        """M8: what each payment moved is what it is worth."""
+        moved: dict[str, int] = defaultdict(int)
+        for each in self.store.all(Transfer):
+            if each.kind in ("purchase", "refund", "dispute"):
+                moved[each.reference.rpartition(":")[0]] += each.available
+        for payment in self.store.all(Payment):
+            require(moved[payment.id] == worth(payment) == payment.moved, f"M8: {payment}")

@@ -1,0 +1,212 @@
+"""The bucket, the provider, the steps and the payments of a simulated installation."""
+
+import hashlib
+import io
+from collections import Counter
+from pathlib import Path
+
+from segue.app.steps import renew
+from segue.domain.artifacts import Artifact
+from segue.domain.errors import NotFound, StepFailed, Unavailable
+from segue.domain.render_model import Renewed
+from segue.domain.results import Anchors
+from segue.ports import (
+    FailedOutcome,
+    Filtered,
+    Gone,
+    Outcome,
+    PaymentState,
+    ProviderRefused,
+    Running,
+    Stat,
+    StepJob,
+    StepOutput,
+    Succeeded,
+)
+from tests.app.world import FILES, RESULTS
+from tests.simulation.chance import Chance, Violation
+
+
+class SimulatedBucket:
+    """Bytes in memory."""
+
+    def __init__(self, chance: Chance) -> None:
+        self.chance = chance
+        self.files: dict[str, bytes] = {}
+
+    def put_file(self, name: str, source: Path, *, if_absent: bool = False) -> bool:
+        return self.put_bytes(name, source.read_bytes(), if_absent=if_absent)
+
+    def put_bytes(self, name: str, data: bytes, *, if_absent: bool = False) -> bool:
+        self.chance.before()
+        self._answer()
+        if if_absent and name in self.files:
+            return False
+        self.files[name] = data
+        self.chance.after()
+        return True
+
+    def read(self, name: str) -> bytes:
+        self.chance.before()
+        self._answer()
+        if name not in self.files:
+            raise NotFound(f"There is no file {name}.")
+        return self.files[name]
+
+    def open(self, name: str) -> io.BytesIO:
+        return io.BytesIO(self.read(name))
+
+    def fetch(self, name: str, destination: Path) -> None:
+        destination.write_bytes(self.read(name))
+
+    def stat(self, name: str) -> Stat | None:
+        self._answer()
+        return Stat(len(self.files[name])) if name in self.files else None
+
+    def spoil(self) -> None:
+        """Lose or damage some bytes that a step has made."""
+        blobs = sorted(name for name in self.files if name.startswith("blobs/"))
+        if not blobs:
+            return
+        name = self.chance.random.choice(blobs)
+        if self.chance.random.random() < 0.5:
+            del self.files[name]
+        else:
+            self.files[name] = b"damaged" + self.files[name]
+
+    def _answer(self) -> None:
+        if self.chance.happens("unavailable"):
+            raise Unavailable("The bucket does not answer.")
+
+
+class SimulatedProvider:
+    """Follows each operation to the end that was drawn when it began."""
+
+    maximum_ms = 300_000
+
+    def __init__(self, chance: Chance, bucket: SimulatedBucket, capabilities, store) -> None:
+        self.chance, self.bucket, self.capabilities, self.store = chance, bucket, capabilities, store
+        self.asked: Counter[str] = Counter()
+        self._operations: dict[str, tuple[int, str]] = {}
+
+    def submit(self, request, prefix: str) -> str:
+        self.chance.before()
+        self._check_intent(prefix)
+        if self.chance.happens("provider_refuses"):
+            raise ProviderRefused("Busy.", again=self.chance.random.random() < 0.8)
+        lost = self.chance.happens("provider_loses_reply")
+        if lost and self.chance.random.random() < 0.3:
+            raise TimeoutError("the request was lost")
+        end = "succeeds"
+        if self.chance.happens("provider_fails"):
+            end = self.chance.random.choice(
+                ("never", "filtered", "again", "fails", "gone", "missing", "late")
+            )
+        takes = 280_000 if end == "late" else self.chance.random.randrange(5_000, 120_000)
+        self._operations[prefix] = (self.chance.now_ms + takes, end)
+        self.chance.after()
+        if lost:
+            raise TimeoutError("the reply was lost")
+        return f"operations/{prefix}"
+
+    def poll(self, operation: str, prefix: str) -> Outcome:
+        self.chance.before()
+        if self.chance.happens("provider_unavailable"):
+            raise ConnectionError("the provider does not answer")
+        if operation != f"operations/{prefix}":
+            raise Violation("an operation was polled under another prefix")
+        return self._outcome(prefix)
+
+    def adopt(self, prefix: str) -> Outcome | None:
+        self.chance.before()
+        if prefix not in self._operations:
+            return None
+        outcome = self._outcome(prefix)
+        return outcome if isinstance(outcome, Succeeded) and outcome.take in self.bucket.files else None
+
+    def _check_intent(self, prefix: str) -> None:
+        """J6: one call per committed intent."""
+        self.asked[prefix] += 1
+        if self.asked[prefix] > 1:
+            raise Violation(f"{prefix} was submitted twice")
+        intents = [each.submission.prefix for each in self.store.all(Artifact) if each.submission]
+        if prefix not in intents:
+            raise Violation(f"{prefix} was submitted without an intent")
+
+    def _outcome(self, prefix: str) -> Outcome:
+        ends_at, end = self._operations[prefix]
+        if self.chance.now_ms < ends_at or end == "never":
+            return Running()
+        match end:
+            case "filtered":
+                return Filtered("Choose another frame.")
+            case "again" | "fails":
+                return FailedOutcome("The model failed.", again=end == "again")
+            case "gone":
+                return Gone()
+            case "missing":
+                return Succeeded(prefix + "absent.mp4", "paid-1")
+        self.bucket.files.setdefault(prefix + "take.mp4", f"take {prefix}".encode())
+        return Succeeded(prefix + "take.mp4", "paid-1")
+
+
+class Steps:
+    """Every kind of step: reads its inputs, may fail, leaves other bytes at each run."""
+
+    def __init__(self, chance: Chance) -> None:
+        self.chance = chance
+        self.runs = 0
+
+    def __call__(self, job: StepJob) -> StepOutput:
+        for need in job.step.needs:
+            job.input(need)
+        self.runs += 1
+        self._work(job)
+        files = {}
+        for name in FILES.get(job.step.kind, (f"{job.step.kind}.txt",)):
+            files[name] = job.scratch / name
+            files[name].write_text(f"{job.step.key} {name} {self.runs}")
+        result = RESULTS[job.step.kind]
+        if isinstance(result, Anchors):
+            shown = hashlib.sha256(job.step.key.encode()).hexdigest()
+            result = result.changed(first_sha256=shown, last_sha256=shown)
+        return StepOutput(result, files)
+
+    def _work(self, job: StepJob) -> None:
+        self.chance.before()
+        heart = job._progress._heart
+        if self.chance.random.random() < 0.3:  # it beats by hand: no thread of its own runs here
+            renewed = Renewed(heart.worker, heart.lease, ((job.step.id, 500),))
+            heart.stopped = not renew(heart._app, heart._render, heart._index, renewed)
+        job.progress(1, 2)
+        if self.chance.happens("step_fails"):
+            if self.chance.random.random() < 0.3:
+                raise ValueError("a bug in a step")
+            raise StepFailed("It went wrong.", again=self.chance.random.random() < 0.9)
+
+
+class SimulatedPayments:
+    """Payments whose news may be read at any time."""
+
+    def __init__(self, chance: Chance) -> None:
+        self.chance = chance
+        self.states: dict[str, PaymentState] = {}
+
+    def fetch(self, payment_id: str) -> PaymentState:
+        self.chance.before()
+        return self.states[payment_id]
+
+    def news(self, account: str) -> str:
+        """Something happens to a new or known payment; returns its id."""
+        number = self.chance.random.randrange(3)
+        id = f"pay_{account}_{number}"
+        known = self.states.get(id)
+        if known is None:
+            self.states[id] = PaymentState(id=id, account=account, credits=50, paid=number != 2)
+        else:
+            refunded = min(50, known.refunded_credits + self.chance.random.choice((0, 20)))
+            dispute = self.chance.random.choice(("none", "none", "open", "won"))
+            if known.dispute in ("open", "won"):
+                dispute = "won"
+            self.states[id] = known.changed(paid=True, refunded_credits=refunded, dispute=dispute)
+        return id
