@@ -17,12 +17,11 @@ app = typer.Typer(
     name="segue",
     help="Turn clips into one continuous film. Begin with: segue bridge A.mp4 B.mp4",
     epilog=EPILOG,
-    no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 credits = typer.Typer(help="Your balance and its movements; `buy` adds to it.", rich_markup_mode=None)
-ledger = typer.Typer(help="The books.", rich_markup_mode=None, no_args_is_help=True)
+ledger = typer.Typer(help="The books; `audit` holds them against each other.", rich_markup_mode=None)
 app.add_typer(credits, name="credits", invoke_without_command=True)
 app.add_typer(ledger, name="ledger")
 
@@ -39,7 +38,7 @@ TargetOption = Annotated[
 Point = "a frame (36), seconds (1.5) or a timecode (00:00:01:12)"
 
 
-@app.command()
+@app.command(short_help="Join clips into one film, with a bridge between each two.")
 def bridge(
     clips: Annotated[list[Path], typer.Argument(help="Two or more clips, in their order.")],
     output: Output = None,
@@ -87,7 +86,7 @@ def bridge(
     return films.bridge(clips, asked, films.Making(output, target, json, yes, force))
 
 
-@app.command()
+@app.command(short_help="Make the film that a timeline describes.")
 def film(
     timeline: Annotated[Path, typer.Argument(help="A timeline as JSON; its clips name files beside it.")],
     output: Annotated[Path | None, typer.Option("-o", "--output", help="The film's file.")] = None,
@@ -128,7 +127,7 @@ def studio(
     return command.studio(port=port, opens=opens)
 
 
-@app.command()
+@app.command(short_help="Make films of what is dropped into a folder.")
 def watch(
     folder: Annotated[
         Path, typer.Argument(help="Each folder in it with a.* and b.*, or segue.json, is a film.")
@@ -142,7 +141,7 @@ def watch(
     return command.watch(folder, once=once, max_credits=max_credits)
 
 
-@app.command()
+@app.command(short_help="Say what a file is, and what to know about it.")
 def probe(file: Annotated[Path, typer.Argument(help="A clip.")], json: Json = False) -> int:
     """Say what a file is: picture, sound, rate, colour, and what to know about it."""
     from segue.commands import probe as command
@@ -210,13 +209,15 @@ def doctor(json: Json = False) -> int:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Do what the arguments say; returns the exit code. Nothing is raised."""
+    """Do what the arguments say, or list the commands; returns the exit code. Nothing is raised."""
     try:
-        answer = typer.main.get_command(app).main(list(arguments), prog_name="segue", standalone_mode=False)
+        command = typer.main.get_command(app)
+        answer = command.main(list(arguments) or ["--help"], prog_name="segue", standalone_mode=False)
     except SegueError as error:
         return _said(error, arguments)
     except typer.TyperException as error:
-        sentence = error.format_message().replace("Value error, ", "").rstrip(".")
+        sentence = error.format_message().replace("Value error, ", "").partition(", unable to parse")[0]
+        sentence = sentence.rstrip(".")
         return _said(
             BadRequest(f"{sentence}{' See' if sentence[-1:] == '?' else ': see'} segue --help."), arguments
         )

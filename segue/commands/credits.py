@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from segue.app.credits import Audited, audit_ledger, list_transfers, receive_webhook, start_checkout
-from segue.commands.money import balance, cents_in_words, credits_in_words, worth
+from segue.commands.money import balance, cents_in_words, counted, credits_in_words, worth
 from segue.commands.terminal import Terminal
 from segue.config import Config
 from segue.domain.ledger import Account, Transfer
@@ -100,10 +100,11 @@ def audit(*, json: bool) -> int:
 
 
 def _account(each: Audited) -> str:
-    return f"{each.account}: {each.available} available, {each.held} held, {each.transfers} transfers"
+    transfers = counted(each.transfers, "transfer")
+    return f"{each.account}: {each.available} available, {each.held} held, {transfers}"
 
 
 def _verdict(answer: AuditAnswer) -> str:
     if answer.faults:
-        return f"{len(answer.faults)} faults: spend nothing, and write to us."
-    return f"All {answer.transfers} transfers add up to the balances."
+        return f"{counted(len(answer.faults), 'fault')}: spend nothing, and write to us."
+    return f"The books add up: {counted(answer.transfers, 'transfer')}."

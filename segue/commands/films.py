@@ -8,7 +8,7 @@ from segue.app.quotes import make_quote
 from segue.commands.answers import PromptsAnswer
 from segue.commands.delivery import film_answer, film_lines, prompts_answer, write_out
 from segue.commands.files import Destination, destination, named_after, readable_file
-from segue.commands.money import balance, credits_in_words, price_lines, worth
+from segue.commands.money import balance, counted, credits_in_words, price_lines, worth
 from segue.commands.terminal import Terminal
 from segue.commands.thread import read_clips, render_timeline
 from segue.commands.timelines import (
@@ -165,9 +165,9 @@ def _quote_lines(segue: Segue, answer: QuoteAnswer) -> list[str]:
     if answer.runs:
         kinds = dict.fromkeys(id.partition(":")[0] for id in answer.runs)
         words = dict.fromkeys(KINDS[kind].words for kind in KINDS if _first_word(kind) in kinds)
-        lines.append(f"{len(answer.runs)} steps would run: {', '.join(words).lower()}.")
+        lines.append(f"{counted(len(answer.runs), 'step')} would run: {', '.join(words).lower()}.")
     if answer.kept:
-        lines.append(f"{answer.kept} steps would not: nothing they depend on has changed.")
+        lines.append(f"{counted(answer.kept, 'step')} would not: nothing they depend on has changed.")
     lines.append(f"Quote {answer.quote} is good for an hour, up to {credits_in_words(answer.credits)}.")
     return lines
 

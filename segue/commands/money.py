@@ -5,9 +5,14 @@ from segue.domain.ledger import Account
 from segue.ports import User
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 step`, `32 steps`."""
+    return f"{number:,} {noun}{'' if abs(number) == 1 else 's'}"
+
+
 def credits_in_words(credits: int) -> str:
     """`1 credit`, `32 credits`."""
-    return f"{credits:,} credit{'' if abs(credits) == 1 else 's'}"
+    return counted(credits, "credit")
 
 
 def cents_in_words(cents: int) -> str:

@@ -41,7 +41,7 @@ def renders(render_id: str | None, *, json: bool) -> int:
             return 0
         page = list_renders(segue.app, segue.user, LISTED_RENDERS, None)
         lines = [render_line(render) for render in page.items]
-        listed = [f"{each.id}  {_when(each.created_at)}  {each.state:<10}  {each.words}" for each in lines]
+        listed = [f"{each.id}  {_when(each.created_at)}  {each.state:<10}  {_short(each)}" for each in lines]
         terminal.answer(
             RendersAnswer(renders=tuple(lines)),
             listed or ["There are no renders yet: segue bridge A.mp4 B.mp4"],
@@ -79,6 +79,12 @@ def _lines(answer: RenderAnswer) -> list[str]:
     if answer.failure:
         lines.append(f"Failed: {answer.failure.sentence}")
     return lines
+
+
+def _short(line: RenderLine) -> str:
+    """What is worth knowing of a render in a list: why it ended, or how far it is."""
+    steps = f"{line.target}, {line.done} of {line.steps} steps"
+    return steps if line.words == line.state else f"{steps}: {line.words}"
 
 
 def _money(cost: Cost) -> str:

@@ -25,6 +25,10 @@ def _sentence(fault: ErrorDetails) -> str:
             return f"'{field}' needs the field 'kind', which is \"clip\" or \"bridge\"."
         case "string_pattern_mismatch":
             return f"'{field}' takes lowercase letters, digits, - and _, at most 32 of them."
+        case "greater_than_equal":
+            return f"'{field}' is {fault['ctx']['ge']} or more."
+        case "less_than_equal":
+            return f"'{field}' is {fault['ctx']['le']} or less."
     words = fault["msg"].removeprefix("Value error, ").rstrip(".")
     words = words[:1].lower() + words[1:]
     return f"'{field}': {words}." if field else f"{words}."

@@ -37,7 +37,8 @@ def _span(clip: Clip, assets: Mapping[str, Asset]) -> Span:
         )
     if facts.sounds and clip.audio_track >= len(facts.sounds):
         raise DoesNotFit(
-            f"Clip '{clip.id}' has {len(facts.sounds)} audio track(s), numbered from 0: choose one of them."
+            f"Clip '{clip.id}' has audio tracks 0 to {len(facts.sounds) - 1}, "
+            f"but {clip.audio_track} was asked: choose one of them."
         )
     return Span(
         asset=asset.id,

@@ -39,7 +39,8 @@ def frame_named(text: str, rate: Fraction) -> int:
     """The frame a person names: `36`, or by seconds as `1.5` or `2s`, or by timecode as `00:00:01:12`.
 
     A timecode with a semicolon drops numbers, as 29.97 and 59.94 frames a second are counted in television
-    (SMPTE 12M): two (or four) a minute, but none in each tenth minute. Raises BadRequest for any other text.
+    (SMPTE 12M): two (or four) a minute, but none in each tenth minute. Raises BadRequest for any other text,
+    and for a timecode that is never counted, such as `00:00:01:30` at 24.
     """
     if _FRAME.fullmatch(text):
         return int(text)
@@ -56,6 +57,11 @@ def frame_named(text: str, rate: Fraction) -> int:
 def _frame_at(match: re.Match[str], rate: Fraction) -> int:
     hours, minutes, seconds, frames = (int(part) for part in match.group(1, 2, 3, 5))
     nominal = _nominal(rate)
+    if minutes >= 60 or seconds >= 60 or frames >= nominal:
+        raise BadRequest(
+            f"The timecode '{match.group(0)}' does not exist at {nominal} frames a second: its minutes and "
+            f"seconds go to 59, its frames to {nominal - 1}."
+        )
     numbered = ((hours * 60 + minutes) * 60 + seconds) * nominal + frames
     if match[4] == ":" or rate.denominator != 1001 or nominal % 30:
         return numbered

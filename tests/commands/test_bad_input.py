@@ -52,7 +52,7 @@ TABLE = {
     "a length the generator cannot make": Row(
         ("bridge", A, B, "--seconds", "59"), "does_not_fit", 2, "the nearest is"
     ),
-    "seconds in words": Row(("bridge", A, B, "--seconds", "four"), "bad_request", 2, "--seconds"),
+    "seconds in words": Row(("bridge", A, B, "--seconds", "four"), "bad_request", 2, "valid integer: see"),
     "an odd size": Row(("bridge", A, B, "--size", "1281x720"), "invalid_timeline", 2, "even numbers"),
     "a size beyond 4k": Row(("bridge", A, B, "--size", "8000x4000"), "invalid_timeline", 2, "out of bounds"),
     "a rate in words": Row(("bridge", A, B, "--rate", "fast"), "invalid_timeline", 2, "rate"),
@@ -60,6 +60,13 @@ TABLE = {
     "an unknown generator": Row(("bridge", A, B, "--generator", "magic"), "does_not_fit", 2, "procedural"),
     "take 0": Row(("bridge", A, B, "--take", "0"), "invalid_timeline", 2, "take"),
     "a point that is none": Row(("bridge", A, B, "--a-out", "end"), "bad_request", 2, "timecode"),
+    "a timecode that is never counted": Row(
+        ("bridge", A, B, "--a-out", "00:00:01:30"), "bad_request", 2, "its frames to 23"
+    ),
+    "nothing to do with the books": Row(("ledger",), "bad_request", 2, "Missing command: see segue --help."),
+    "a bridge of no seconds": Row(
+        ("bridge", A, B, "--seconds", "0"), "invalid_timeline", 2, "'seconds' is 1 or more."
+    ),
     "a point beyond the clip": Row(("bridge", A, B, "--a-out", "99999"), "does_not_fit", 2, "clip-1"),
     "an end before its beginning": Row(
         ("bridge", A, B, "--a-in", "50", "--a-out", "40"), "invalid_timeline", 2, "must come before"

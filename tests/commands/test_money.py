@@ -28,7 +28,7 @@ def test_the_audit_counts_and_agrees(segue: Command) -> None:
     said = segue("ledger", "audit", "--json")
     assert said.code == 0
     assert said.answer == {"accounts": 1, "transfers": 2, "faults": []}
-    assert "All 2 transfers add up" in segue("ledger", "audit").out
+    assert "The books add up: 2 transfers." in segue("ledger", "audit").out
 
 
 def test_the_audit_says_what_disagrees(segue: Command) -> None:

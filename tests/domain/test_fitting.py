@@ -32,7 +32,7 @@ SPAN = spans(Timeline(segments=(clip("a"),)), ASSETS)["a"]
         ({"asset": "ast_z"}, NotFound, "names an asset that is not there"),
         ({"out_frame": 121}, DoesNotFit, "frames 0 to 120, but 0 to 121"),
         ({"in_frame": 120}, DoesNotFit, "frames 0 to 120, but 120 to 120"),
-        ({"audio_track": 1}, DoesNotFit, r"has 1 audio track\(s\)"),
+        ({"audio_track": 1}, DoesNotFit, "has audio tracks 0 to 0, but 1"),
     ],
 )
 def test_a_clip_stays_within_its_asset(fields: dict[str, Any], kind: type[SegueError], words: str) -> None:

@@ -98,3 +98,9 @@ def test_a_semicolon_drops_numbers_at_television_rates(text: str, rate: Fraction
 def test_any_other_text_is_refused_with_what_to_write(text: str) -> None:
     with pytest.raises(BadRequest, match=r"give a frame \(36\)"):
         frame_named(text, Fraction(24))
+
+
+@pytest.mark.parametrize("text", ["00:00:01:24", "00:00:60:00", "00:60:00:00", "00:00:01:100"])
+def test_a_timecode_that_is_never_counted_is_refused(text: str) -> None:
+    with pytest.raises(BadRequest, match="does not exist at 24 frames a second"):
+        frame_named(text, Fraction(24))
