@@ -142,7 +142,7 @@ def _level(sound: Numbers) -> float:
 def _histogram(picture: Pixels) -> NDArray[Any]:
     hsv = cv2.cvtColor(picture, cv2.COLOR_RGB2HSV)
     histogram = cv2.calcHist([hsv], [0, 1, 2], None, [8, 4, 8], [0, 180, 0, 256, 0, 256])
-    return cast(NDArray[Any], cv2.normalize(histogram, None, 1.0, 0.0, cv2.NORM_L1))  # type: ignore[call-overload]
+    return histogram / max(1.0, float(histogram.sum()))
 
 
 def _step(earlier: Pixels, later: Pixels) -> tuple[tuple[float, ...], tuple[float, ...]]:
