@@ -1,7 +1,7 @@
 """The best pair of frames to join: one of A's last second, one of B's first, and why these, in words.
 
 A frame is better the sharper, the better exposed and the nearer to the cut it is; a pair is better the more
-its pictures and their motion match. Black frames and repeats are avoided.
+its pictures and their motion match. Black frames and repeats are avoided. What leaves out speech is refused.
 """
 
 from collections.abc import Sequence
@@ -33,6 +33,7 @@ class Window:
     """Frames near a cut, measured. Index 0 is the nearest to the cut.
 
     `motion` is the mean flow in pixels a frame, along the film's time; `looks` are small pictures in Lab.
+    `droppable` is how many frames from the cut on may be left out without cutting into speech.
     """
 
     sharpness: Numbers
@@ -40,6 +41,7 @@ class Window:
     repeats: NDArray[np.bool_]
     motion: Numbers
     looks: Numbers
+    droppable: int
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Choice:
 OUTERMOST: Final = Choice(0, 0, "the last frame of the clip before and the first of the clip after")
 
 
-def measure(frames: Sequence[Frame], *, cut_at_end: bool) -> Window:
+def measure(frames: Sequence[Frame], *, cut_at_end: bool, droppable: int) -> Window:
     """Measure small rgb24 frames of one size, in the film's order; the cut lies at their end or start."""
     greys = [cast(Frame, cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)) for frame in frames]
     steps = np.array([_step(earlier, later) for earlier, later in pairwise(greys)])
@@ -66,17 +68,28 @@ def measure(frames: Sequence[Frame], *, cut_at_end: bool) -> Window:
         repeats=repeats,
         motion=_motion(greys),
         looks=np.array([_look(frame) for frame in frames]),
+        droppable=droppable,
     )
     return _reversed(window) if cut_at_end else window
 
 
 def choose(before: Window, after: Window, before_rate: float, after_rate: float) -> Choice:
-    """The best pair of anchors, by quality of each and match of both. Rates are frames a second."""
+    """The best pair of anchors, by quality of each and match of both. Rates are frames a second.
+
+    Where the best would cut into speech, the best of those that do not is taken, and the reason says so.
+    """
     worth_before, worth_after = _worth(before, before_rate), _worth(after, after_rate)
     worth = worth_before[:, None] * worth_after[None, :] * _match(before, after)
-    left, right = (int(index) for index in np.unravel_index(int(np.argmax(worth)), worth.shape))
-    reason = f"{_why(before, left, 'last')}; {_why(after, right, 'first')}"
+    wished = _best(worth)
+    left, right = _best(worth[: before.droppable + 1, : after.droppable + 1])
+    reasons = _why(before, left, "last", wished[0]), _why(after, right, "first", wished[1])
+    reason = "; ".join(reasons)
     return Choice(left, right, reason)
+
+
+def _best(worth: Numbers) -> tuple[int, int]:
+    left, right = np.unravel_index(int(np.argmax(worth)), worth.shape)
+    return int(left), int(right)
 
 
 def _worth(window: Window, rate: float) -> Numbers:
@@ -95,8 +108,13 @@ def _match(before: Window, after: Window) -> Numbers:
     return cast(Numbers, 1 / (1 + (colour / _HALF_COLOUR_STEP) ** 2) / (1 + turn**2))
 
 
-def _why(window: Window, index: int, end: str) -> str:
-    """Why this frame, for a person. `end` is `last` or `first`."""
+def _why(window: Window, index: int, end: str, wished: int) -> str:
+    """Why this frame, for a person. `end` is `last` or `first`, `wished` the frame that speech may forbid."""
+    reason = _why_of_picture(window, index, end)
+    return f"{reason}, as another would cut into speech" if wished > window.droppable else reason
+
+
+def _why_of_picture(window: Window, index: int, end: str) -> str:
     count = len(window.sharpness)
     if index == 0:
         return f"the {end} frame itself" if count > 1 else "the only frame"
@@ -143,4 +161,5 @@ def _reversed(window: Window) -> Window:
         window.repeats[::-1],
         window.motion[::-1],
         window.looks[::-1],
+        window.droppable,
     )

@@ -9,12 +9,15 @@ import cv2
 
 from segue.domain.assets import Size
 from segue.domain.errors import Internal, NoSpace
+from segue.domain.frames import samples_before
 from segue.domain.plan import FilmFormat, FramesWork, Span
 from segue.domain.results import Anchors
 from segue.media import ffmpeg
 from segue.media.anchors import OUTERMOST, Choice, Window, choose, measure
 from segue.media.film_form import film_form_frames, film_frames
 from segue.media.fitting import on_canvas
+from segue.media.sound_files import extract_sound
+from segue.media.speech import LISTEN_SECONDS, quiet_seconds
 from segue.ports import StepJob, StepOutput
 
 _LOOK_PIXELS = 256  # the longer side of the pictures by which anchors are chosen
@@ -68,7 +71,35 @@ def _window(job: StepJob, work: FramesWork, span: Span, *, cut_at_end: bool) -> 
     progress = _telling(job, work)
     near = range(first, first + count)
     pictures = list(film_form_frames(job.asset(span.asset), span, small, near, progress))
-    return measure(pictures, cut_at_end=cut_at_end)
+    droppable = _droppable(job, work, span, cut_at_end=cut_at_end)
+    return measure(pictures, cut_at_end=cut_at_end, droppable=min(count - 1, droppable))
+
+
+def _droppable(job: StepJob, work: FramesWork, span: Span, *, cut_at_end: bool) -> int:
+    """How many frames beside the cut have no speech in the clip's first audio track.
+
+    Not in the track that the film uses: a bridge must not be made anew when that is changed.
+    """
+    if not span.facts.sounds:
+        return span.frames
+    rate = span.facts.picture.rate
+    frames = min(span.frames, round(LISTEN_SECONDS * rate))
+    first = span.out_frame - frames if cut_at_end else span.in_frame
+    heard = span.changed(in_frame=first, out_frame=first + frames, audio_track=span.facts.sounds[0].index)
+    into = job.scratch / "heard.raw"
+    progress = _telling(job, work)
+    sound = extract_sound(
+        job.asset(span.asset),
+        heard,
+        lead=0,
+        samples=samples_before(frames, rate),
+        more=0,
+        channels=1,
+        into=into,
+        tick=lambda: progress(0),
+    )[:, 0]
+    into.unlink()  # it stays readable through `sound`
+    return int(quiet_seconds(sound[::-1] if cut_at_end else sound) * rate)
 
 
 def _small(size: Size) -> Size:
