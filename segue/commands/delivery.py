@@ -1,15 +1,16 @@
 """What a film's user gets: the film where it was asked for, and all that comes with it in a folder beside."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from segue.app.context import App
 from segue.commands.answers import Files, FilmAnswer, PromptsAnswer, cost_of, render_line
 from segue.commands.files import Destination, refuse_no_space, translated, write_whole
-from segue.commands.money import credits_in_words, worth
+from segue.commands.money import counted, credits_in_words, worth
 from segue.domain.artifacts import Artifact, File, file_name
 from segue.domain.errors import Internal
 from segue.domain.render_model import Render
-from segue.domain.results import Collected, Delivered
+from segue.domain.results import Anchors, Collected, Delivered
 from segue.ports import User
 
 FILM = "film.mp4"
@@ -58,10 +59,11 @@ def film_answer(app: App, user: User, render: Render, artifact: Artifact, files:
     )
 
 
-def film_lines(app: App, answer: FilmAnswer, target: str) -> list[str]:
-    """The film for people: where it is, its seams, its cost, and what to try next."""
+def film_lines(app: App, answer: FilmAnswer, advice: str) -> list[str]:
+    """The film for people: where it is, what it left out, its seams, its cost; `advice` says what to try."""
     lines = [f"Film: {answer.files.film} ({answer.seconds:.2f} s, {answer.frames} frames)"]
     lines.append(f"Beside it: {answer.files.folder} ({len(answer.files.beside)} files)")
+    lines.extend(left_out_lines(answer.anchors))
     lines.extend(
         f"Seam {seam.before} -> {seam.after}: {seam.score:.0f} of 100, {seam.words}" for seam in answer.seams
     )
@@ -69,11 +71,18 @@ def film_lines(app: App, answer: FilmAnswer, target: str) -> list[str]:
     cost = answer.cost
     paid = worth(app, cost.captured) if cost.captured else "nothing"
     lines.append(f"Cost: {paid}. Balance: {credits_in_words(cost.balance)}.")
-    if target == "animatic":
-        lines.append("Next: leave out --target animatic for the whole film.")
-    else:
-        lines.append("Next: --take 2 for another try, --prompt TEXT to direct it, or segue studio.")
+    lines.append(f"Next: {advice}")
     return lines
+
+
+def left_out_lines(anchors: Mapping[str, Anchors]) -> list[str]:
+    """What each bridge's anchors left out of the clips beside it, and why; nothing for one that did not."""
+    return [
+        f"Left out at {bridge}: {counted(each.dropped_before, 'frame')} before it and "
+        f"{counted(each.dropped_after, 'frame')} after it ({each.reason})"
+        for bridge, each in anchors.items()
+        if each.dropped_before or each.dropped_after
+    ]
 
 
 def prompts_answer(app: App, user: User, render: Render, artifact: Artifact) -> PromptsAnswer:

@@ -66,7 +66,8 @@ def bridge(clips: Sequence[Path], asked: Asked, making: Making) -> int:
     with open_segue(Config.from_environment()) as segue:
         assets = read_clips(segue, terminal, clips)
         timeline = bridged([assets[clip] for clip in clips], asked)
-        return _make(segue, terminal, timeline, making, place)
+        advice = f"--take {asked.take + 1} for another try, --prompt TEXT to direct it, or segue studio."
+        return _make(segue, terminal, timeline, making, place, advice)
 
 
 def film(path: Path, making: Making) -> int:
@@ -78,7 +79,8 @@ def film(path: Path, making: Making) -> int:
     terminal = Terminal(json=making.json)
     place = _place(making, Path.cwd() / f"{path.stem}.mp4", list(files.values()))
     with open_segue(Config.from_environment()) as segue:
-        return _make(segue, terminal, _read(segue, terminal, timeline, files), making, place)
+        advice = "change the timeline and make it again: only what has changed is made anew."
+        return _make(segue, terminal, _read(segue, terminal, timeline, files), making, place, advice)
 
 
 def quote(path: Path, *, target: Target, json: bool) -> int:
@@ -108,8 +110,15 @@ def _place(making: Making, default: Path, clips: Sequence[Path]) -> Destination 
 
 
 def _make(
-    segue: Segue, terminal: Terminal, timeline: Timeline, making: Making, place: Destination | None
+    segue: Segue,
+    terminal: Terminal,
+    timeline: Timeline,
+    making: Making,
+    place: Destination | None,
+    advice: str,
 ) -> int:
+    if making.target == "animatic":
+        advice = "leave out --target animatic for the whole film."
     render, artifact = render_timeline(segue, terminal, timeline, making.target, yes=making.yes)
     if place is None:
         prompts = prompts_answer(segue.app, segue.user, render, artifact)
@@ -117,7 +126,7 @@ def _make(
         return 0
     files = write_out(segue.app, artifact, place)
     answer = film_answer(segue.app, segue.user, render, artifact, files)
-    terminal.answer(answer, film_lines(segue.app, answer, making.target))
+    terminal.answer(answer, film_lines(segue.app, answer, advice))
     return 0
 
 

@@ -37,6 +37,8 @@ def price_lines(app: App, user: User, credits: int) -> list[str]:
     available = balance(app, user)
     if not credits:
         return [f"Price: nothing. Your balance stays {credits_in_words(available)}."]
+    if credits > available:
+        return [f"Price: {worth(app, credits)}. Your balance is {credits_in_words(available)}: not enough."]
     return [
         f"Price: {worth(app, credits)}. Your balance is {credits_in_words(available)}, "
         f"and {credits_in_words(available - credits)} after.",

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from segue.commands.answers import FilmAnswer
+from segue.commands.delivery import left_out_lines
 from tests.commands.conftest import PROGRAM, SHORT, SMALL, A, B, Home, Said, wait_for_line
 
 FRAMES = 12 + 10 + 12
@@ -64,7 +66,7 @@ def test_asked_again_nothing_runs_and_nothing_is_paid(made: Said, home: Home, pr
     assert lines[0] == f"Film: {second} (2.83 s, {FRAMES} frames)"
     assert any(line.startswith("Seam clip-1 -> bridge-1: ") for line in lines)
     assert any(line.startswith("Cost: nothing. Balance: ") for line in lines)
-    assert lines[-1].startswith("Next: ")
+    assert lines[-1].startswith("Next: --take 2 ")
 
 
 def test_an_existing_film_is_replaced_only_when_told(made: Said, home: Home, prices: Path) -> None:
@@ -94,6 +96,7 @@ def test_too_few_credits_are_said_before_anything_runs(made: Said, home: Home, t
     assert said.code == 5
     assert said.answer["error"]["code"] == "insufficient_credits"
     assert "This costs 1000 credits" in said.err
+    assert "after" not in said.err  # no balance below nothing is announced
     assert not (home.folder / "dear.mp4").exists()
 
 
@@ -127,6 +130,20 @@ def test_a_timeline_of_files_beside_it_becomes_a_film(made: Said, home: Home, pr
     assert said.code == 0, said.err
     assert said.answer["files"]["film"] == str(home.folder / "cut.mp4")
     assert said.answer["frames"] == FRAMES
+
+
+def test_advice_after_a_timeline_is_about_timelines(made: Said, home: Home, prices: Path) -> None:
+    cut = home.folder / "timeline" / "cut.json"
+    lines = home.command("film", cut, "-o", "advised.mp4", prices=prices).out.splitlines()
+    assert lines[-1].startswith("Next: change the timeline")
+
+
+def test_what_the_anchors_left_out_is_said(made: Said) -> None:
+    anchors = FilmAnswer.model_validate_json(made.out).anchors
+    assert left_out_lines(anchors) == []
+    moved = anchors["bridge-1"].changed(dropped_before=1, dropped_after=3, reason="the best pair")
+    said = "Left out at bridge-1: 1 frame before it and 3 frames after it (the best pair)"
+    assert left_out_lines({"bridge-1": moved}) == [said]
 
 
 def test_a_quote_says_what_would_run(made: Said, home: Home, prices: Path) -> None:
