@@ -2,10 +2,11 @@
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 import av
@@ -138,11 +139,15 @@ def build(
     take: Take | None = None,
     take_rate: Fraction | None = None,
     until: str | None = None,
+    done: Mapping[str, StepInput] | None = None,
 ) -> Film:
-    """Do a plan's steps in order, up to the one named `until`."""
+    """Do a plan's steps in order, up to the one named `until`, but for those that are `done` already."""
     handlers: dict[str, StepHandler] = {**HANDLERS, "generate": generator(take or cross_fade, take_rate)}
     film = Film(plan, {})
     for number, step in enumerate(plan.steps):
+        if done and step.id in done:
+            film.outputs[step.id] = done[step.id]
+            continue
         scratch = folder / f"{number}-{step.id.replace(':', '-')}"
         scratch.mkdir(parents=True)
         needed = {need: film.outputs[need] for need in step.needs}
@@ -210,9 +215,10 @@ def make_clip(path: Path, *words: str) -> Path:
     return path
 
 
-def frames_of(path: Path, width: int | None = None) -> list[Frame]:
-    """All frames of a film of ours, as BGR."""
+def frames_of(path: Path, width: int | None = None, most: int | None = None) -> list[Frame]:
+    """The frames of a film of ours, or the first so many, as BGR."""
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
         height = width and round(width * stream.height / stream.width / 2) * 2
-        return [f.to_ndarray(format="bgr24", width=width, height=height) for f in container.decode(stream)]
+        frames = islice(container.decode(stream), most)
+        return [frame.to_ndarray(format="bgr24", width=width, height=height) for frame in frames]

@@ -89,7 +89,7 @@ def test_found_anchors_move_the_clips_edges(tmp_path: Path):
 
 
 def test_an_animatic_says_that_it_is_one(tmp_path: Path):
-    parts = [clip("a", A), bridge("x"), clip("b", B)]
+    parts = [clip("a", A, 0, 24), bridge("x"), clip("b", B, 0, 24)]
     film = build(tmp_path, *compiled(parts, target="animatic"))
     with av.open(str(film.file("deliver", "film.mp4"))) as container:
         assert container.metadata["title"] == "Animatic"

@@ -1,11 +1,13 @@
 """The local analyst: what it measures is what was put there."""
 
+from functools import cache
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
+from segue.domain.assets import Facts
 from segue.domain.plan import AnalyseWork, Span
 from segue.domain.results import Analysis
 from segue.media.facts import inspect_file
@@ -22,6 +24,11 @@ SPOTS = cv2.resize(
     (720, 480),
     interpolation=cv2.INTER_CUBIC,
 )
+
+
+@cache
+def facts_of(name: str) -> Facts:
+    return inspect_file(CLIPS / name)
 
 
 def seen(pictures: list[np.ndarray], sound: np.ndarray | None = None, *, at_end: bool = True) -> Analysis:
@@ -128,7 +135,7 @@ def analysed(path: Path, span: Span, edge: str) -> tuple[Analysis, Job]:
 )
 @pytest.mark.parametrize("edge", ["start", "end"])
 def test_every_kind_of_clip_is_measured_twice_alike(name: str, edge: str) -> None:
-    facts = inspect_file(CLIPS / name)
+    facts = facts_of(name)
     span = span_of(facts, sound=0 if facts.sounds else None)
     first, job = analysed(CLIPS / name, span, edge)
     again, _ = analysed(CLIPS / name, span, edge)

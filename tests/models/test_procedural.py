@@ -26,18 +26,18 @@ Bridge = tuple[Frames, Frames, Frames]
 
 # name: (clip, first frame of its context), twice; size; rate; frames between
 PAIRS = {
-    "unrelated": (("sample_a.mp4", 96), ("sample_b.mp4", 0), (480, 270), 24.0, 40),
-    "unrelated, the other way": (("sample_b.mp4", 50), ("sample_a.mp4", 0), (480, 270), 24.0, 40),
-    "one take cut in two": (("sample_a.mp4", 36), ("sample_a.mp4", 60), (480, 270), 24.0, 40),
-    "one place, later": (("sample_a.mp4", 16), ("sample_a.mp4", 96), (480, 270), 24.0, 40),
-    "loop": (("sample_a.mp4", 96), ("sample_a.mp4", 0), (480, 270), 24.0, 58),
-    "a subject that moves": (("sample_b.mp4", 20), ("sample_b.mp4", 60), (480, 270), 24.0, 40),
-    "60 frames a second": (("sixty_surround.mp4", 156), ("sample_b.mp4", 50), (480, 270), 60.0, 60),
-    "variable rate": (("variable_rate.mp4", 52), ("sample_b.mp4", 50), (480, 270), 24.0, 40),
-    "portrait": (("portrait_rotated.mp4", 90), ("sample_a.mp4", 20), (270, 480), 30.0, 40),
-    "high dynamic range": (("hdr10.mp4", 40), ("sample_a.mp4", 0), (480, 270), 24.0, 40),
-    "10 frames a second, odd size": (("odd_silent.webm", 26), ("sample_b.mp4", 10), (479, 267), 10.0, 18),
-    "interlaced": (("interlaced_anamorphic.ts", 10), ("odd_silent.webm", 0), (360, 288), 25.0, 40),
+    "unrelated": (("sample_a.mp4", 96), ("sample_b.mp4", 0), (320, 180), 24.0, 40),
+    "unrelated, the other way": (("sample_b.mp4", 50), ("sample_a.mp4", 0), (320, 180), 24.0, 40),
+    "one take cut in two": (("sample_a.mp4", 36), ("sample_a.mp4", 60), (320, 180), 24.0, 40),
+    "one place, later": (("sample_a.mp4", 16), ("sample_a.mp4", 96), (320, 180), 24.0, 40),
+    "loop": (("sample_a.mp4", 96), ("sample_a.mp4", 0), (320, 180), 24.0, 58),
+    "a subject that moves": (("sample_b.mp4", 20), ("sample_b.mp4", 60), (320, 180), 24.0, 40),
+    "60 frames a second": (("sixty_surround.mp4", 156), ("sample_b.mp4", 50), (320, 180), 60.0, 60),
+    "variable rate": (("variable_rate.mp4", 52), ("sample_b.mp4", 50), (320, 180), 24.0, 40),
+    "portrait": (("portrait_rotated.mp4", 90), ("sample_a.mp4", 20), (180, 320), 30.0, 40),
+    "high dynamic range": (("hdr10.mp4", 40), ("sample_a.mp4", 0), (320, 180), 24.0, 40),
+    "10 frames a second, odd size": (("odd_silent.webm", 26), ("sample_b.mp4", 10), (319, 179), 10.0, 18),
+    "interlaced": (("interlaced_anamorphic.ts", 10), ("odd_silent.webm", 0), (240, 192), 25.0, 40),
 }
 EACH_PAIR = pytest.mark.parametrize("name", PAIRS)
 
