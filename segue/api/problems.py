@@ -177,8 +177,26 @@ def _fault(error: dict[str, Any], body: object) -> Fault:
     place, *path = error["loc"]
     missing = error["type"] == "missing"
     pointer = _pointer(path, body, missing) if place == "body" else str(path[0]) if path else str(place)
-    message = str(error["msg"]).removeprefix("Value error, ")
-    return Fault(pointer=_printable(pointer), message=_printable(message))
+    return Fault(pointer=_printable(pointer), message=_printable(_words(error)))
+
+
+def _words(error: dict[str, Any]) -> str:
+    """What is wrong with one value, and so what to do; pydantic's own words where they are plain enough."""
+    bounds = error.get("ctx", {})
+    match error["type"]:
+        case "extra_forbidden":
+            return "there is no such field, remove it or check its spelling"
+        case "missing":
+            return "this is missing, add it"
+        case "too_short":
+            return f"give at least {bounds['min_length']}"
+        case "too_long":
+            return f"give at most {bounds['max_length']}"
+        case "greater_than_equal":
+            return f"give {bounds['ge']} or more"
+        case "less_than_equal":
+            return f"give {bounds['le']} or less"
+    return str(error["msg"]).removeprefix("Value error, ")
 
 
 def _pointer(path: Sequence[str | int], body: object, missing: bool) -> str:

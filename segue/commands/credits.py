@@ -79,7 +79,7 @@ def buy(pack: str, *, yes: bool, json: bool) -> int:
         answer = CheckoutAnswer(checkout=checkout.id, link=checkout.link, paid=yes, balance=now)
         paid = [f"Bought in the sandbox: no money moved. Balance: {credits_in_words(now)}."]
         unpaid = [
-            f"Pay here while segue studio runs: {checkout.link}",
+            f"Start segue studio, which signs your browser in, and pay here: {checkout.link}",
             "Or at once in the sandbox, where no money moves: add --yes.",
         ]
         terminal.answer(answer, paid if yes else unpaid)

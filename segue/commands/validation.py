@@ -25,6 +25,8 @@ def _sentence(fault: ErrorDetails) -> str:
             return f"'{field}' needs the field 'kind', which is \"clip\" or \"bridge\"."
         case "string_pattern_mismatch":
             return f"'{field}' takes lowercase letters, digits, - and _, at most 32 of them."
+        case "too_short":
+            return f"'{field}' is empty or too short: give at least {fault['ctx']['min_length']}."
         case "greater_than_equal":
             return f"'{field}' is {fault['ctx']['ge']} or more."
         case "less_than_equal":

@@ -105,6 +105,20 @@ def test_a_wrong_body_is_refused_with_its_place(
         assert problem.errors[0].message in problem.detail
 
 
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({**quote(CLIP), "more": 1}, "there is no such field, remove it or check its spelling (/more)."),
+        (quote(), "give at least 1 (/timeline/segments)."),
+        (quote(CLIP, changed(BRIDGE, take=0), CLIP_2), "give 1 or more (/timeline/segments/1/take)."),
+        ({}, "this is missing, add it (/timeline)."),
+    ],
+)
+def test_a_fault_is_said_in_plain_words(shared: Studio, body: dict[str, Any], words: str) -> None:
+    answer = shared.ann.post("/v1/quotes", json=body)
+    assert answer.json()["detail"].endswith(f"is not valid: {words}")
+
+
 REQUESTS: list[tuple[str, str, dict[str, Any], int, str]] = [
     ("GET", "/nothing", {}, 404, "not_found"),
     ("GET", "/v1/nothing", {}, 404, "not_found"),
