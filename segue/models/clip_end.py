@@ -1,6 +1,8 @@
 """One end of a clip, seen roughly: small pictures and plain sound of its last or first two seconds.
 
-For measuring only: exact frames are the media steps' work.
+For measuring only: exact frames are the media steps' work. The file was sent by a stranger and is decoded in
+this process. What bounds that: it was probed, in a child process with limits, so its demuxer, codec, pixels,
+rate and length are allowed ones; only files are opened; and decoding ends where the window does.
 """
 
 from collections.abc import Callable, Iterator

@@ -4,7 +4,7 @@ The suite also shows that a plain cross-fade does not pass.
 """
 
 from collections.abc import Callable, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -42,7 +42,7 @@ PAIRS = {
 EACH_PAIR = pytest.mark.parametrize("name", PAIRS)
 
 
-@lru_cache(maxsize=4)
+@cache
 def decoded(clip: str) -> tuple[NDArray[np.uint8], ...]:
     """All frames of a clip, upright, at most 480 pixels long: the tests' own naive reading."""
     frames = []
