@@ -177,7 +177,7 @@ def _give_up(app: App, id: str, submission: Submission, code: str, sentence: str
         others = [each for each in artifact.waiting if each != artifact.render]
         transaction.emit(*(wake(each, submission.prefix) for each in others))
 
-    app.store.transact(work, on=render.owner if render else id)
+    app.store.transact(work, on=render.owner if render else id, settlement=True)
 
 
 def _step_of(index: PlanIndex, key: str) -> str:

@@ -108,9 +108,12 @@ def _intend(
         commit(transaction, render, moved_by(render, index, events, transaction.now), index)
         if changed is not None:
             write(changed)
+            if changed.state == "ready":
+                others = [each for each in fresh.waiting if each != render_id]
+                transaction.emit(*(wake(each, f"{fresh.id}:{lease}") for each in others))
         return submission
 
-    return app.store.transact(work, on=render_id)
+    return app.store.transact(work, on=render_id, settlement=True)
 
 
 def _decided(
@@ -128,7 +131,14 @@ def _decided(
         return [Found(frozenset({id}))], None, None
     if twin is not None and twin.state == "ready":
         copied = artifact.changed(
-            state="ready", result=twin.result, files=twin.files, paid=twin.paid, twin=twin.id, waiting=()
+            state="ready",
+            result=twin.result,
+            files=twin.files,
+            paid=artifact.paid or twin.paid,
+            twin=twin.id,
+            waiting=(),
+            submission=None,
+            due_at=None,
         )
         return [Found(frozenset({id}))], copied, None
     waiting = tuple(dict.fromkeys((*artifact.waiting, render.id)))[-limits.MAX_WAITING_RENDERS :]
@@ -228,7 +238,7 @@ def _record(app: App, render_id: str, index: PlanIndex, asked: _Asked, lease: st
             transaction.put(changed)
             transaction.emit(poll_message(changed, transaction.now + limits.POLL_FIRST_MS))
 
-    app.store.transact(work, on=render_id)
+    app.store.transact(work, on=render_id, settlement=True)
 
 
 def poll_message(artifact: Artifact, not_before: Instant) -> Message:

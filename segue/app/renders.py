@@ -167,7 +167,7 @@ def cancel_render(app: App, user: User, render_id: str) -> Render:
             return current
         return commit(transaction, current, moved_by(current, index, [CancelAsked()], transaction.now), index)
 
-    return app.store.transact(work, on=user.account)
+    return app.store.transact(work, on=user.account, settlement=True)
 
 
 def result_of(app: App, render: Render) -> Artifact | None:

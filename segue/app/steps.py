@@ -88,7 +88,7 @@ def look(app: App, render_id: str) -> None:
         events.append(Found(found))
         commit(transaction, current, moved_by(current, index, events, transaction.now), index)
 
-    app.store.transact(work, on=render.owner)
+    app.store.transact(work, on=render.owner, settlement=True)
 
 
 def found_steps(app: App, render: Render, index: PlanIndex) -> frozenset[str]:
@@ -117,8 +117,7 @@ def exchange(app: App, render_id: str, index: PlanIndex, report: Report) -> Give
             return Given(current, (), again=False, over=True)
         return _exchanged(transaction, current, index, report)
 
-    settles = any(made.step == index.plan.goal for made in report.made)
-    return app.store.transact(work, on=render_id, settlement=settles)
+    return app.store.transact(work, on=render_id, settlement=True)
 
 
 def _exchanged(transaction: Transaction, current: Render, index: PlanIndex, report: Report) -> Given:
@@ -284,7 +283,7 @@ def renew(app: App, render_id: str, index: PlanIndex, renewed: Renewed) -> bool:
         commit(transaction, current, moved_by(current, index, [renewed], transaction.now), index)
         return True
 
-    return app.store.transact(work, on=render_id)
+    return app.store.transact(work, on=render_id, settlement=True)
 
 
 def tell(app: App, render_id: str, event: RenderEvent) -> None:
@@ -299,4 +298,4 @@ def tell(app: App, render_id: str, event: RenderEvent) -> None:
         if current is not None and current.state not in TERMINAL:
             commit(transaction, current, moved_by(current, index, [event], transaction.now), index)
 
-    app.store.transact(work, on=render.owner)
+    app.store.transact(work, on=render.owner, settlement=True)

@@ -42,7 +42,10 @@ def moved_by(render: Render, index: PlanIndex, events: Sequence[RenderEvent], no
 
 def commit(transaction: Transaction, before: Render, moved: Moved, index: PlanIndex) -> Render:
     """Write a moved render with its ledger movements and messages. All of its reads come before its
-    writes."""
+    writes.
+
+    Any event may be a render's last, so every transaction that moves one is a `settlement`.
+    """
     render = moved.render
     if render is before:
         transaction.check(Render, render.id)

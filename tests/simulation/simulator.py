@@ -269,7 +269,7 @@ class Simulator:
     def _start_again(self, key: str) -> None:
         """The same request under the same key: the same render, whatever happened in between."""
         user, quote = self.requests[key]
-        render, replayed = start_render(self.app, user, StartRender(quote=quote), key)
+        render, _replayed = start_render(self.app, user, StartRender(quote=quote), key)
         known = self.started.setdefault(key, render.id)
         if known != render.id:
             raise Violation(f"{key} started {known} and {render.id}")

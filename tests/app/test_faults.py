@@ -1,0 +1,111 @@
+"""Faults that the simulator found: each history by itself."""
+
+from functools import partial
+
+from segue.app.renders import cancel_render
+from segue.app.sweep import sweep
+from segue.domain import limits
+from segue.domain.artifacts import Artifact, artifact_id, file_name, plan_name
+from segue.domain.errors import StepFailed
+from segue.domain.ledger import Account
+from segue.domain.render_model import Render
+from segue.ports import Running, StepJob, Succeeded
+from tests.app.world import ANN, BOB, World, still_running
+
+
+def balance(world: World) -> tuple[int, int]:
+    account = world.store.get(Account, "ann")
+    assert account is not None
+    return account.available, account.held
+
+
+def take_of(world: World, render: Render) -> Artifact:
+    step = world.app.plan(render.plan).steps["generate:b1"]
+    artifact = world.store.get(Artifact, artifact_id(render.owner, step.key))
+    assert artifact is not None
+    return artifact
+
+
+def test_cancelling_a_long_film_captures_all_of_its_delivered_takes(world: World) -> None:
+    def cancel(_job: StepJob) -> None:
+        cancel_render(world.app, ANN, render.id)
+
+    world.before["stitch"] = cancel
+    render = world.start(world.timeline(*(f"c{number}" for number in range(12))))
+    world.settle()
+    ended = world.render(render)
+    assert (ended.state, ended.captured) == ("cancelled", 88)
+    assert balance(world) == (limits.WELCOME_CREDITS - 88, 0)
+
+
+def test_a_take_of_a_failed_film_is_paid_once_under_both_of_its_keys(world: World) -> None:
+    world.fail["stitch"] = lambda: StepFailed("The joins do not fit.")
+    assert world.finished(world.timeline("a", "b")).state == "failed"
+    world.fail.clear()
+    edited = world.finished(world.timeline("a", "b", prompt="a slow pan"))
+    first = world.finished(world.timeline("a", "b"))
+    assert (edited.captured, first.captured, len(world.model.asked)) == (8, 0, 1)
+    assert take_of(world, edited).paid and take_of(world, first).paid
+
+
+def test_a_take_whose_bytes_are_gone_is_generated_again(world: World) -> None:
+    world.fail["conform_bridge"] = lambda: StepFailed("It does not fit.")
+    failed = world.finished(world.timeline("a", "b"))
+    world.fail.clear()
+    world.bucket.delete(file_name(take_of(world, failed).files["take.mkv"].sha256))
+    world.before["conform_bridge"] = lambda job: [job.input(need) for need in job.step.needs] and None
+    again = world.finished(world.timeline("a", "b"))
+    assert (again.state, again.captured, len(world.model.asked)) == ("succeeded", 8, 2)
+    twin = world.store.get(Artifact, str(take_of(world, again).twin))
+    assert twin is not None and twin.paid and twin.files == take_of(world, again).files
+
+
+def test_a_model_that_says_it_delivered_and_did_not_is_given_up(world: World) -> None:
+    world.model.answer = lambda prefix: Succeeded(prefix + "absent.mp4", "paid-1")
+    render = world.start(world.timeline("a", "b"))
+    world.settle(2_400, step_seconds=20)
+    assert world.render(render).state == "failed" and len(world.model.asked) == limits.MAX_ATTEMPTS
+    assert balance(world) == (limits.WELCOME_CREDITS, 0)
+
+
+def test_one_render_that_cannot_be_helped_keeps_no_other_from_the_sweep(world: World) -> None:
+    anns, bobs = world.start(world.timeline("a", "b")), world.start(world.timeline("c", owner=BOB), user=BOB)
+    first, last = sorted((anns, bobs), key=lambda render: (render.shard, render.due_at))
+    world.bus.drain({topic: lambda message: None for topic in ("render", "step", "poll", "work")})
+    world.bucket.delete(plan_name(first.plan))
+    world.app.plans.clear()
+    for _ in range(12):
+        world.clock.pass_seconds(130)
+        sweep(world.app)
+        world.bus.drain(
+            {topic: partial(handled, world, last, topic) for topic in ("render", "step", "poll", "work")}
+        )
+    assert world.render(last).state == "succeeded"
+
+
+def handled(world: World, render: Render, topic: str, message) -> None:
+    from functions.main import TOPICS
+
+    if message.subject == render.id or topic == "poll":
+        TOPICS[topic](world.app, message)
+
+
+def test_a_take_found_under_its_other_key_ends_what_was_followed_for_it(world: World) -> None:
+    world.model.answer = still_running
+    first = world.start(world.timeline("a", "b"))
+    edited = world.timeline("a", "b", prompt="a slow pan")
+    second = world.start(edited)
+    world.settle(20)
+    operation = take_of(world, second).submission
+    assert operation is not None and len(world.model.asked) == 2
+    world.model.answer = lambda prefix: (
+        Running() if prefix == operation.prefix else Succeeded(prefix + "take.mp4", "paid-1")
+    )
+    world.settle(100)
+    third = world.finished(edited)
+    taken = take_of(world, third)
+    assert world.render(first).state == third.state == "succeeded"
+    assert (taken.state, taken.submission, taken.due_at, taken.paid) == ("ready", None, None, True)
+    assert balance(world)[0] + balance(world)[1] == limits.WELCOME_CREDITS - 8
+    world.settle(200)
+    assert world.render(second).state == "succeeded" and balance(world) == (limits.WELCOME_CREDITS - 8, 0)
