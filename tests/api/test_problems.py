@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from segue.api.problems import Problem
-from segue.app.renders import Render
 from segue.domain.artifacts import plan_name
+from segue.domain.render_model import Render
 from tests.api.studio import Studio
 
 CLIP = {"kind": "clip", "id": "a", "asset": "ast_ann_a"}
