@@ -5,7 +5,7 @@ import structlog
 from segue.app.context import App
 from segue.app.provider import poll_message, waited_out
 from segue.app.step_job import stored_files
-from segue.app.transitions import commit, moved_by, wake
+from segue.app.transitions import commit, give_up, moved_by, wake
 from segue.app.worker import scratch_folder
 from segue.domain import limits
 from segue.domain.artifacts import Artifact, File, Submission, artifact_id
@@ -45,7 +45,7 @@ def poll(app: App, id: str) -> None:
             try:
                 _deliver(app, artifact, submission, take, model)
             except NotFound as missing:
-                log.warning("take_missing", artifact=id, exc_info=missing)
+                log.warning("take_missing", artifact=id, detail=str(missing))
                 _wait_for_bytes(app, id, submission, remote)
             except MediaRefused as refused:
                 log.warning("take_refused", artifact=id, detail=refused.detail)
@@ -173,7 +173,7 @@ def _give_up(app: App, id: str, submission: Submission, code: str, sentence: str
         if render is not None and index is not None and render.state not in TERMINAL:
             event = GenerationBroke(_step_of(index, artifact.key), code, sentence, again)
             commit(transaction, render, moved_by(render, index, [event], transaction.now), index)
-        transaction.delete(Artifact, id)
+        give_up(transaction, artifact)
         others = [each for each in artifact.waiting if each != artifact.render]
         transaction.emit(*(wake(each, submission.prefix) for each in others))
 

@@ -16,7 +16,7 @@ import structlog
 from segue.app.context import App
 from segue.app.step_job import InputLost, LocalStepJob
 from segue.app.steps import Report, exchange, new_artifact, somebody_elses
-from segue.app.transitions import commit, moved_by, wake
+from segue.app.transitions import commit, give_up, moved_by, wake
 from segue.app.worker import new_lease, scratch_folder
 from segue.domain import limits
 from segue.domain.artifacts import Artifact, Submission, artifact_id
@@ -231,7 +231,7 @@ def _record(app: App, render_id: str, index: PlanIndex, asked: _Asked, lease: st
         changed, event = answer(artifact, asked.step.id, lease, transaction.now)
         commit(transaction, render, moved_by(render, index, [event], transaction.now), index)
         if changed is None:
-            transaction.delete(Artifact, artifact.id)
+            give_up(transaction, artifact)
             others = [each for each in artifact.waiting if each != render.id]
             transaction.emit(*(wake(each, f"{artifact.id}:{lease}") for each in others))
         else:

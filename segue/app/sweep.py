@@ -10,6 +10,7 @@ from segue.app.context import App
 from segue.app.steps import look, tell
 from segue.domain import limits
 from segue.domain.artifacts import Artifact
+from segue.domain.errors import SegueError
 from segue.domain.render_model import Due, Render, WorkerGone
 from segue.ports import Query
 
@@ -42,8 +43,10 @@ def _overdue(app: App, render_id: str) -> None:
 def _attempted(act: Callable[[], None], id: str) -> None:
     try:
         act()
+    except SegueError as error:
+        log.warning("sweep_failed", id=id, code=error.code, detail=error.detail)
     except Exception as error:
-        log.warning("sweep_failed", id=id, exc_info=error)
+        log.error("sweep_crashed", id=id, exc_info=error)
 
 
 def recover(app: App) -> int:

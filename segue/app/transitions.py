@@ -115,12 +115,20 @@ def _settled(
     for artifact in bill.artifacts:
         transaction.put(artifact.changed(paid=True))
     for artifact in abandoned:
-        transaction.delete(Artifact, artifact.id)
+        give_up(transaction, artifact)
     wakes = [
         wake(each, f"{artifact.id}:{render.sequence}") for artifact in abandoned for each in artifact.waiting
     ]
     transaction.emit(*wakes, *(wake(id, f"turn:{account.sequence}:{render.id}") for id in started))
     return render
+
+
+def give_up(transaction: Transaction, artifact: Artifact) -> None:
+    """End the making of an artifact: it is as if it had never begun, unless it was paid, which is kept."""
+    if artifact.paid:
+        transaction.put(artifact.changed(state="lost", lease=None, submission=None, due_at=None, waiting=()))
+    else:
+        transaction.delete(Artifact, artifact.id)
 
 
 def _unpaid(transaction: Transaction, render: Render, index: PlanIndex, settle: Settle) -> _Bill:

@@ -9,7 +9,7 @@ from segue.domain.artifacts import Artifact, artifact_id, file_name, plan_name
 from segue.domain.errors import StepFailed
 from segue.domain.ledger import Account
 from segue.domain.render_model import Render
-from segue.ports import Running, StepJob, Succeeded
+from segue.ports import ProviderRefused, Running, StepJob, Succeeded
 from tests.app.world import ANN, BOB, World, still_running
 
 
@@ -21,6 +21,13 @@ def balance(world: World) -> tuple[int, int]:
 
 def take_of(world: World, render: Render) -> Artifact:
     step = world.app.plan(render.plan).steps["generate:b1"]
+    artifact = world.store.get(Artifact, artifact_id(render.owner, step.key))
+    assert artifact is not None
+    return artifact
+
+
+def conformed_of(world: World, render: Render) -> Artifact:
+    step = world.app.plan(render.plan).steps["conform:b1"]
     artifact = world.store.get(Artifact, artifact_id(render.owner, step.key))
     assert artifact is not None
     return artifact
@@ -63,7 +70,7 @@ def test_a_take_whose_bytes_are_gone_is_generated_again(world: World) -> None:
 def test_a_model_that_says_it_delivered_and_did_not_is_given_up(world: World) -> None:
     world.model.answer = lambda prefix: Succeeded(prefix + "absent.mp4", "paid-1")
     render = world.start(world.timeline("a", "b"))
-    world.settle(2_400, step_seconds=20)
+    world.settle(2_400, step_seconds=30)
     assert world.render(render).state == "failed" and len(world.model.asked) == limits.MAX_ATTEMPTS
     assert balance(world) == (limits.WELCOME_CREDITS, 0)
 
@@ -109,3 +116,17 @@ def test_a_take_found_under_its_other_key_ends_what_was_followed_for_it(world: W
     assert balance(world)[0] + balance(world)[1] == limits.WELCOME_CREDITS - 8
     world.settle(200)
     assert world.render(second).state == "succeeded" and balance(world) == (limits.WELCOME_CREDITS - 8, 0)
+
+
+def test_a_paid_take_that_cannot_be_made_again_stays_paid(world: World) -> None:
+    paid = world.finished(world.timeline("a", "b"))
+    world.bucket.delete(file_name(take_of(world, paid).files["take.mkv"].sha256))
+    world.bucket.delete(file_name(conformed_of(world, paid).files["conform_bridge.txt"].sha256))
+    reads = lambda job: [job.input(need) for need in job.step.needs] and None  # noqa: E731
+    world.before |= {"stitch": reads, "conform_bridge": reads}
+    world.model.refuse = ProviderRefused("Not this picture.", again=False)
+    failed = world.finished(world.timeline("a", "b", "c"))
+    assert failed.state == "failed" and take_of(world, paid).paid
+    world.model.refuse = None
+    again = world.finished(world.timeline("a", "b", "c"))
+    assert (again.state, again.captured) == ("succeeded", 0)
