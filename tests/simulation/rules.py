@@ -88,7 +88,8 @@ class Rules:
             same = before.submission.prefix == after.submission.prefix
             require(same, f"J6: {before.submission.prefix} was abandoned")
         elif before.submission:
-            require(after.state == "ready", f"J6: {before.submission.prefix} was forgotten")
+            ended = after.state == "ready" or (after.state == "lost" and after.paid)
+            require(ended, f"J6: {before.submission.prefix} was forgotten")
 
     def _artifact_gone(self, before: Document | None) -> None:
         if isinstance(before, Artifact):

@@ -11,7 +11,7 @@ from segue.app import provider, steps, transitions
 from tests.simulation.chance import Violation
 from tests.simulation.simulator import Simulator
 
-SEEDS = int(os.environ.get("SEGUE_SEEDS", "60"))
+SEEDS = int(os.environ.get("SEGUE_SEEDS", "40"))
 
 
 @pytest.fixture(autouse=True)
