@@ -192,10 +192,7 @@ def _ready_artifacts(
 def _lost_artifacts(
     transaction: Transaction, render: Render, index: PlanIndex, steps: Sequence[str]
 ) -> list[_Write]:
-    """Finished artifacts whose bytes are gone, with the twins that name the same bytes.
-
-    One that is being made again already is left alone.
-    """
+    """Finished artifacts whose bytes are gone, with the twins that name the same bytes."""
     ids = [artifact_id(render.owner, index.steps[step].key) for step in steps]
     found = [each for each in transaction.get_many(Artifact, ids) if each and each.state == "ready"]
     files = {each.twin: each.files for each in found if each.twin}
