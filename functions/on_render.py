@@ -1,7 +1,7 @@
 """A render starts, or something it waits for has happened."""
 
 from segue.app.context import App
-from segue.app.steps import look
+from segue.app.waking import look
 from segue.ports import Message
 
 

@@ -8,13 +8,10 @@ from segue.app.renders import shard_of
 from segue.app.transitions import Moved, commit, moved_by, wake
 from segue.domain import limits
 from segue.domain.artifacts import Artifact, File, artifact_id
-from segue.domain.ledger import Account
 from segue.domain.plan import PlanIndex, Step
 from segue.domain.render import claimable
 from segue.domain.render_model import (
-    COMPLETE,
     TERMINAL,
-    Admitted,
     Broke,
     Claimed,
     Finished,
@@ -65,46 +62,6 @@ class Given:
     steps: tuple[Step, ...]
     again: bool
     over: bool
-
-
-def look(app: App, render_id: str) -> None:
-    """Start or wake a render: find which of its steps have an artifact already, and offer the rest."""
-    render = app.store.get(Render, render_id)
-    if render is None or render.state in TERMINAL:
-        return
-    index = app.plan(render.plan)
-    found = found_steps(app, render, index)
-
-    def work(transaction: Transaction) -> None:
-        current = transaction.get(Render, render_id)
-        if current is None or current.state in TERMINAL:
-            return
-        events: list[RenderEvent] = []
-        if current.state == "held":
-            account = transaction.get(Account, current.owner)
-            if account is None or render_id not in account.running:
-                return
-            events.append(Admitted())
-        events.append(Found(found))
-        commit(transaction, current, moved_by(current, index, events, transaction.now), index)
-
-    app.store.transact(work, on=render.owner, settlement=True)
-
-
-def found_steps(app: App, render: Render, index: PlanIndex) -> frozenset[str]:
-    """Steps with a finished artifact, from the goal down: what lies behind a found one is not needed."""
-    pending, seen, found = [index.plan.goal], set[str](), set[str]()
-    while pending:
-        id = pending.pop()
-        if id in seen or render.steps[id].state in COMPLETE:
-            continue
-        seen.add(id)
-        artifact = app.store.get(Artifact, artifact_id(render.owner, index.steps[id].key))
-        if artifact is not None and artifact.state == "ready":
-            found.add(id)
-        else:
-            pending.extend(index.steps[id].needs)
-    return frozenset(found)
 
 
 def exchange(app: App, render_id: str, index: PlanIndex, report: Report) -> Given:

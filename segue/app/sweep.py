@@ -7,7 +7,8 @@ import structlog
 
 from segue.app import polling
 from segue.app.context import App
-from segue.app.steps import look, tell
+from segue.app.steps import tell
+from segue.app.waking import look
 from segue.domain import limits
 from segue.domain.artifacts import Artifact
 from segue.domain.errors import SegueError
