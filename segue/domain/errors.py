@@ -18,7 +18,6 @@ Each has an HTTP status, a process exit code, a stable `code`, and a sentence th
         QuoteMismatch         409     6  quote_mismatch          the quote was made for something else
         AccountFrozen         409     6  account_frozen          its books do not agree: a person must look
         NotPaid               409     6  not_paid                made, but no delivered film has paid for it
-        UnpaidLimit           409     6  unpaid_limit            too much was made and not paid for
         Superseded            412     6  precondition_failed     somebody saved a newer version in between
       KeyReused               422     2  idempotency_key_reused  the same key with another request
       TooMuch                 429     6  limit_reached           a stated limit; retry later
@@ -114,10 +113,6 @@ class AccountFrozen(Conflict):
 
 class NotPaid(Conflict):
     code = "not_paid"
-
-
-class UnpaidLimit(Conflict):
-    code = "unpaid_limit"
 
 
 class Superseded(Conflict):

@@ -85,7 +85,6 @@ WELCOME_CREDITS: Final = 100  # about twelve draft bridges
 QUOTE_LIFE_MS: Final = 3_600_000
 RUNNING_RENDERS: Final = 2  # an account's, at once
 QUEUED_RENDERS: Final = 20
-UNPAID_CREDITS: Final = 500  # generation that was made but whose film failed, per account
 KEY_CHARACTERS: Final = 255  # of an Idempotency-Key
 KEY_LIFE_MS: Final = 7 * 24 * 3_600_000
 MAX_BODY_BYTES: Final = 1024**2
