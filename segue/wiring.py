@@ -118,7 +118,6 @@ def _assembled(config: Config, media: bool) -> Segue:
     app = App(
         store=store,
         bucket=bucket,
-        messages=bus,
         jobs=jobs,
         identity=identity,
         payments=payments,

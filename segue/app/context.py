@@ -12,7 +12,6 @@ from segue.ports import (
     Bucket,
     Identity,
     Jobs,
-    Messages,
     Pack,
     Payments,
     Prober,
@@ -34,7 +33,6 @@ class App:
 
     store: Store
     bucket: Bucket
-    messages: Messages
     jobs: Jobs
     identity: Identity
     payments: Payments

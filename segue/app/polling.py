@@ -9,7 +9,7 @@ from segue.app.transitions import commit, give_up, moved_by, wake
 from segue.app.worker import scratch_folder
 from segue.domain import limits
 from segue.domain.artifacts import Artifact, File, Submission, artifact_id
-from segue.domain.errors import MediaRefused, NotFound
+from segue.domain.errors import GenerationFiltered, MediaRefused, NotFound
 from segue.domain.plan import GenerateWork, PlanIndex
 from segue.domain.render_model import TERMINAL, GenerationBroke, Render
 from segue.domain.results import Generated
@@ -51,7 +51,7 @@ def poll(app: App, id: str) -> None:
                 log.warning("take_refused", artifact=id, detail=refused.detail)
                 _give_up(app, id, submission, "generation_failed", UNUSABLE, again=True)
         case Filtered(sentence):
-            _give_up(app, id, submission, "content_refused", sentence, again=False)
+            _give_up(app, id, submission, GenerationFiltered.code, sentence, again=False)
         case FailedOutcome(sentence, again, detail):
             log.warning("generation_failed", artifact=id, detail=detail)
             _give_up(app, id, submission, "generation_failed", sentence, again=again)

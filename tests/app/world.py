@@ -44,6 +44,19 @@ ANN = User(id="ann", account="ann", email="ann@example.com", email_verified=True
 BOB = User(id="bob", account="bob", email="bob@example.com", email_verified=True)
 
 
+FREE = Capabilities(
+    name="free",
+    as_of="2026-11-20",
+    place="worker",
+    version=1,
+    first_and_last_frame=True,
+    context_frames=8,
+    seconds=tuple(range(1, 11)),
+    prompt_characters=4_000,
+)
+PAID = FREE.changed(name="paid", place="provider", version=0)
+
+
 class ManualClock:
     """A clock that a test moves. It never stands still for long: each look adds a millisecond."""
 
@@ -162,30 +175,18 @@ class World:
         self.ran: Counter[str] = Counter()
         self.fail: dict[str, Callable[[], Exception | None]] = {}
         self.before: dict[str, Callable[[StepJob], None]] = {}
-        base = Capabilities(
-            name="free",
-            as_of="2026-11-20",
-            place="worker",
-            version=1,
-            first_and_last_frame=True,
-            context_frames=8,
-            seconds=tuple(range(1, 11)),
-            prompt_characters=4_000,
-        )
-        paid = base.changed(name="paid", place="provider", version=0)
-        self.model = PaidModel(paid, self.bucket)
+        self.model = PaidModel(PAID, self.bucket)
         self.counter = 0
         self.folder = folder
         self.app = App(
             store=self.store,
             bucket=self.bucket,
-            messages=self.bus,
             jobs=self,
             identity=LocalIdentity(b"k" * 32, self.clock),
             payments=SandboxPayments(self.store, b"whsec", self.clock, "http://127.0.0.1:1"),
             prober=FactsOfTakes(),
             catalogue=Catalogue(
-                generators=(base, paid, base.changed(name="procedural")),
+                generators=(FREE, PAID, FREE.changed(name="procedural")),
                 prices=Prices(version="test", credits_per_second=prices or {"paid": 2}),
             ),
             packs=(Pack(id="small", credits=100, cents=500),),

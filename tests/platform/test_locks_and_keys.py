@@ -91,6 +91,4 @@ def test_ids_have_their_prefix_and_differ() -> None:
 
 
 def test_the_clock_gives_milliseconds() -> None:
-    clock = SystemClock()
-    assert clock.now() > 1_700_000_000_000
-    assert clock.monotonic_ms() <= clock.monotonic_ms()
+    assert SystemClock().now() > 1_700_000_000_000

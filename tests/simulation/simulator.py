@@ -22,12 +22,12 @@ from segue.app.worker import run_worker
 from segue.domain import limits
 from segue.domain.artifacts import Artifact
 from segue.domain.assets import Asset
-from segue.domain.capabilities import Capabilities, Catalogue, Prices
+from segue.domain.capabilities import Catalogue, Prices
 from segue.domain.errors import Internal, SegueError
 from segue.domain.render_model import TERMINAL, Render, WorkerGone
 from segue.domain.timeline import Bridge, Clip, Timeline
 from segue.ports import Message, User
-from tests.app.world import RESULTS, FactsOfTakes, facts
+from tests.app.world import FREE, PAID, RESULTS, FactsOfTakes, facts
 from tests.simulation.chance import DAY_MS, Chance, Crash, Violation
 from tests.simulation.rules import Rules
 from tests.simulation.store import SimulatedStore
@@ -82,29 +82,17 @@ class Simulator:
         plant(self)
 
     def _app(self, folder: Path) -> App:
-        base = Capabilities(
-            name="free",
-            as_of="2026-11-20",
-            place="worker",
-            version=1,
-            first_and_last_frame=True,
-            context_frames=8,
-            seconds=tuple(range(1, 11)),
-            prompt_characters=4_000,
-        )
-        paid = base.changed(name="paid", place="provider", version=0)
-        self.provider = SimulatedProvider(self.chance, self.bucket, paid, self.store)
+        self.provider = SimulatedProvider(self.chance, self.bucket, PAID, self.store)
         steps = Steps(self.chance)
         return App(
             store=self.store,
             bucket=self.bucket,
-            messages=None,
             jobs=self,
             identity=None,
             payments=self.payments,
             prober=FactsOfTakes(),
             catalogue=Catalogue(
-                generators=(base, paid, base.changed(name="procedural")),
+                generators=(FREE, PAID, FREE.changed(name="procedural")),
                 prices=Prices(version="test", credits_per_second={"paid": 2}),
                 analyst_place=self.random.choice(("worker", "function")),
                 director_place=self.random.choice(("worker", "function")),

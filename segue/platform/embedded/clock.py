@@ -13,11 +13,7 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The system's wall clock, and its monotonic one for measuring how long something took."""
+    """The system's wall clock."""
 
     def now(self) -> Instant:
         return time.time_ns() // 1_000_000
-
-    def monotonic_ms(self) -> int:
-        """Milliseconds since some moment in the past; never set back."""
-        return time.monotonic_ns() // 1_000_000
