@@ -49,7 +49,7 @@ def test_the_core_has_no_cloud_in_it() -> None:
 
 @pytest.mark.parametrize(
     ("lock", "wanted"),
-    [("requirements.lock", CORE), ("requirements-test.lock", [*CORE, *EXTRAS["test"]])],
+    [("requirements.lock", CORE), ("requirements-test.lock", [*CORE, *EXTRAS["cloud"], *EXTRAS["test"]])],
 )
 def test_a_lock_pins_a_version_that_is_asked_for(lock: str, wanted: list[str]) -> None:
     lines = lines_of(lock)
