@@ -166,6 +166,10 @@ class Jobs(Protocol):
     def run(self, render_id: str, tasks: int) -> None: ...
 
 
+Role = Literal["user", "admin", "task"]
+"""A person; one who runs the installation; a machine that calls what only machines call."""
+
+
 @dataclass(frozen=True)
 class User:
     """Who is calling. `account` owns things and pays."""
@@ -174,7 +178,7 @@ class User:
     account: str
     email: str | None
     email_verified: bool
-    roles: frozenset[str] = frozenset({"user"})
+    roles: frozenset[Role] = frozenset({"user"})
 
 
 class Identity(Protocol):

@@ -31,8 +31,14 @@ from segue.ports import Generator, Pack, StepHandler, User
 
 __all__ = ["Config", "Segue", "open_segue"]
 
-LOCAL_USER = User(id="local", account="local", email="you@localhost", email_verified=True)
-"""Who uses an installation on one machine: nobody else can reach it."""
+LOCAL_USER = User(
+    id="local",
+    account="local",
+    email="you@localhost",
+    email_verified=True,
+    roles=frozenset({"user", "admin"}),
+)
+"""Who uses an installation on one machine, and runs it: nobody else can reach it."""
 
 PACKS = (Pack(id="small", credits=100, cents=500), Pack(id="large", credits=500, cents=2_000))
 

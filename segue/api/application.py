@@ -8,7 +8,18 @@ from fastapi.routing import APIRoute
 from pydantic.json_schema import models_json_schema
 
 import segue
-from segue.api import artifacts, assets, bucket, capabilities, credits, pages, projects, quotes, renders
+from segue.api import (
+    admin,
+    artifacts,
+    assets,
+    bucket,
+    capabilities,
+    credits,
+    pages,
+    projects,
+    quotes,
+    renders,
+)
 from segue.api.gate import Gate
 from segue.api.problems import RESPONSES, Problem, add_problem_handlers
 from segue.api.render_views import RenderNews
@@ -60,7 +71,7 @@ def create_api(
 
 def routers() -> tuple[APIRouter, ...]:
     """Every router: the pages, and what lies under /v1."""
-    under_prefix = (assets, projects, quotes, renders, artifacts, credits, capabilities, bucket)
+    under_prefix = (assets, projects, quotes, renders, artifacts, credits, admin, capabilities, bucket)
     return (pages.router, *(module.router for module in under_prefix))
 
 

@@ -1,4 +1,4 @@
-"""Who calls. Every endpoint states its caller: `Anyone`, or a `Known` user."""
+"""Who calls. Every endpoint states its caller: `Anyone`, a `Known` user, or an `Admin`."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -57,12 +57,24 @@ def known(request: Request, bearer: Bearer) -> UserCalling:
     if not token:
         raise SignedOut(_SIGN_IN)
     user = surface.app.identity.verify(token)
+    if "user" not in user.roles:
+        raise Forbidden("This token stands for a machine: use the token of a person.")
     open_account(surface.app, user)
     return UserCalling(surface, user)
 
 
 Anyone = Annotated[AnyoneCalling, Depends(anyone)]
 Known = Annotated[UserCalling, Depends(known)]
+
+
+def admin(caller: Known) -> UserCalling:
+    """A known user who runs this installation. Raises Forbidden for all others, whatever they ask about."""
+    if "admin" not in caller.user.roles:
+        raise Forbidden("Only those who run this installation may do this: ask one of them.")
+    return caller
+
+
+Admin = Annotated[UserCalling, Depends(admin)]
 
 
 def _cookie(request: Request) -> str | None:

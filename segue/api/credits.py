@@ -9,7 +9,7 @@ from segue.api.callers import Anyone, Known
 from segue.api.common import PAGE, Cursor, Limit, Listed, rfc3339
 from segue.app import credits
 from segue.app.accounts import open_account
-from segue.domain.ledger import Transfer, TransferKind
+from segue.domain.ledger import Account, Transfer, TransferKind
 from segue.domain.value import Many, Value
 from segue.ports import Pack
 
@@ -25,6 +25,10 @@ class Balance(Value):
     available: int
     held: int
     frozen: str | None
+
+    @classmethod
+    def of(cls, account: Account) -> "Balance":
+        return cls(available=account.available, held=account.held, frozen=account.frozen)
 
 
 class TransferView(Value):
@@ -83,8 +87,7 @@ class Taken(Value):
 @router.get("/credits")
 def get_balance(caller: Known) -> Balance:
     """Your balance."""
-    account = open_account(caller.app, caller.user)
-    return Balance(available=account.available, held=account.held, frozen=account.frozen)
+    return Balance.of(open_account(caller.app, caller.user))
 
 
 @router.get("/credits/transfers")

@@ -1,14 +1,18 @@
 """Who may call what: every route states it, and a stranger finds nothing."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from segue.api.application import routers
-from segue.api.callers import anyone, known
-from tests.api.studio import ANN, Studio
+from segue.api.callers import admin, anyone, known
+from segue.ports import User
+from tests.api.studio import ANN, BOB, Studio
+
+MACHINE = User("queue", "queue", None, False, roles=frozenset({"task"}))
 
 ROUTES = [route for router in routers() for route in router.routes if isinstance(route, APIRoute)]
 FOR_ANYONE = {
@@ -20,6 +24,7 @@ FOR_ANYONE = {
     "show_docs",
     "show_openapi",
 }
+FOR_ADMINS = {"show_account", "show_transfers"}
 
 
 def calls_of(dependant: Dependant) -> Iterator[object]:
@@ -30,8 +35,12 @@ def calls_of(dependant: Dependant) -> Iterator[object]:
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 def test_every_route_states_its_caller(route: APIRoute) -> None:
-    callers = {anyone, known} & set(calls_of(route.dependant))
-    assert callers == ({anyone} if route.name in FOR_ANYONE else {known})
+    callers = {anyone, known, admin} & set(calls_of(route.dependant))
+    if route.name in FOR_ADMINS:
+        assert callers == {known, admin} and route.path.startswith("/admin/")
+    else:
+        assert callers == ({anyone} if route.name in FOR_ANYONE else {known})
+        assert not route.path.startswith("/admin")
 
 
 def test_no_other_kind_of_route_exists(shared: Studio) -> None:
@@ -50,6 +59,30 @@ def test_without_a_token_nothing_is_told(shared: Studio, route: APIRoute) -> Non
     assert answer.status_code == 401, answer.text
     assert answer.json()["code"] == "signed_out"
     assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_a_machine_is_nobody_and_a_user_is_no_admin(shared: Studio, route: APIRoute) -> None:
+    if route.name in FOR_ANYONE:
+        return
+    path = route.path if route.path.startswith("/sandbox") else "/v1" + route.path
+    method, path = next(iter(route.methods)), path.replace("{", "").replace("}", "")
+    with shared.client(MACHINE) as machine:
+        answer = machine.request(method, path)
+        assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
+    if route.name in FOR_ADMINS:
+        for account in ("ann", "bob", "nobody"):
+            answer = shared.bob.request(method, path.replace("account_id", account))
+            assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
+
+
+def test_an_admin_sees_any_account(shared: Studio) -> None:
+    with shared.client(replace(BOB, roles=frozenset({"user", "admin"}))) as admin:
+        assert admin.get("/v1/admin/accounts/ann").json() == shared.ann.get("/v1/credits").json()
+        told = admin.get("/v1/admin/accounts/ann/transfers").json()
+        assert told == shared.ann.get("/v1/credits/transfers").json()
+        assert admin.get("/v1/admin/accounts/nobody").status_code == 404
+        assert admin.get("/v1/admin/accounts/nobody/transfers").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from segue.domain import limits
 from segue.domain.errors import SignedOut
 from segue.domain.value import Instant, Many, Value
 from segue.platform.embedded.clock import Clock
-from segue.ports import User
+from segue.ports import Role, User
 
 _REFUSED = "Your sign-in is not valid or has expired: sign in again."
 _PURPOSE = b"segue sign-in 1\n"
@@ -24,7 +24,7 @@ class _Claims(Value):
     account: str = Field(min_length=1)
     email: str | None
     email_verified: bool
-    roles: Many[str]
+    roles: Many[Role]
     expires_at: Instant
 
 
