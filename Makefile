@@ -4,17 +4,21 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+WEB := web/package.json web/index.html web/vite.config.ts web/node_modules/.installed $(shell find web/src web/public -type f)
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --no-emit-index-url \
 	--no-emit-trusted-host --no-emit-find-links --no-annotate --strip-extras
 
-.PHONY: help setup setup-test demo studio test benchmark lock clean
+.PHONY: help setup setup-test demo studio web test test-web screenshots benchmark lock clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make demo       set everything up and make one film of the two sample clips"
 	@echo "make studio     open Segue in the browser, on this machine"
+	@echo "make web        build the web app, which make studio does by itself"
 	@echo "make test       set everything up and run all checks and tests"
 	@echo "make benchmark  measure speed and memory, as ratios"
+	@echo "make test-web   only the web app's tests, in a real browser"
+	@echo "make screenshots  write pictures of every page to web/e2e/shots"
 	@echo "make setup      only make $(VENV), with the segue command in it"
 	@echo "make lock       choose newer versions of the libraries"
 	@echo "make clean      remove what the others made"
@@ -48,16 +52,36 @@ demo: setup
 	@$(BIN)/segue bridge tests/clips/sample_a.mp4 tests/clips/sample_b.mp4 --yes --force -o out/sample.mp4
 	@echo "With your own clips: $(BIN)/segue bridge A.mp4 B.mp4 -o film.mp4. In the browser: make studio"
 
-studio: setup
+studio: setup web
 	@$(BIN)/segue studio
 
-test: setup-test
+web: segue/webdist/index.html
+
+segue/webdist/index.html: $(WEB) $(VENV)/.setup
+	@echo "Building the web app ..."
+	@web/with-node $(BIN) npm run --silent build
+
+web/node_modules/.installed: web/package-lock.json $(VENV)/.setup
+	@echo "Installing what the web app is built of ..."
+	@web/with-node $(BIN) npm install --silent --no-audit --no-fund --no-save
+	@touch $@
+
+test-web: setup-test web
+	@.ci/debian-packages tests/debian-packages.txt
+	@web/with-node $(BIN) npm run --silent test:all
+
+screenshots: setup-test web
+	@.ci/debian-packages tests/debian-packages.txt
+	@web/with-node $(BIN) npm run --silent screenshots
+
+test: setup-test web
 	@.ci/debian-packages tests/debian-packages.txt
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/pytest --cov=segue --cov-branch --cov-report=
+	@web/with-node $(BIN) npm run --silent test:all
 	@echo "Coverage of segue/domain, lines and branches, of which all are required:"
 	@$(BIN)/coverage report --include='segue/domain/*' --fail-under=100 --format=total
 
@@ -72,4 +96,4 @@ lock: setup
 	@$(COMPILE) --upgrade --extra benchmark --constraint requirements-test.lock --output-file requirements-benchmark.lock pyproject.toml
 
 clean:
-	@rm -rf $(VENV) out build dist .coverage .hypothesis .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	@rm -rf $(VENV) out build dist segue/webdist web/node_modules web/test-results web/e2e/shots .coverage .hypothesis .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

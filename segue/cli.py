@@ -121,7 +121,7 @@ def studio(
     ] = None,
     opens: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the browser.")] = True,
 ) -> int:
-    """Serve the API on this machine only, signed in by itself."""
+    """Serve the web app and the API on this machine only, signed in by itself."""
     from segue.commands import studio as command
 
     return command.studio(port=port, opens=opens)

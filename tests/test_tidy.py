@@ -18,6 +18,7 @@ CLIPS = ROOT / "tests" / "clips"
 NOT_OURS = {
     ".git", ".venv", "node_modules", "out", "build", "dist", "htmlcov", "webdist", "__pycache__",
     ".hypothesis", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".import_linter_cache", ".terraform",
+    "test-results", "shots",
 }  # fmt: skip
 
 MAX_FILE_LINES = 300
@@ -62,7 +63,7 @@ SECRETS = re.compile(
 )
 TEXT_SUFFIXES = {
     ".py", ".md", ".txt", ".toml", ".lock", ".yaml", ".yml", ".json", ".js", ".mjs", ".ts", ".css", ".html",
-    ".tf", ".rules", ".sh", ".svg", "",
+    ".tf", ".rules", ".sh", ".svg", ".tsx", "",
 }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The API put together: `create_api`."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -19,6 +20,7 @@ from segue.api import (
     projects,
     quotes,
     renders,
+    web,
 )
 from segue.api.gate import Gate
 from segue.api.problems import RESPONSES, Problem, add_problem_handlers
@@ -27,6 +29,7 @@ from segue.api.surface import LocalFiles, Sandbox, Surface
 from segue.app.context import App
 
 PREFIX = "/v1"
+WITHOUT_PREFIX = (pages.router, web.router)
 DESCRIPTION = (
     "Segue joins clips into one continuous film. Upload clips, write a timeline, ask for a quote, start a "
     "render of it, watch it, and fetch the film. Every request takes a token: 'Authorization: Bearer TOKEN'. "
@@ -42,12 +45,13 @@ def create_api(
     sign_in: Callable[[], str] | None = None,
     files: LocalFiles | None = None,
     sandbox: Sandbox | None = None,
+    web_app: Path | None = None,
 ) -> FastAPI:
     """The HTTP surface of an application.
 
     `accepted` are the containers a clip may come in. On one machine: `sign_in` gives the token for its user's
     browser (and has the API answer to names of this machine only), `files` answers the bucket's own links,
-    `sandbox` takes payments without money.
+    `sandbox` takes payments without money, `web_app` is the folder of the built web app.
     """
     api = FastAPI(
         title="Segue",
@@ -60,9 +64,9 @@ def create_api(
         generate_unique_id_function=_operation_id,
         responses=RESPONSES,
     )
-    api.state.surface = Surface(app, tuple(accepted), sign_in, files, sandbox)
+    api.state.surface = Surface(app, tuple(accepted), sign_in, files, sandbox, web_app)
     for router in routers():
-        api.include_router(router, prefix="" if router is pages.router else PREFIX)
+        api.include_router(router, prefix="" if router in WITHOUT_PREFIX else PREFIX)
     add_problem_handlers(api)
     api.add_middleware(Gate, new_id=app.new_id, loopback_only=sign_in is not None)
     _describe_the_rest(api)
@@ -72,7 +76,7 @@ def create_api(
 def routers() -> tuple[APIRouter, ...]:
     """Every router: the pages, and what lies under /v1."""
     under_prefix = (assets, projects, quotes, renders, artifacts, credits, admin, capabilities, bucket)
-    return (pages.router, *(module.router for module in under_prefix))
+    return (*WITHOUT_PREFIX, *(module.router for module in under_prefix))
 
 
 def _operation_id(route: APIRoute) -> str:

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
 from segue.api.callers import COOKIE, Anyone, Known, UserCalling
 from segue.api.surface import SandboxPurchase
+from segue.api.web import is_built, show_app
 from segue.app.credits import receive_webhook
 from segue.domain.errors import NotFound, SegueError
 
@@ -34,12 +35,15 @@ METHODS = ("get", "post", "put", "delete")
 
 
 @router.get("/", response_class=HTMLResponse)
-def show_home(caller: Anyone) -> Response:
-    """Says that the API is running, and signs in the browser of this machine's user."""
+def show_home(caller: Anyone, request: Request) -> Response:
+    """The web app; where it is not built, what to do. Signs in the browser of this machine's user."""
+    if is_built(caller.surface.web):
+        return show_app(caller, request)
     answer = page(
         "Segue",
-        "<p>The Segue API is running. There is no page to edit films on yet: use the <code>segue</code> "
-        'command, or the API. <a href="/docs">What the API can do</a>.</p>',
+        "<p>The Segue API is running. The web app is not built: <code>make web</code> "
+        "builds it. Until then, use "
+        'the <code>segue</code> command, or the API. <a href="/docs">What the API can do</a>.</p>',
     )
     if caller.surface.sign_in is not None:
         answer.set_cookie(COOKIE, caller.surface.sign_in(), httponly=True, samesite="strict")

@@ -98,7 +98,8 @@ def _uploads_at_once() -> anyio.CapacityLimiter:
 class Surface:
     """One API. `sign_in` gives the browser on this machine its token; without it the API is a public one.
 
-    `accepted` are the names of containers a clip may come in. `open_streams` counts those who watch or wait.
+    `accepted` are the names of containers a clip may come in; `web` is the folder of the built web app.
+    `open_streams` counts those who watch or wait.
     """
 
     app: App
@@ -106,6 +107,7 @@ class Surface:
     sign_in: Callable[[], str] | None = None
     files: LocalFiles | None = None
     sandbox: Sandbox | None = None
+    web: Path | None = None
     upload_threads: anyio.CapacityLimiter = field(default_factory=_uploads_at_once)
     open_streams: int = 0
 

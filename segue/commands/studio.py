@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 SIGN_IN_MS = 30 * 24 * 3_600_000
 """How long this machine's browser stays signed in; each visit of the first page renews it."""
 
+WEB_APP = Path(__file__).parent.parent / "webdist"
+"""The built web app: a wheel carries it, and 'make web' builds it."""
+
 STOP_SECONDS = 3
 """How long open streams may go on after the studio was told to stop."""
 
@@ -144,4 +147,5 @@ def local_api(segue: Segue) -> "FastAPI":
         sign_in=lambda: segue.identity.issue(segue.user, SIGN_IN_MS),
         files=LocalFiles(segue.bucket, Uploads(segue.bucket)),
         sandbox=segue.payments,
+        web_app=WEB_APP,
     )

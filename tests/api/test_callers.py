@@ -23,6 +23,9 @@ FOR_ANYONE = {
     "show_home",
     "show_docs",
     "show_openapi",
+    "show_app",
+    "send_app_file",
+    "send_plain_file",
 }
 FOR_ADMINS = {"show_account", "show_transfers"}
 

@@ -1,0 +1,45 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { defineConfig } from '@playwright/test'
+
+const root = resolve(import.meta.dirname, '..')
+const bin = process.env.PYTHON ? resolve(process.env.PYTHON, '..') : join(root, '.venv/bin')
+const port = Number(process.env.SEGUE_TEST_PORT ?? 8431)
+const data = process.env.SEGUE_TEST_DATA ?? mkdtempSync(join(tmpdir(), 'segue-web-'))
+process.env.SEGUE_TEST_DATA = data // the workers read this file again, and must find the same folder
+
+/** Real Chromium against the real server of one machine, on an empty data folder. */
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results',
+  workers: 2,
+  timeout: 60_000,
+  forbidOnly: true,
+  reporter: process.env.CI ? 'line' : 'list',
+  testIgnore: process.env.SEGUE_SHOTS ? [] : '**/shots.spec.ts',
+  use: {
+    baseURL: `http://127.0.0.1:${port}`,
+    viewport: { width: 1280, height: 800 },
+    colorScheme: 'dark',
+    contextOptions: { reducedMotion: 'reduce' },
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-dev-shm-usage',
+        '--autoplay-policy=no-user-gesture-required',
+        '--font-render-hinting=none',
+        '--force-color-profile=srgb',
+      ],
+    },
+  },
+  webServer: {
+    command: `${join(bin, 'segue')} studio --no-open --port ${port}`,
+    url: `http://127.0.0.1:${port}/v1/capabilities`,
+    env: { SEGUE_DATA: data },
+    reuseExistingServer: false,
+    gracefulShutdown: { signal: 'SIGTERM', timeout: 5_000 },
+  },
+})

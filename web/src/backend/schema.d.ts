@@ -1,0 +1,2820 @@
+// Generated from the API by "npm run schema"; never edited.
+
+export interface paths {
+    "/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Upload
+         * @description Promise a file and get the link that takes its bytes.
+         */
+        post: operations["start_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uploads/{upload_id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish Upload
+         * @description Turn a file that has arrived whole into an asset. Asked twice, answers the same asset.
+         */
+        post: operations["finish_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Assets
+         * @description Your assets, the newest first.
+         */
+        get: operations["list_assets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assets/{asset_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Asset
+         * @description One asset.
+         */
+        get: operations["get_asset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Projects
+         * @description Your projects, the last changed first.
+         */
+        get: operations["list_projects"];
+        put?: never;
+        /**
+         * Create Project
+         * @description Keep a timeline under a name.
+         */
+        post: operations["create_project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Project
+         * @description One project; its ETag is its version.
+         */
+        get: operations["get_project"];
+        /**
+         * Change Project
+         * @description Save a new version over the one that If-Match names; 412 if somebody saved in between.
+         */
+        put: operations["change_project"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description A project's versions, the newest first.
+         */
+        get: operations["list_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Quote
+         * @description Price a timeline. Nothing is spent, and nothing runs.
+         */
+        post: operations["make_quote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quotes/{quote_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Quote
+         * @description One quote.
+         */
+        get: operations["get_quote"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/renders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Renders
+         * @description Your renders, the newest first.
+         */
+        get: operations["list_renders"];
+        put?: never;
+        /**
+         * Start Render
+         * @description Start a render. Sent again with the same Idempotency-Key, it answers with the first one.
+         */
+        post: operations["start_render"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/renders/{render_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Render
+         * @description One render; with `wait`, as soon as it has changed, it is over, or the seconds are.
+         */
+        get: operations["get_render"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/renders/{render_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watch Render
+         * @description What happens to a render, as server-sent events named `render`, to its end.
+         */
+        get: operations["watch_render"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/renders/{render_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Render
+         * @description Stop a render. Nothing new starts, and what was not delivered is not charged.
+         */
+        post: operations["cancel_render"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watch Account
+         * @description What happens to all your renders, in one stream of server-sent events named `render`.
+         */
+        get: operations["watch_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/artifacts/{artifact_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Artifact
+         * @description One artifact with links to its files.
+         */
+        get: operations["get_artifact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/artifacts/{artifact_id}/files/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get File
+         * @description Go to one file.
+         */
+        get: operations["get_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/credits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Balance
+         * @description Your balance.
+         */
+        get: operations["get_balance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/credits/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Transfers
+         * @description Every movement of your credits, the newest first.
+         */
+        get: operations["list_transfers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/credits/packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Packs
+         * @description What can be bought.
+         */
+        get: operations["list_packs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/credits/checkout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Checkout
+         * @description Open a checkout for a pack.
+         */
+        post: operations["start_checkout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payments/webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive Webhook
+         * @description Take in what the payment provider tells. It is signed, and may come twice and in any order.
+         */
+        post: operations["receive_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/accounts/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Account
+         * @description Any account's balance.
+         */
+        get: operations["show_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/accounts/{account_id}/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Transfers
+         * @description Any account's movements, the newest first.
+         */
+        get: operations["show_transfers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Capabilities
+         * @description What this installation can do, and what it charges.
+         */
+        get: operations["get_capabilities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Me
+         * @description Who you are.
+         */
+        get: operations["get_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bucket/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Send File
+         * @description The bytes of a signed link, whole or in a range. The signature is the permission.
+         */
+        get: operations["send_file"];
+        /**
+         * Receive File
+         * @description Take in a file, or a piece of it (Content-Range). 308 says how much is here until it is whole.
+         */
+        put: operations["receive_file"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * Analysis
+         * @description What an analyst saw in one end of a clip; `words` say it all, for people and for the director.
+         */
+        Analysis: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "analyse";
+            /** Analyst */
+            analyst: string;
+            /** Local */
+            local: boolean;
+            /** Subject */
+            subject: string;
+            /** Action */
+            action: string;
+            /** Camera */
+            camera: string;
+            /** Light */
+            light: string;
+            /** Palette */
+            palette: string[];
+            /** Sound */
+            sound: string;
+            /** Words */
+            words: string;
+        };
+        /**
+         * Anchors
+         * @description The frames a bridge joins, on their clips' own grids: A's last shown, B's first, and why these.
+         */
+        Anchors: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "frames";
+            /** Before Frame */
+            before_frame: number;
+            /** After Frame */
+            after_frame: number;
+            /** Dropped Before */
+            dropped_before: number;
+            /** Dropped After */
+            dropped_after: number;
+            /** Reason */
+            reason: string;
+            /** First Sha256 */
+            first_sha256: string;
+            /** Last Sha256 */
+            last_sha256: string;
+        };
+        /**
+         * ArtifactView
+         * @description What a step produced. `id` is the key that named it before it was made.
+         */
+        ArtifactView: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Paid */
+            paid: boolean;
+            /** Result */
+            result: (components["schemas"]["Analysis"] | components["schemas"]["Direction"] | components["schemas"]["Anchors"] | components["schemas"]["Generated"] | components["schemas"]["Conformed"] | components["schemas"]["Sounded"] | components["schemas"]["Stitched"] | components["schemas"]["Inspection"] | components["schemas"]["Delivered"] | components["schemas"]["Collected"]) | null;
+            /** Files */
+            files: components["schemas"]["FileView"][];
+            /** Created At */
+            created_at: string;
+        };
+        /**
+         * AssetView
+         * @description A clip. `facts` were measured once: a cut is a frame number on `facts.picture.rate`'s grid.
+         */
+        AssetView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Sha256 */
+            sha256: string;
+            facts: components["schemas"]["Facts"];
+            /** Created At */
+            created_at: string;
+        };
+        /**
+         * Attempt
+         * @description Where one step stands; `attempt` counts how often it was begun.
+         */
+        Attempt: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "ready" | "blocked" | "running" | "polling" | "done" | "cached" | "skipped" | "failed";
+            /** Attempt */
+            attempt: number;
+        };
+        /**
+         * Balance
+         * @description Credits to spend, and credits set aside for renders; `frozen` says why nothing may be spent.
+         */
+        Balance: {
+            /** Available */
+            available: number;
+            /** Held */
+            held: number;
+            /** Frozen */
+            frozen: string | null;
+        };
+        /**
+         * Bridge
+         * @description A piece generated between its two neighbours, which are clips.
+         *
+         *     `anchor`: `last` joins the neighbours' outermost frames; `auto` finds the best pair near them.
+         *     `prompt` is used as it is; left out, the director writes one.
+         */
+        Bridge: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "bridge";
+            /** Id */
+            id: string;
+            /**
+             * Seconds
+             * @default 4
+             */
+            seconds: number;
+            /**
+             * Generator
+             * @default procedural
+             */
+            generator: string;
+            /** Prompt */
+            prompt?: string | null;
+            /**
+             * Anchor
+             * @default last
+             * @enum {string}
+             */
+            anchor: "last" | "auto";
+            /**
+             * Take
+             * @default 1
+             */
+            take: number;
+        };
+        /**
+         * CapabilitiesView
+         * @description What can be made of what. `containers` are what a clip may come in.
+         */
+        CapabilitiesView: {
+            /** Containers */
+            containers: string[];
+            /** Generators */
+            generators: components["schemas"]["GeneratorView"][];
+            /**
+             * Targets
+             * @default [
+             *       "prompts",
+             *       "animatic",
+             *       "film"
+             *     ]
+             */
+            targets: string[];
+            /**
+             * Fits
+             * @default [
+             *       "blur",
+             *       "pad",
+             *       "crop"
+             *     ]
+             */
+            fits: string[];
+            /**
+             * Anchors
+             * @default [
+             *       "last",
+             *       "auto"
+             *     ]
+             */
+            anchors: string[];
+            /** Price Version */
+            price_version: string;
+            /** Cents Per Credit */
+            cents_per_credit: number;
+            /**
+             * @default {
+             *       "upload_bytes": 10737418240,
+             *       "pixels": 35389440,
+             *       "clip_seconds": 3600,
+             *       "film_seconds": 14400,
+             *       "film_size": {
+             *         "height": 2160,
+             *         "width": 3840
+             *       },
+             *       "segments": 1000,
+             *       "prompt_characters": 4000,
+             *       "running_renders": 2,
+             *       "queued_renders": 20,
+             *       "body_bytes": 1048576,
+             *       "wait_seconds": 25
+             *     }
+             */
+            limits: components["schemas"]["Limits"];
+        };
+        /**
+         * Caption
+         * @description One track of captions.
+         */
+        Caption: {
+            /** Stream Index */
+            stream_index: number;
+            /** Codec */
+            codec: string;
+            /** Language */
+            language?: string | null;
+        };
+        /**
+         * ChangedProject
+         * @description A project as it shall be; `cause` says in a few words what was changed.
+         */
+        ChangedProject: {
+            /** Name */
+            name: string;
+            timeline: components["schemas"]["Timeline"];
+            /**
+             * Cause
+             * @default edited
+             */
+            cause: string;
+        };
+        /**
+         * Check
+         * @description One promise held against the film.
+         */
+        Check: {
+            /** Name */
+            name: string;
+            /** Passed */
+            passed: boolean;
+            /** Words */
+            words: string;
+        };
+        /**
+         * CheckoutView
+         * @description Go to `link` to pay. Credits come when the payment does.
+         */
+        CheckoutView: {
+            /** Id */
+            id: string;
+            /** Link */
+            link: string;
+        };
+        /**
+         * Clip
+         * @description A piece of an asset: frames `in_frame` (included) to `out_frame` (not included) of its own grid.
+         *
+         *     Left out, they are the asset's first frame and its end. `audio_track` counts its audio tracks from 0.
+         */
+        Clip: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "clip";
+            /** Id */
+            id: string;
+            /** Asset */
+            asset: string;
+            /** In Frame */
+            in_frame?: number | null;
+            /** Out Frame */
+            out_frame?: number | null;
+            /**
+             * Audio Track
+             * @default 0
+             */
+            audio_track: number;
+        };
+        /**
+         * Collected
+         * @description The prompts and anchors of a timeline's bridges, by segment.
+         */
+        Collected: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "collect";
+            /** Prompts */
+            prompts: {
+                [key: string]: string;
+            };
+            /** Anchors */
+            anchors: {
+                [key: string]: components["schemas"]["Anchors"];
+            };
+        };
+        /**
+         * Colour
+         * @description How a picture's numbers mean colour, in FFmpeg's names. Decided once, at probe.
+         */
+        Colour: {
+            /**
+             * Matrix
+             * @default bt709
+             */
+            matrix: string;
+            /**
+             * Primaries
+             * @default bt709
+             */
+            primaries: string;
+            /**
+             * Transfer
+             * @default bt709
+             */
+            transfer: string;
+            /**
+             * Range
+             * @default tv
+             * @enum {string}
+             */
+            range: "tv" | "pc";
+        };
+        /**
+         * Conformed
+         * @description A mezzanine. For a clip, the source frames shown; for a bridge, the PSNR of the take's two ends.
+         */
+        Conformed: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "conform";
+            /** Frames */
+            frames: number;
+            /** In Frame */
+            in_frame?: number | null;
+            /** Out Frame */
+            out_frame?: number | null;
+            /** First Fidelity Db */
+            first_fidelity_db?: number | null;
+            /** Last Fidelity Db */
+            last_fidelity_db?: number | null;
+        };
+        /**
+         * Cost
+         * @description Credits: the ceiling, what is set aside now, what was spent, what was given back.
+         */
+        Cost: {
+            /** Quoted */
+            quoted: number;
+            /** Held */
+            held: number;
+            /** Captured */
+            captured: number;
+            /** Released */
+            released: number;
+        };
+        /**
+         * CurrentStep
+         * @description What is being done right now: `done` thousandths of it, as far as is known.
+         */
+        CurrentStep: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Words */
+            words: string;
+            /** Done */
+            done: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * Delivered
+         * @description What the user gets. The files are the artifact's, by name; `report.json` says this at length.
+         */
+        Delivered: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "deliver";
+            /** Frames */
+            frames: number;
+            /** Seconds */
+            seconds: number;
+            /** Seams */
+            seams: components["schemas"]["Seam"][];
+            /** Insides */
+            insides: components["schemas"]["Inside"][];
+            /** Prompts */
+            prompts: {
+                [key: string]: string;
+            };
+            /** Anchors */
+            anchors: {
+                [key: string]: components["schemas"]["Anchors"];
+            };
+        };
+        /**
+         * Direction
+         * @description The prompt of a bridge, editable before anything is paid.
+         */
+        Direction: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "direct";
+            /** Director */
+            director: string;
+            /** Local */
+            local: boolean;
+            /** Prompt */
+            prompt: string;
+            /**
+             * Keeps
+             * @default []
+             */
+            keeps: string[];
+        };
+        /**
+         * Facts
+         * @description What probe found. `notes` are sentences for the user about what was assumed or will not be kept.
+         */
+        Facts: {
+            /** Container */
+            container: string;
+            /** Bytes */
+            bytes: number;
+            picture: components["schemas"]["Picture"];
+            /**
+             * Sounds
+             * @default []
+             */
+            sounds: components["schemas"]["Sound"][];
+            /**
+             * Captions
+             * @default []
+             */
+            captions: components["schemas"]["Caption"][];
+            /** Timecode */
+            timecode?: string | null;
+            /** Created */
+            created?: string | null;
+            /** Title */
+            title?: string | null;
+            /**
+             * Chapters
+             * @default 0
+             */
+            chapters: number;
+            /**
+             * Notes
+             * @default []
+             */
+            notes: string[];
+        };
+        /**
+         * FileView
+         * @description One file. `link` lasts, and leads to `signed_link`, which needs no sign-in and is good for 15 minutes.
+         *
+         *     There is none while the film that this was made for has not been delivered.
+         */
+        FileView: {
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+            /** Sha256 */
+            sha256: string;
+            /** Link */
+            link: string;
+            /** Signed Link */
+            signed_link: string | null;
+        };
+        /**
+         * Format
+         * @description What the film shall look like. `source` takes the first clip's own size or rate.
+         *
+         *     `size` is `source` or `1280x720`; `rate` is `source`, `24` or `30000/1001` frames a second; `fit` says
+         *     how a picture of another shape fills the frame.
+         */
+        Format: {
+            /**
+             * Size
+             * @default source
+             */
+            size: string;
+            /**
+             * Rate
+             * @default source
+             */
+            rate: string;
+            /**
+             * Fit
+             * @default blur
+             * @enum {string}
+             */
+            fit: "blur" | "pad" | "crop";
+        };
+        /**
+         * Generated
+         * @description A take. `frames` counts all of it, its two ends included. The anchors are those it was made for.
+         */
+        Generated: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "generate";
+            /** Generator */
+            generator: string;
+            /** Model */
+            model: string;
+            /** Prompt */
+            prompt: string;
+            /** Take */
+            take: number;
+            /** Frames */
+            frames: number;
+            /** Before Frame */
+            before_frame: number;
+            /** After Frame */
+            after_frame: number;
+        };
+        /**
+         * GeneratorView
+         * @description One video model. `seconds` are the lengths it makes between two frames; `sizes` empty means any.
+         */
+        GeneratorView: {
+            /** Name */
+            name: string;
+            /** As Of */
+            as_of: string;
+            /** Seconds */
+            seconds: number[];
+            /** Sizes */
+            sizes: components["schemas"]["Size"][];
+            /** Prompt Characters */
+            prompt_characters: number;
+            /** Makes Sound */
+            makes_sound: boolean;
+            /** Credits Per Second */
+            credits_per_second: number;
+        };
+        /**
+         * Inside
+         * @description The inside of a bridge.
+         *
+         *     `sharpness` is against the line between its ends (1 is on it); `longest_freeze_frames` the longest run of
+         *     repeated frames.
+         */
+        Inside: {
+            /** Segment */
+            segment: string;
+            /** Sharpness */
+            sharpness: number;
+            /** Longest Freeze Frames */
+            longest_freeze_frames: number;
+            /** Words */
+            words: string;
+        };
+        /**
+         * Inspection
+         * @description What inspection measured and found kept.
+         */
+        Inspection: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "inspect";
+            /** Seams */
+            seams: components["schemas"]["Seam"][];
+            /** Insides */
+            insides: components["schemas"]["Inside"][];
+            /** Checks */
+            checks: components["schemas"]["Check"][];
+        };
+        /**
+         * Limits
+         * @description The bounds a client meets.
+         */
+        Limits: {
+            /**
+             * Upload Bytes
+             * @default 10737418240
+             */
+            upload_bytes: number;
+            /**
+             * Pixels
+             * @default 35389440
+             */
+            pixels: number;
+            /**
+             * Clip Seconds
+             * @default 3600
+             */
+            clip_seconds: number;
+            /**
+             * Film Seconds
+             * @default 14400
+             */
+            film_seconds: number;
+            /**
+             * @default {
+             *       "width": 3840,
+             *       "height": 2160
+             *     }
+             */
+            film_size: components["schemas"]["Size"];
+            /**
+             * Segments
+             * @default 1000
+             */
+            segments: number;
+            /**
+             * Prompt Characters
+             * @default 4000
+             */
+            prompt_characters: number;
+            /**
+             * Running Renders
+             * @default 2
+             */
+            running_renders: number;
+            /**
+             * Queued Renders
+             * @default 20
+             */
+            queued_renders: number;
+            /**
+             * Body Bytes
+             * @default 1048576
+             */
+            body_bytes: number;
+            /**
+             * Wait Seconds
+             * @default 25
+             */
+            wait_seconds: number;
+        };
+        /**
+         * Links
+         * @description Where to go on.
+         */
+        Links: {
+            /** Self */
+            self: string;
+            /** Cancel */
+            cancel: string;
+            /** Events */
+            events: string;
+            /** Result */
+            result: string | null;
+        };
+        /** Listed[AssetView] */
+        Listed_AssetView_: {
+            /** Data */
+            data: components["schemas"]["AssetView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Listed[ProjectView] */
+        Listed_ProjectView_: {
+            /** Data */
+            data: components["schemas"]["ProjectView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Listed[RenderSummary] */
+        Listed_RenderSummary_: {
+            /** Data */
+            data: components["schemas"]["RenderSummary"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Listed[TransferView] */
+        Listed_TransferView_: {
+            /** Data */
+            data: components["schemas"]["TransferView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Listed[VersionView] */
+        Listed_VersionView_: {
+            /** Data */
+            data: components["schemas"]["VersionView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * Me
+         * @description Who you are; `account` owns what you make, and pays.
+         */
+        Me: {
+            /** Id */
+            id: string;
+            /** Account */
+            account: string;
+            /** Email */
+            email: string | null;
+            /** Email Verified */
+            email_verified: boolean;
+            /** Roles */
+            roles: string[];
+        };
+        /**
+         * Money
+         * @description What credits are worth, in hundredths of the currency.
+         */
+        Money: {
+            /** Cents */
+            cents: number;
+            /** Currency */
+            currency: string;
+        };
+        /**
+         * NewCheckout
+         * @description The pack to buy.
+         */
+        NewCheckout: {
+            /** Pack */
+            pack: string;
+        };
+        /**
+         * NewProject
+         * @description A timeline and its name.
+         */
+        NewProject: {
+            /** Name */
+            name: string;
+            timeline: components["schemas"]["Timeline"];
+        };
+        /**
+         * NewQuote
+         * @description A timeline, and what shall be built of it.
+         */
+        NewQuote: {
+            timeline: components["schemas"]["Timeline"];
+            /**
+             * Target
+             * @default film
+             * @enum {string}
+             */
+            target: "prompts" | "animatic" | "film";
+        };
+        /**
+         * NewRender
+         * @description A quote to run, and optionally the most it may cost.
+         */
+        NewRender: {
+            /** Quote Id */
+            quote_id: string;
+            /** Max Credits */
+            max_credits?: number | null;
+        };
+        /**
+         * NewUpload
+         * @description A file to come: its own name, and its exact size in bytes.
+         */
+        NewUpload: {
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * Pack
+         * @description Credits for sale.
+         */
+        Pack: {
+            /** Id */
+            id: string;
+            /** Credits */
+            credits: number;
+            /** Cents */
+            cents: number;
+            /**
+             * Currency
+             * @default usd
+             */
+            currency: string;
+        };
+        /**
+         * Packs
+         * @description Credits for sale.
+         */
+        Packs: {
+            /** Data */
+            data: components["schemas"]["Pack"][];
+        };
+        /**
+         * Picture
+         * @description The video stream that shows. Frames count on `rate`'s constant grid, from the first one displayed.
+         *
+         *     `stored` is the coded size; `shown` is what a viewer sees: turned by `rotation` (degrees clockwise) and
+         *     stretched by `sample_aspect`, rounded to whole pixels. `start` is the first displayed frame's time in the
+         *     container, in seconds.
+         */
+        Picture: {
+            /** Stream Index */
+            stream_index: number;
+            /** Codec */
+            codec: string;
+            /** Profile */
+            profile: string | null;
+            /** Pixel Format */
+            pixel_format: string;
+            /** Bits */
+            bits: number;
+            stored: components["schemas"]["Size"];
+            shown: components["schemas"]["Size"];
+            /**
+             * Rotation
+             * @enum {integer}
+             */
+            rotation: 0 | 90 | 180 | 270;
+            /**
+             * Sample Aspect
+             * @example 24
+             * @example 30000/1001
+             */
+            sample_aspect: string;
+            /**
+             * Rate
+             * @example 24
+             * @example 30000/1001
+             */
+            rate: string;
+            /** Frames */
+            frames: number;
+            /** Variable Rate */
+            variable_rate: boolean;
+            /** Start */
+            start: string;
+            /**
+             * Field Order
+             * @enum {string}
+             */
+            field_order: "progressive" | "top_first" | "bottom_first";
+            colour: components["schemas"]["Colour"];
+            /** Colour Assumed */
+            colour_assumed: boolean;
+            /** Dolby Vision Profile */
+            dolby_vision_profile?: number | null;
+        };
+        /**
+         * Progress
+         * @description Steps that are done, of those this render needs.
+         */
+        Progress: {
+            /** Done */
+            done: number;
+            /** Total */
+            total: number;
+            /**
+             * Unit
+             * @default steps
+             */
+            unit: string;
+        };
+        /**
+         * ProjectView
+         * @description A project at its newest version.
+         */
+        ProjectView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+            timeline: components["schemas"]["Timeline"];
+            /** Changed At */
+            changed_at: string;
+        };
+        /**
+         * QuoteItem
+         * @description The price of one step, in credits. `paid` steps cost nothing again; `ready` ones will not run again.
+         */
+        QuoteItem: {
+            /** Step */
+            step: string;
+            /** Words */
+            words: string;
+            /** Credits */
+            credits: number;
+            /** Ready */
+            ready: boolean;
+        };
+        /**
+         * QuoteView
+         * @description A ceiling: a render of this quote never costs more. It expires, and is used once.
+         */
+        QuoteView: {
+            /** Id */
+            id: string;
+            /**
+             * Target
+             * @enum {string}
+             */
+            target: "prompts" | "animatic" | "film";
+            /** Credits */
+            credits: number;
+            money: components["schemas"]["Money"];
+            /** Items */
+            items: components["schemas"]["QuoteItem"][];
+            /** Segments */
+            segments: number;
+            /** Price Version */
+            price_version: string;
+            /** Created At */
+            created_at: string;
+            /** Expires At */
+            expires_at: string;
+            /** Used By */
+            used_by: string | null;
+        };
+        /**
+         * RenderError
+         * @description Why a render failed; `retryable`: starting it again may help. Nothing was charged.
+         */
+        RenderError: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Retryable */
+            retryable: boolean;
+            /** Step */
+            step: string | null;
+        };
+        /**
+         * RenderResult
+         * @description What was made: an artifact, its facts and its files.
+         */
+        RenderResult: {
+            /** Artifact */
+            artifact: string;
+            /** Facts */
+            facts: (components["schemas"]["Analysis"] | components["schemas"]["Direction"] | components["schemas"]["Anchors"] | components["schemas"]["Generated"] | components["schemas"]["Conformed"] | components["schemas"]["Sounded"] | components["schemas"]["Stitched"] | components["schemas"]["Inspection"] | components["schemas"]["Delivered"] | components["schemas"]["Collected"]) | null;
+            /** Files */
+            files: components["schemas"]["ResultFile"][];
+        };
+        /**
+         * RenderSummary
+         * @description A render in a list. `sequence` rises with every change.
+         */
+        RenderSummary: {
+            /** Id */
+            id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "held" | "running" | "cancelling" | "succeeded" | "failed" | "cancelled";
+            /**
+             * Target
+             * @enum {string}
+             */
+            target: "prompts" | "animatic" | "film";
+            /** Quote */
+            quote: string;
+            /** Sequence */
+            sequence: number;
+            progress: components["schemas"]["Progress"];
+            cost: components["schemas"]["Cost"];
+            error: components["schemas"]["RenderError"] | null;
+            links: components["schemas"]["Links"];
+            /** Created At */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+        };
+        /**
+         * RenderView
+         * @description A render. `eta_seconds` is null while nobody knows: one step tells nothing of the next.
+         */
+        RenderView: {
+            /** Id */
+            id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "held" | "running" | "cancelling" | "succeeded" | "failed" | "cancelled";
+            /**
+             * Target
+             * @enum {string}
+             */
+            target: "prompts" | "animatic" | "film";
+            /** Quote */
+            quote: string;
+            /** Sequence */
+            sequence: number;
+            progress: components["schemas"]["Progress"];
+            cost: components["schemas"]["Cost"];
+            error: components["schemas"]["RenderError"] | null;
+            links: components["schemas"]["Links"];
+            /** Created At */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            step: components["schemas"]["CurrentStep"] | null;
+            /** Eta Seconds */
+            eta_seconds: number | null;
+            /** Attempts */
+            attempts: components["schemas"]["Attempt"][];
+            result: components["schemas"]["RenderResult"] | null;
+        };
+        /**
+         * ResultFile
+         * @description A file of a film; `link` leads to it for good.
+         */
+        ResultFile: {
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+            /** Link */
+            link: string;
+        };
+        /**
+         * Seam
+         * @description How visible a join is: a score of 100 is not at all.
+         *
+         *     `parts` are excesses over what the footage itself does; `words` says it.
+         */
+        Seam: {
+            /** Frame */
+            frame: number;
+            /** Before */
+            before: string;
+            /** After */
+            after: string;
+            /** Score */
+            score: number;
+            /** Parts */
+            parts: {
+                [key: string]: number;
+            };
+            /** Words */
+            words: string;
+        };
+        /**
+         * Size
+         * @description Width and height in pixels.
+         */
+        Size: {
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+        };
+        /**
+         * Sound
+         * @description One audio track. `index` counts audio tracks from 0, as `--audio-track` does.
+         */
+        Sound: {
+            /** Index */
+            index: number;
+            /** Stream Index */
+            stream_index: number;
+            /** Codec */
+            codec: string;
+            /** Sample Rate */
+            sample_rate: number;
+            /** Channels */
+            channels: number;
+            /** Layout */
+            layout: string;
+            /** Language */
+            language?: string | null;
+            /** Title */
+            title?: string | null;
+        };
+        /**
+         * Sounded
+         * @description The sound of the whole film. Without any (`has_sound` false) there is no loudness.
+         */
+        Sounded: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "sound";
+            /** Samples */
+            samples: number;
+            /** Integrated Loudness Lufs */
+            integrated_loudness_lufs: number | null;
+            /** Has Sound */
+            has_sound: boolean;
+        };
+        /**
+         * Stitched
+         * @description The film, before inspection.
+         */
+        Stitched: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "stitch";
+            /** Frames */
+            frames: number;
+            /** Samples */
+            samples: number;
+        };
+        /**
+         * Taken
+         * @description A webhook was taken in.
+         */
+        Taken: {
+            /**
+             * Received
+             * @default true
+             */
+            received: boolean;
+        };
+        /**
+         * Timeline
+         * @description A format and an ordered list of segments. With `loop`, the last one is a bridge back to the first.
+         */
+        Timeline: {
+            /**
+             * @default {
+             *       "size": "source",
+             *       "rate": "source",
+             *       "fit": "blur"
+             *     }
+             */
+            format: components["schemas"]["Format"];
+            /** Segments */
+            segments: (components["schemas"]["Clip"] | components["schemas"]["Bridge"])[];
+            /**
+             * Loop
+             * @default false
+             */
+            loop: boolean;
+        };
+        /**
+         * TransferView
+         * @description One movement: how much, why, and the balance after it. `reference` names what caused it.
+         */
+        TransferView: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "grant" | "purchase" | "refund" | "dispute" | "hold" | "capture" | "release";
+            /** Reference */
+            reference: string;
+            /** Words */
+            words: string;
+            /** Available */
+            available: number;
+            /** Held */
+            held: number;
+            /** Available After */
+            available_after: number;
+            /** Held After */
+            held_after: number;
+            /** At */
+            at: string;
+        };
+        /**
+         * UploadView
+         * @description PUT the bytes to `link` until it expires, then POST to `complete`.
+         *
+         *     They go whole, or in pieces with Content-Range, as in Cloud Storage's resumable uploads.
+         */
+        UploadView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+            /** Link */
+            link: string;
+            /** Complete */
+            complete: string;
+            /** Expires At */
+            expires_at: string;
+        };
+        /**
+         * VersionView
+         * @description One version of a project, and what caused it.
+         */
+        VersionView: {
+            /** Version */
+            version: number;
+            /** Name */
+            name: string;
+            timeline: components["schemas"]["Timeline"];
+            /** Cause */
+            cause: string;
+            /** At */
+            at: string;
+        };
+        /**
+         * Fault
+         * @description One thing wrong in a request: a JSON pointer into its body, or the name of a parameter.
+         */
+        Fault: {
+            /** Pointer */
+            pointer: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * Problem
+         * @description What went wrong and what to do. `charged` is in credits; `retryable`: asking again may help.
+         */
+        Problem: {
+            /** Type */
+            type: string;
+            /** Title */
+            title: string;
+            /** Status */
+            status: number;
+            /** Detail */
+            detail: string;
+            /** Code */
+            code: string;
+            /** Retryable */
+            retryable: boolean;
+            /** Charged */
+            charged: number;
+            /**
+             * Errors
+             * @default []
+             */
+            errors: components["schemas"]["Fault"][];
+            /** Request Id */
+            request_id: string;
+        };
+        /**
+         * RenderNews
+         * @description One change of a render. `snapshot` is the render as a whole, in the last news of each batch.
+         */
+        RenderNews: {
+            /** Render */
+            render: string;
+            /** Sequence */
+            sequence: number;
+            /** At */
+            at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "held" | "running" | "cancelling" | "succeeded" | "failed" | "cancelled";
+            /** Step */
+            step: string | null;
+            /** Words */
+            words: string;
+            /** @default null */
+            snapshot: components["schemas"]["RenderView"] | null;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    start_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUpload"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_assets: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The next_cursor of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_AssetView_"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_asset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                asset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_projects: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The next_cursor of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_ProjectView_"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProject"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_project: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedProject"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_versions: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The next_cursor of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_VersionView_"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_quote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQuote"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_quote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                quote_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_renders: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The next_cursor of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_RenderSummary_"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_render: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: sent again, it acts once. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRender"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenderView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_render: {
+        parameters: {
+            query?: {
+                /** @description Seconds to wait for a change. */
+                wait?: number;
+                /** @description The sequence you know; left out, the present one. */
+                after?: number | null;
+            };
+            header?: never;
+            path: {
+                render_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenderView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    watch_render: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Go on after this event. */
+                "Last-Event-ID"?: string;
+            };
+            path: {
+                render_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["RenderNews"];
+                };
+            };
+            /** @description It is over, and all of it was told. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_render: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                render_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenderView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    watch_account: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Go on after this event. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["RenderNews"];
+                };
+            };
+            /** @description It is over, and all of it was told. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_artifact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                artifact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                artifact_id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            307: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_balance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Balance"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_transfers: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The next_cursor of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_TransferView_"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_packs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Packs"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_checkout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCheckout"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckoutView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receive_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Stripe-Signature"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Taken"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Balance"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_transfers: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The next_cursor of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_TransferView_"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_capabilities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CapabilitiesView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receive_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}
