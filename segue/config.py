@@ -2,7 +2,8 @@
 
 import os
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -17,25 +18,51 @@ DEFAULT_PRICES = Prices(version="2026-11-20", credits_per_second={"procedural": 
 
 
 @dataclass(frozen=True)
+class StripeKeys:
+    """An account at Stripe. While a webhook's secret is changed there are two: both are taken."""
+
+    key: str = field(repr=False)
+    webhook_secrets: tuple[str, ...] = field(repr=False)
+    api: str | None = None
+
+
+@dataclass(frozen=True)
 class Config:
     """Where this installation lives and what it charges.
 
-    `data` holds everything it keeps; `port` is where its studio answers, for links that it signs.
+    `data` holds everything it keeps; `port` is where its studio answers, for links that it signs. Without
+    `stripe`, payments go to the sandbox, where no money moves.
     """
 
     data: Path
     prices: Prices = DEFAULT_PRICES
     port: int = DEFAULT_PORT
+    stripe: StripeKeys | None = None
 
     @classmethod
     def from_environment(cls) -> "Config":
-        """SEGUE_DATA (a folder), SEGUE_PRICES (a JSON file of prices), SEGUE_PORT. Raises BadRequest."""
+        """SEGUE_DATA (a folder), SEGUE_PRICES (a JSON file of prices), SEGUE_PORT, and for real payments
+        SEGUE_STRIPE_KEY with SEGUE_STRIPE_WEBHOOK_SECRETS. Raises BadRequest."""
         environment = os.environ
         data = Path(environment["SEGUE_DATA"]) if environment.get("SEGUE_DATA") else default_data_folder()
         port = environment.get("SEGUE_PORT", str(DEFAULT_PORT))
         if not port.isdigit() or not 0 < int(port) < 65_536:
             raise BadRequest(f"SEGUE_PORT is '{port}': set it to a number from 1 to 65535.")
-        return cls(data.expanduser().absolute(), _prices(environment.get("SEGUE_PRICES")), int(port))
+        prices, stripe = _prices(environment.get("SEGUE_PRICES")), _stripe_keys(environment)
+        return cls(data.expanduser().absolute(), prices, int(port), stripe)
+
+
+def _stripe_keys(environment: Mapping[str, str]) -> StripeKeys | None:
+    key = environment.get("SEGUE_STRIPE_KEY", "").strip()
+    secrets = tuple(filter(None, environment.get("SEGUE_STRIPE_WEBHOOK_SECRETS", "").split(",")))
+    if not key and not secrets:
+        return None
+    if not key.startswith(("sk_", "rk_")) or not 1 <= len(secrets) <= 2:
+        raise BadRequest(
+            "To take payments set both SEGUE_STRIPE_KEY (sk_...) and SEGUE_STRIPE_WEBHOOK_SECRETS (whsec_..., "
+            "two with a comma while you change it); set neither for the sandbox."
+        )
+    return StripeKeys(key, secrets, environment.get("SEGUE_STRIPE_API"))
 
 
 def default_data_folder() -> Path:

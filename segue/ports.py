@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Generic, Literal, Protocol, TypeVar
 
-from pydantic import Field
-
 from segue.domain.assets import Facts, Size
 from segue.domain.capabilities import Capabilities
+from segue.domain.payments import Currency, Pack
 from segue.domain.plan import FilmFormat, Plan, Step
 from segue.domain.results import Result
 from segue.domain.value import Document, Instant, Value
@@ -186,19 +185,31 @@ class Identity(Protocol):
         """The user a token stands for. Raises SignedOut when it is malformed, forged, expired or revoked."""
 
 
-class Pack(Value):
-    """Credits for sale."""
+@dataclass(frozen=True)
+class Order:
+    """What somebody wants to buy. `key` names the wish: the same order with the same key is one checkout."""
 
-    id: str
-    credits: int = Field(gt=0)
-    cents: int = Field(gt=0)
-    currency: str = "usd"
+    account: str
+    pack: Pack
+    currency: Currency
+    price_version: str
+    return_link: str
+    key: str
 
 
 @dataclass(frozen=True)
 class Checkout:
     id: str
     link: str
+
+
+@dataclass(frozen=True)
+class PaymentNews:
+    """An event of the provider's: only its id, what it is called, and which payment to look at."""
+
+    id: str
+    kind: str
+    payment: str
 
 
 class PaymentState(Value):
@@ -216,15 +227,23 @@ class PaymentState(Value):
 class Payments(Protocol):
     """Takes money. Events may come twice, late, or out of order: they only say which payment to look at."""
 
-    def checkout(self, account: str, pack: Pack, return_link: str) -> Checkout: ...
-    def payment_named(self, body: bytes, signature: str) -> str | None:
-        """The payment that a webhook's body speaks of, None if it speaks of something else.
+    def checkout(self, order: Order) -> Checkout:
+        """Where to pay for an order. Raises KeyReused when its key came with another order; Unavailable."""
 
-        Raises BadRequest for anything that is not signed by the provider within the last five minutes.
+    def news(self, body: bytes, signature: str) -> PaymentNews | None:
+        """What a webhook's body tells of a payment, None if it speaks of something else.
+
+        Raises BadRequest for anything that is not signed by the provider within five minutes of now.
         """
 
     def fetch(self, payment_id: str) -> PaymentState:
         """The payment as it stands. Raises NotFound, Unavailable."""
+
+    def give_back(self, payment_id: str, credits: int, key: str) -> None:
+        """Return the money of so many credits to the buyer, once for each key.
+
+        Raises NotFound, BadRequest beyond what is left of the payment, Unavailable.
+        """
 
 
 class Prober(Protocol):

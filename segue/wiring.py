@@ -4,7 +4,7 @@ import os
 import shutil
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,6 +16,7 @@ from segue.config import Config
 from segue.domain.assets import Facts
 from segue.domain.capabilities import Capabilities, Catalogue
 from segue.domain.errors import NoSpace, Unavailable
+from segue.domain.value import Instant
 from segue.engine import Engine
 from segue.logs import log_to
 from segue.payments.sandbox import SandboxPayments
@@ -27,7 +28,7 @@ from segue.platform.embedded.ids import random_id
 from segue.platform.embedded.jobs import ChildJobs
 from segue.platform.embedded.secrets import load_or_create_key
 from segue.platform.embedded.store import EmbeddedStore
-from segue.ports import Generator, Pack, StepHandler, User
+from segue.ports import Generator, Payments, StepHandler, User
 
 __all__ = ["Config", "Segue", "open_segue"]
 
@@ -39,8 +40,6 @@ LOCAL_USER = User(
     roles=frozenset({"user", "admin"}),
 )
 """Who uses an installation on one machine, and runs it: nobody else can reach it."""
-
-PACKS = (Pack(id="small", credits=100, cents=500), Pack(id="large", credits=500, cents=2_000))
 
 EMBEDDED_HEARTBEAT_SECONDS = 1.0
 """A lease is renewed, and progress shown, once a second: a local commit costs nothing."""
@@ -55,7 +54,7 @@ class Segue:
     user: User
     bucket: FolderBucket
     identity: LocalIdentity
-    payments: SandboxPayments
+    sandbox: SandboxPayments | None
     bus: EmbeddedBus
     jobs: ChildJobs
     store: EmbeddedStore
@@ -113,7 +112,7 @@ def _assembled(config: Config, media: bool) -> Segue:
     bus = EmbeddedBus(store, clock)
     base_link = f"http://127.0.0.1:{config.port}"
     bucket = FolderBucket(config.data / "bucket", key, base_link, clock)
-    payments = SandboxPayments(store, key, clock, base_link)
+    sandbox = None if config.stripe else SandboxPayments(store, key, clock, base_link)
     identity = LocalIdentity(key, clock)
     jobs = ChildJobs(
         [sys.executable, "-m", "jobs.worker"],
@@ -126,10 +125,9 @@ def _assembled(config: Config, media: bool) -> Segue:
         bucket=bucket,
         jobs=jobs,
         identity=identity,
-        payments=payments,
+        payments=sandbox or _stripe(config, clock.now),
         prober=LazyProber(),
         catalogue=Catalogue(generators=_capabilities(), prices=config.prices),
-        packs=PACKS,
         handlers=_handlers() if media else {},
         remotes={},
         now=clock.now,
@@ -139,7 +137,15 @@ def _assembled(config: Config, media: bool) -> Segue:
     )
     closing = threading.Event()
     worker_left = partial(_worker_left, app, closing)
-    return Segue(config, app, LOCAL_USER, bucket, identity, payments, bus, jobs, store, closing)
+    return Segue(config, app, LOCAL_USER, bucket, identity, sandbox, bus, jobs, store, closing)
+
+
+def _stripe(config: Config, now: Callable[[], Instant]) -> Payments:
+    from segue.payments.stripe import StripePayments
+
+    assert config.stripe is not None  # its caller has looked
+    secrets = [secret.encode() for secret in config.stripe.webhook_secrets]
+    return StripePayments(config.stripe.key, secrets, now, api=config.stripe.api)
 
 
 def _worker_left(app: App, closing: threading.Event, render_id: str, worker_id: str, code: int) -> None:

@@ -35,14 +35,20 @@ def rfc3339(instant: Instant) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def idempotency_key(
-    key: Annotated[
-        str | None,
-        Header(
-            alias="Idempotency-Key", description="Your own name for this request: sent again, it acts once."
-        ),
-    ] = None,
-) -> str:
+KeyHeader = Annotated[
+    str | None,
+    Header(alias="Idempotency-Key", description="Your own name for this request: sent again, it acts once."),
+]
+
+
+def any_key(key: KeyHeader = None) -> str | None:
+    """The Idempotency-Key of a request that may come without. Raises BadRequest beyond 255 characters."""
+    if key and len(key) > limits.KEY_CHARACTERS:
+        raise BadRequest(f"An Idempotency-Key has at most {limits.KEY_CHARACTERS} characters.")
+    return key
+
+
+def idempotency_key(key: KeyHeader = None) -> str:
     """The Idempotency-Key. Raises BadRequest without one, or beyond 255 characters."""
     if not key or len(key) > limits.KEY_CHARACTERS:
         raise BadRequest(

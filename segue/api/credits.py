@@ -2,16 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Request
+from fastapi import APIRouter, Depends, Header, Request, Response
 from pydantic import Field
 
 from segue.api.callers import Anyone, Known
-from segue.api.common import PAGE, Cursor, Limit, Listed, rfc3339
+from segue.api.common import PAGE, Cursor, Limit, Listed, any_key, rfc3339
 from segue.app import credits
 from segue.app.accounts import open_account
+from segue.app.webhooks import receive_webhook as receive_event
 from segue.domain.ledger import Account, Transfer, TransferKind
+from segue.domain.payments import Currency
 from segue.domain.value import Many, Value
-from segue.ports import Pack
 
 router = APIRouter(tags=["credits"])
 
@@ -59,10 +60,20 @@ class TransferView(Value):
         )
 
 
-class Packs(Value):
-    """Credits for sale."""
+class PackView(Value):
+    """So many credits for so many hundredths of the currency."""
 
-    data: Many[Pack]
+    id: str
+    credits: int
+    cents: int
+    currency: Currency
+
+
+class Packs(Value):
+    """Credits for sale, by the price table of this version."""
+
+    data: Many[PackView]
+    price_version: str
 
 
 class NewCheckout(Value):
@@ -79,9 +90,10 @@ class CheckoutView(Value):
 
 
 class Taken(Value):
-    """A webhook was taken in."""
+    """A webhook was taken in. Not `applied`: it is kept, and tried again until it can be."""
 
     received: bool = True
+    applied: bool
 
 
 @router.get("/credits")
@@ -100,13 +112,18 @@ def list_transfers(caller: Known, limit: Limit = PAGE, cursor: Cursor = None) ->
 @router.get("/credits/packs")
 def list_packs(caller: Known) -> Packs:
     """What can be bought."""
-    return Packs(data=caller.app.packs)
+    prices = caller.app.catalogue.prices
+    packs = tuple(PackView(**dict(pack), currency=prices.currency) for pack in prices.packs)
+    return Packs(data=packs, price_version=prices.version)
 
 
 @router.post("/credits/checkout", status_code=201)
-def start_checkout(caller: Known, body: NewCheckout, request: Request) -> CheckoutView:
-    """Open a checkout for a pack."""
-    checkout = credits.start_checkout(caller.app, caller.user, body.pack, str(request.base_url))
+def start_checkout(
+    caller: Known, body: NewCheckout, request: Request, key: Annotated[str | None, Depends(any_key)]
+) -> CheckoutView:
+    """Open a checkout for a pack. Sent again with the same Idempotency-Key, it is the same checkout."""
+    key = key or caller.app.new_id("key")
+    checkout = credits.start_checkout(caller.app, caller.user, body.pack, str(request.base_url), key)
     return CheckoutView(id=checkout.id, link=checkout.link)
 
 
@@ -119,8 +136,11 @@ async def body_of(request: Request) -> bytes:
 def receive_webhook(
     caller: Anyone,
     body: Annotated[bytes, Depends(body_of)],
+    response: Response,
     signature: Annotated[str, Header(alias="Stripe-Signature")] = "",
 ) -> Taken:
-    """Take in what the payment provider tells. It is signed, and may come twice and in any order."""
-    credits.receive_webhook(caller.app, body, signature)
-    return Taken()
+    """Take in what the payment provider tells: signed, maybe twice, in any order. 202: kept for later."""
+    event = receive_event(caller.app, body, signature)
+    applied = event is None or event.applied_at is not None
+    response.status_code = 200 if applied else 202
+    return Taken(applied=applied)

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from segue.api.callers import COOKIE, Anyone, Known, UserCalling
 from segue.api.surface import SandboxPurchase
 from segue.api.web import is_built, show_app
-from segue.app.credits import receive_webhook
+from segue.app.webhooks import receive_webhook
 from segue.domain.errors import NotFound, SegueError
 
 router = APIRouter(include_in_schema=False)

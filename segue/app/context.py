@@ -12,7 +12,6 @@ from segue.ports import (
     Bucket,
     Identity,
     Jobs,
-    Pack,
     Payments,
     Prober,
     RemoteGenerator,
@@ -38,7 +37,6 @@ class App:
     payments: Payments
     prober: Prober
     catalogue: Catalogue
-    packs: tuple[Pack, ...]
     handlers: Mapping[str, StepHandler]
     remotes: Mapping[str, RemoteGenerator]
     now: Callable[[], Instant]

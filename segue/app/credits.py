@@ -7,10 +7,11 @@ from typing import TypeVar
 from segue.app.context import App
 from segue.domain import limits
 from segue.domain.errors import BadRequest, NotFound
+from segue.domain.keys import digest
 from segue.domain.ledger import Account, Transfer, audit
-from segue.domain.payments import Payment, folded, settle
+from segue.domain.payments import Payment, PaymentEvent, folded, settle
 from segue.domain.value import Document
-from segue.ports import Checkout, Page, Query, Transaction, User
+from segue.ports import Checkout, Order, Page, Query, Transaction, User
 
 D = TypeVar("D", bound=Document)
 
@@ -22,25 +23,32 @@ def list_transfers(app: App, account_id: str, limit: int, cursor: str | None) ->
     return app.store.query(Transfer, query)
 
 
-def start_checkout(app: App, user: User, pack_id: str, return_link: str) -> Checkout:
-    """Open a checkout for a pack of credits. Raises BadRequest for an unknown pack, Unavailable."""
-    pack = next((each for each in app.packs if each.id == pack_id), None)
-    if pack is None:
-        raise BadRequest(f"There is no such pack: choose one of {', '.join(each.id for each in app.packs)}.")
-    return app.payments.checkout(user.account, pack, return_link)
+def start_checkout(app: App, user: User, pack_id: str, return_link: str, key: str) -> Checkout:
+    """Open a checkout for a pack of credits; with the same key it is the same one.
 
-
-def receive_webhook(app: App, body: bytes, signature: str) -> Payment | None:
-    """Apply what a payment's provider tells. Asked again, or out of order, the end is the same.
-
-    Raises BadRequest for what the provider did not sign; NotFound and Unavailable ask for redelivery.
+    Raises BadRequest for an unknown pack, KeyReused when the key came with another, Unavailable.
     """
-    payment_id = app.payments.payment_named(body, signature)
-    return apply_payment(app, payment_id) if payment_id else None
+    prices = app.catalogue.prices
+    pack = next((each for each in prices.packs if each.id == pack_id), None)
+    if pack is None:
+        names = ", ".join(each.id for each in prices.packs)
+        raise BadRequest(f"There is no such pack: choose one of {names}.")
+    order = Order(
+        account=user.account,
+        pack=pack,
+        currency=prices.currency,
+        price_version=prices.version,
+        return_link=return_link,
+        key=digest("checkout", [user.account, key]),
+    )
+    return app.payments.checkout(order)
 
 
-def apply_payment(app: App, payment_id: str) -> Payment:
-    """Read a payment from its provider again and move the credits it is still owed, or owes."""
+def apply_payment(app: App, payment_id: str, event_id: str | None = None) -> Payment:
+    """Read a payment from its provider again and move the credits it is still owed, or owes.
+
+    The event that told of it is marked as applied in the same commit. Raises NotFound, Unavailable.
+    """
     state = app.payments.fetch(payment_id)
 
     def work(transaction: Transaction) -> Payment:
@@ -48,6 +56,7 @@ def apply_payment(app: App, payment_id: str) -> Payment:
         if account is None:
             raise NotFound("The account of this payment does not exist (yet).")
         known = transaction.get(Payment, payment_id)
+        event = transaction.get(PaymentEvent, event_id) if event_id is not None else None
         payment = known or Payment(id=payment_id, account=state.account, bought=state.credits)
         payment = folded(payment, paid=state.paid, refunded=state.refunded_credits, dispute=state.dispute)
         payment, movement = settle(payment, account, transaction.now)
@@ -57,6 +66,8 @@ def apply_payment(app: App, payment_id: str) -> Payment:
         else:
             transaction.put(movement.account)
             transaction.create(movement.transfer)
+        if event is not None and event.applied_at is None:
+            transaction.put(event.applied(transaction.now))
         return payment
 
     return app.store.transact(work, on=state.account)

@@ -9,9 +9,11 @@ from segue.app import polling
 from segue.app.context import App
 from segue.app.steps import tell
 from segue.app.waking import look
+from segue.app.webhooks import apply_event
 from segue.domain import limits
 from segue.domain.artifacts import Artifact
 from segue.domain.errors import SegueError
+from segue.domain.payments import PaymentEvent
 from segue.domain.render_model import Due, Render, WorkerGone
 from segue.ports import Query
 
@@ -19,7 +21,7 @@ log = structlog.get_logger()
 
 
 def sweep(app: App) -> int:
-    """Give every render and artifact that is due its event; returns how many there were.
+    """Give every render, artifact and payment event that is due its turn; returns how many there were.
 
     One that cannot be helped now is left for the next sweep and keeps nobody else waiting.
     """
@@ -33,6 +35,9 @@ def sweep(app: App) -> int:
         for artifact in app.store.query(Artifact, query).items:
             _attempted(partial(polling.poll, app, artifact.id), artifact.id)
             count += 1
+        for event in app.store.query(PaymentEvent, query).items:
+            _attempted(partial(apply_event, app, event), event.id)
+            count += 1
     return count
 
 
@@ -41,7 +46,7 @@ def _overdue(app: App, render_id: str) -> None:
     look(app, render_id)
 
 
-def _attempted(act: Callable[[], None], id: str) -> None:
+def _attempted(act: Callable[[], object], id: str) -> None:
     try:
         act()
     except SegueError as error:

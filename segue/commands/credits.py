@@ -2,10 +2,12 @@
 
 from datetime import UTC, datetime
 
-from segue.app.credits import Audited, audit_ledger, list_transfers, receive_webhook, start_checkout
+from segue.app.credits import Audited, audit_ledger, list_transfers, start_checkout
+from segue.app.webhooks import receive_webhook
 from segue.commands.money import balance, cents_in_words, counted, credits_in_words, worth
 from segue.commands.terminal import Terminal
 from segue.config import Config
+from segue.domain.errors import BadRequest
 from segue.domain.ledger import Account, Transfer
 from segue.domain.value import Many, Value
 from segue.wiring import open_segue
@@ -47,13 +49,12 @@ def show_credits(*, json: bool) -> int:
         answer = CreditsAnswer(available=account.available, held=account.held, movements=page.items)
         lines = [f"Available: {worth(segue.app, account.available)}. Held: {credits_in_words(account.held)}."]
         lines.extend(_movement(transfer) for transfer in page.items)
-        lines.append(
-            "Packs: "
-            + ", ".join(
-                f"{each.id} ({each.credits} for {cents_in_words(each.cents)})" for each in segue.app.packs
-            )
-            + ". Buy with: segue credits buy PACK"
-        )
+        prices = segue.app.catalogue.prices
+        packs = [
+            f"{pack.id} ({pack.credits} for {cents_in_words(pack.cents, prices.currency)})"
+            for pack in prices.packs
+        ]
+        lines.append(f"Packs: {', '.join(packs)}. Buy with: segue credits buy PACK")
         terminal.answer(answer, lines)
     return 0
 
@@ -67,21 +68,28 @@ def _movement(transfer: Transfer) -> str:
 
 
 def buy(pack: str, *, yes: bool, json: bool) -> int:
-    """Open a checkout in the sandbox; with `yes`, go through it at once. No money moves."""
+    """Open a checkout; with `yes`, which only the sandbox takes, go through it at once: no money moves."""
     terminal = Terminal(json=json)
     config = Config.from_environment()
     with open_segue(config) as segue:
-        checkout = start_checkout(segue.app, segue.user, pack, f"http://127.0.0.1:{config.port}/")
+        if yes and segue.sandbox is None:
+            raise BadRequest("Payments are real here: leave out --yes, and pay where the link leads.")
+        checkout = start_checkout(
+            segue.app, segue.user, pack, f"http://127.0.0.1:{config.port}/", segue.app.new_id("key")
+        )
         if yes:
-            webhook = segue.payments.pay(checkout.id)
+            assert segue.sandbox is not None  # looked at above
+            webhook = segue.sandbox.pay(checkout.id)
             receive_webhook(segue.app, webhook.body, webhook.signature)
         now = balance(segue.app, segue.user)
         answer = CheckoutAnswer(checkout=checkout.id, link=checkout.link, paid=yes, balance=now)
         paid = [f"Bought in the sandbox: no money moved. Balance: {credits_in_words(now)}."]
-        unpaid = [
-            f"Start segue studio, which signs your browser in, and pay here: {checkout.link}",
-            "Or at once in the sandbox, where no money moves: add --yes.",
-        ]
+        unpaid = [f"Pay here: {checkout.link}"]
+        if segue.sandbox is not None:
+            unpaid = [
+                f"Start segue studio, which signs your browser in, and pay here: {checkout.link}",
+                "Or at once in the sandbox, where no money moves: add --yes.",
+            ]
         terminal.answer(answer, paid if yes else unpaid)
     return 0
 

@@ -2,6 +2,7 @@
 
 from segue.app.context import App
 from segue.domain.ledger import Account
+from segue.domain.payments import Currency
 from segue.ports import User
 
 
@@ -15,15 +16,22 @@ def credits_in_words(credits: int) -> str:
     return counted(credits, "credit")
 
 
-def cents_in_words(cents: int) -> str:
-    """An amount of US cents as `$1.60`."""
+_SIGNS: dict[Currency, str] = {"usd": "$", "eur": "€", "gbp": "£"}
+
+
+def cents_in_words(cents: int, currency: Currency) -> str:
+    """An amount of hundredths as `$1.60`, or `CHF 1.60`."""
     sign = "-" if cents < 0 else ""
-    return f"{sign}${abs(cents) // 100:,}.{abs(cents) % 100:02}"
+    named = _SIGNS.get(currency, f"{currency.upper()} ")
+    return f"{sign}{named}{abs(cents) // 100:,}.{abs(cents) % 100:02}"
 
 
 def worth(app: App, credits: int) -> str:
     """Credits with what they are worth: `32 credits ($1.60)`."""
-    return f"{credits_in_words(credits)} ({cents_in_words(credits * app.catalogue.prices.cents_per_credit)})"
+    prices = app.catalogue.prices
+    return (
+        f"{credits_in_words(credits)} ({cents_in_words(credits * prices.cents_per_credit, prices.currency)})"
+    )
 
 
 def balance(app: App, user: User) -> int:

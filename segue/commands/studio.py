@@ -146,6 +146,6 @@ def local_api(segue: Segue) -> "FastAPI":
         accepted=EXTENSIONS,
         sign_in=lambda: segue.identity.issue(segue.user, SIGN_IN_MS),
         files=LocalFiles(segue.bucket, Uploads(segue.bucket)),
-        sandbox=segue.payments,
+        sandbox=segue.sandbox,
         web_app=WEB_APP,
     )

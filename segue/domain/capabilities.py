@@ -1,8 +1,11 @@
 """What a generator can do and costs, as data with the date on which it was true."""
 
-from typing import Literal
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
 
 from segue.domain.assets import Size
+from segue.domain.payments import Currency, Pack
 from segue.domain.value import Many, Rate, Value
 
 
@@ -27,11 +30,22 @@ class Capabilities(Value):
 
 
 class Prices(Value):
-    """What things cost, in credits, under one version. A quote states the version it used."""
+    """What things cost, in credits, and what credits cost, under one version, which a quote states."""
 
     version: str
     credits_per_second: dict[str, int]
-    cents_per_credit: int = 5
+    cents_per_credit: int = Field(default=5, gt=0)
+    currency: Currency = "usd"
+    packs: Many[Pack] = (
+        Pack(id="small", credits=100, cents=500),
+        Pack(id="large", credits=500, cents=2_000),
+    )
+
+    @model_validator(mode="after")
+    def _packs_have_names_of_their_own(self) -> Self:
+        if len({pack.id for pack in self.packs}) < len(self.packs):
+            raise ValueError("two packs have the same id")
+        return self
 
 
 class Catalogue(Value):

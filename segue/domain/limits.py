@@ -90,6 +90,16 @@ KEY_LIFE_MS: Final = 7 * 24 * 3_600_000
 MAX_BODY_BYTES: Final = 1024**2
 WEBHOOK_BODY_BYTES: Final = 256 * 1024
 MAX_WAIT_SECONDS: Final = 25  # of a long poll
+PACK_CREDITS: Final = 1_000_000  # one purchase; larger ones are agreed by letter
+PACK_CENTS: Final = 99_999_999  # the most that one Stripe payment may be
+PAYMENT_RETRY_MS: Final = 60_000  # doubled at each attempt to apply an event...
+PAYMENT_RETRY_CEILING_MS: Final = 6 * 3_600_000  # ...up to this
+PAYMENT_ATTEMPTS: Final = 64  # two weeks; then the operator is told: `segue reconcile` lists it
+PROVIDER_RETRIES: Final = 2  # of a call to the payment provider, by its own library, under one key
+PROVIDER_WAIT_SECONDS: Final = 10  # for an answer of the payment provider
+PAYMENT_ID_CHARACTERS: Final = 255  # Stripe's own bound of its ids
+DISPUTES_READ: Final = 10  # of one payment; a bank opens one, rarely two
+REFUNDS_READ: Final = 100  # of one payment: a page of Stripe's
 
 # The API.
 WATCH_MS: Final = 200  # between two looks at a render that somebody watches

@@ -2,10 +2,23 @@
 
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
+from segue.domain import limits
 from segue.domain.ledger import Account, Cause, Movement, TransferKind, add
-from segue.domain.value import Document, Instant
+from segue.domain.value import Document, Instant, Value
 
 Dispute = Literal["none", "open", "won", "lost"]
+Currency = Literal["usd", "eur", "gbp", "chf", "cad", "aud"]
+"""Those in which we sell: all of them have hundredths."""
+
+
+class Pack(Value):
+    """Credits for sale, for so many hundredths of the price table's currency."""
+
+    id: str = Field(pattern=r"^[a-z0-9_-]{1,64}$")
+    credits: int = Field(gt=0, le=limits.PACK_CREDITS)
+    cents: int = Field(gt=0, le=limits.PACK_CENTS)
 
 
 _DISPUTE_ORDER: tuple[Dispute, ...] = ("none", "open", "won", "lost")
@@ -24,6 +37,38 @@ class Payment(Document):
     dispute: Dispute = "none"
     moved: int = 0
     revision: int = 0
+
+
+class PaymentEvent(Document):
+    """One event of the provider's, kept for ever under its id: what came twice is known.
+
+    Until it is applied (`applied_at`), the sweep tries again at `due_at`; None after too many `attempts`,
+    when a person must look. `problem` is the code of the last error.
+    """
+
+    collection: ClassVar[str] = "payment_events"
+    indexes: ClassVar[tuple[tuple[str, ...], ...]] = (("shard", "due_at"), ("waiting", "id"))
+
+    kind: str
+    payment: str
+    shard: int
+    received_at: Instant
+    applied_at: Instant | None = None
+    due_at: Instant | None
+    attempts: int = 0
+    problem: str = ""
+    waiting: bool = True
+
+    def applied(self, now: Instant) -> "PaymentEvent":
+        """It has been acted upon."""
+        return self.changed(applied_at=now, due_at=None, waiting=False, problem="")
+
+    def postponed(self, now: Instant, problem: str) -> "PaymentEvent":
+        """It cannot be acted upon yet: it is tried again, later each time, for about two weeks."""
+        attempts = self.attempts + 1
+        pause = min(limits.PAYMENT_RETRY_CEILING_MS, limits.PAYMENT_RETRY_MS * 2 ** min(attempts, 20))
+        due_at = now + pause if attempts < limits.PAYMENT_ATTEMPTS else None
+        return self.changed(attempts=attempts, problem=problem, due_at=due_at)
 
 
 def folded(payment: Payment, *, paid: bool, refunded: int, dispute: Dispute) -> Payment:

@@ -4,6 +4,7 @@ Tests and the studio's payment page drive it with `pay`, `refund`, `dispute` and
 webhook that a provider would now send; losing it, repeating it and reordering it are up to the caller.
 """
 
+import hashlib
 import json
 import secrets
 from collections.abc import Callable
@@ -11,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Protocol
 from urllib.parse import quote
 
-from segue.domain.errors import BadRequest, Conflict, NotFound
-from segue.domain.value import Document, Instant
+from segue.domain.errors import BadRequest, Conflict, KeyReused, NotFound
+from segue.domain.value import Document, Instant, Many
 from segue.payments import webhooks
-from segue.ports import Checkout, Pack, PaymentState, Store, Transaction
+from segue.ports import Checkout, Order, PaymentNews, PaymentState, Store, Transaction
 
 Dispute = Literal["none", "open", "won", "lost"]
 
@@ -24,7 +25,6 @@ _NEXT_DISPUTES: dict[Dispute, tuple[Dispute, ...]] = {
     "won": (),
     "lost": (),
 }
-_PAYMENT_OBJECTS = ("checkout.session", "charge", "dispute")
 
 
 class Clock(Protocol):
@@ -41,9 +41,11 @@ class SandboxPayment(Document):
     cents: int
     currency: str
     return_link: str
+    order: str = ""
     completed: bool = False
     paid: bool = False
     refunded_credits: int = 0
+    given_back: Many[str] = ()
     dispute: Dispute = "none"
 
 
@@ -60,7 +62,7 @@ def random_ids() -> str:
 
 
 class SandboxPayments:
-    """Payment `pi_x` belongs to checkout `cs_x`; `ids` gives a new x. The studio answers at `base_link`."""
+    """Payment `pi_x` belongs to checkout `cs_x`; `ids` name events. The studio answers at `base_link`."""
 
     def __init__(
         self,
@@ -77,31 +79,31 @@ class SandboxPayments:
         self._base_link = base_link.rstrip("/")
         self._ids = ids
 
-    def checkout(self, account: str, pack: Pack, return_link: str) -> Checkout:
-        name = self._ids()
+    def checkout(self, order: Order) -> Checkout:
+        name = hashlib.sha256(f"{order.account}\n{order.key}".encode()).hexdigest()[:24]
         payment = SandboxPayment(
             id=f"pi_{name}",
-            account=account,
-            credits=pack.credits,
-            cents=pack.cents,
-            currency=pack.currency,
-            return_link=return_link,
+            account=order.account,
+            credits=order.pack.credits,
+            cents=order.pack.cents,
+            currency=order.currency,
+            return_link=order.return_link,
+            order=repr(order),
         )
 
         def work(transaction: Transaction) -> None:
-            transaction.create(payment)
+            earlier = transaction.get(SandboxPayment, payment.id)
+            if earlier is None:
+                transaction.create(payment)
+            elif earlier.order != payment.order:
+                raise KeyReused("This Idempotency-Key was used for another purchase: use a new key.")
 
         self._store.transact(work, on=payment.id)
         return Checkout(id=f"cs_{name}", link=f"{self._base_link}/sandbox/pay/{quote(f'cs_{name}')}")
 
-    def payment_named(self, body: bytes, signature: str) -> str | None:
-        event = webhooks.verified(body, signature, self._secret, self._now_seconds())
-        data = event.get("data")
-        about = data.get("object") if isinstance(data, dict) else None
-        if not isinstance(about, dict) or about.get("object") not in _PAYMENT_OBJECTS:
-            return None
-        payment_id = about.get("payment_intent")
-        return payment_id if isinstance(payment_id, str) and payment_id else None
+    def news(self, body: bytes, signature: str) -> PaymentNews | None:
+        event = webhooks.verified(body, signature, (self._secret,), self._now_seconds())
+        return webhooks.news_in(event)
 
     def fetch(self, payment_id: str) -> PaymentState:
         payment = self.payment(payment_id)
@@ -113,6 +115,14 @@ class SandboxPayments:
             refunded_credits=payment.refunded_credits,
             dispute=payment.dispute,
         )
+
+    def give_back(self, payment_id: str, credits: int, key: str) -> None:
+        def change(payment: SandboxPayment) -> SandboxPayment:
+            if key in payment.given_back:
+                return payment
+            return _refunded(payment, credits).changed(given_back=(*payment.given_back, key))
+
+        self._changed(payment_id, change)
 
     def payment(self, payment_id: str) -> SandboxPayment:
         """The payment in the sandbox's books. Raises NotFound."""
@@ -142,17 +152,15 @@ class SandboxPayments:
         }
         return self._webhook(f"checkout.session.{kind}", payment, session)
 
+    def fail(self, checkout_id: str) -> Webhook:
+        """The slow bank says no: the money of a checkout that was gone through never comes."""
+        payment = self.payment(_payment_of(checkout_id))
+        session = {"object": "checkout.session", "id": checkout_id, "payment_status": "unpaid"}
+        return self._webhook("checkout.session.async_payment_failed", payment, session)
+
     def refund(self, payment_id: str, credits: int | None = None) -> Webhook:
         """Give back some credits' worth, or all that is left. Raises NotFound, BadRequest beyond that."""
-
-        def change(payment: SandboxPayment) -> SandboxPayment:
-            left = payment.credits - payment.refunded_credits if payment.paid else 0
-            amount = left if credits is None else credits
-            if not 0 < amount <= left:
-                raise BadRequest(f"Of this payment {left} credits can be refunded: choose 1 to {left}.")
-            return payment.changed(refunded_credits=payment.refunded_credits + amount)
-
-        payment = self._changed(payment_id, change)
+        payment = self._changed(payment_id, lambda payment: _refunded(payment, credits))
         charge = {"object": "charge", "refunded": payment.refunded_credits == payment.credits}
         return self._webhook("charge.refunded", payment, charge)
 
@@ -198,6 +206,14 @@ class SandboxPayments:
 
     def _now_seconds(self) -> int:
         return self._clock.now() // 1000
+
+
+def _refunded(payment: SandboxPayment, credits: int | None) -> SandboxPayment:
+    left = payment.credits - payment.refunded_credits if payment.paid else 0
+    amount = left if credits is None else credits
+    if not 0 < amount <= left:
+        raise BadRequest(f"Of this payment {left} credits can be refunded: choose 1 to {left}.")
+    return payment.changed(refunded_credits=payment.refunded_credits + amount)
 
 
 def _payment_of(checkout_id: str) -> str:

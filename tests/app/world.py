@@ -30,7 +30,6 @@ from segue.platform.embedded.store import EmbeddedStore
 from segue.ports import (
     GenerationRequest,
     Outcome,
-    Pack,
     ProviderRefused,
     Running,
     StepHandler,
@@ -189,7 +188,6 @@ class World:
                 generators=(FREE, PAID, FREE.changed(name="procedural")),
                 prices=Prices(version="test", credits_per_second=prices or {"paid": 2}),
             ),
-            packs=(Pack(id="small", credits=100, cents=500),),
             handlers={kind: self._handler(kind) for kind in RESULTS},
             remotes={"paid": self.model},
             now=self.clock.now,

@@ -15,12 +15,14 @@ from typing import Protocol
 from segue.domain.value import Instant
 from segue.payments import webhooks
 from segue.payments.sandbox import SandboxPayments, Webhook
+from segue.payments.stripe import StripePayments
 from segue.platform.embedded.bucket import FolderBucket
 from segue.platform.embedded.bus import EmbeddedBus
 from segue.platform.embedded.identity import LocalIdentity
 from segue.platform.embedded.jobs import ChildJobs
 from segue.platform.embedded.store import EmbeddedStore
 from segue.ports import Bucket, Identity, Jobs, Message, Messages, Payments, Store, Topic, User
+from tests.contract.stripe_fake import KEY, NEXT_SECRET, SECRET, stripe_fake
 
 ROOT = Path(__file__).parents[2]
 HEARTBEAT_SCRIPT = "import pathlib, sys; pathlib.Path(sys.argv[1], '-'.join(sys.argv[2:])).touch()"
@@ -71,11 +73,14 @@ class Till:
     payments: Payments
     pay: Callable[[str], Webhook]
     pay_later: Callable[[str], Webhook]
+    fail: Callable[[str], Webhook]
     refund: Callable[[str, int | None], Webhook]
     dispute: Callable[[str, str], Webhook]
     redeliver: Callable[[Webhook], Webhook]
     sign: Callable[[bytes, int], str]
     """The provider's signature of any body, at any time in seconds."""
+    mode: dict[str, bool]
+    """What an event of this provider says of itself besides."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,6 @@ class Platform:
     bucket: Callable[[Path, Clock], AbstractContextManager[Bucket]]
     jobs: Callable[[Path], AbstractContextManager[Jobs]]
     doorman: Callable[[Path, Clock], AbstractContextManager[Doorman]]
-    till: Callable[[Path, Clock], AbstractContextManager[Till]]
 
 
 @contextmanager
@@ -132,11 +136,37 @@ def _sandbox_till(place: Path, clock: Clock) -> Iterator[Till]:
             payments=sandbox,
             pay=sandbox.pay,
             pay_later=lambda checkout: sandbox.pay(checkout, money_comes=False),
+            fail=sandbox.fail,
             refund=sandbox.refund,
             dispute=sandbox.dispute,
             redeliver=sandbox.redeliver,
             sign=lambda body, at_seconds: webhooks.signed(body, secret, at_seconds),
+            mode={},
         )
+
+
+@contextmanager
+def _stripe_till(place: Path, clock: Clock) -> Iterator[Till]:
+    """Stripe's own library, speaking to a fake of Stripe over a socket."""
+    with stripe_fake(clock.now) as fake:
+        payments = StripePayments(KEY, (SECRET, NEXT_SECRET), clock.now, api=fake.link)
+        yield Till(
+            payments=payments,
+            pay=fake.pay,
+            pay_later=lambda checkout: fake.pay(checkout, money_comes=False),
+            fail=fake.fail,
+            refund=fake.refund,
+            dispute=fake.dispute,
+            redeliver=fake.redeliver,
+            sign=lambda body, at_seconds: webhooks.signed(body, SECRET, at_seconds),
+            mode={"livemode": False},
+        )
+
+
+TILLS: Mapping[str, Callable[[Path, Clock], AbstractContextManager[Till]]] = {
+    "sandbox": _sandbox_till,
+    "stripe": _stripe_till,
+}
 
 
 PLATFORMS: Mapping[str, Platform] = {
@@ -146,6 +176,5 @@ PLATFORMS: Mapping[str, Platform] = {
         bucket=_embedded_bucket,
         jobs=_embedded_jobs,
         doorman=_embedded_doorman,
-        till=_sandbox_till,
     ),
 }

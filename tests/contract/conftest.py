@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from segue.ports import Bucket, Jobs, Store
-from tests.contract.adapters import PLATFORMS, Courier, Doorman, ManualClock, Platform, Till
+from tests.contract.adapters import PLATFORMS, TILLS, Courier, Doorman, ManualClock, Platform, Till
 
 
 @pytest.fixture(params=PLATFORMS)
@@ -55,7 +55,7 @@ def doorman(platform: Platform, tmp_path: Path, clock: ManualClock) -> Iterator[
         yield doorman
 
 
-@pytest.fixture
-def till(platform: Platform, tmp_path: Path, clock: ManualClock) -> Iterator[Till]:
-    with platform.till(tmp_path, clock) as till:
+@pytest.fixture(params=TILLS)
+def till(request: pytest.FixtureRequest, tmp_path: Path, clock: ManualClock) -> Iterator[Till]:
+    with TILLS[request.param](tmp_path, clock) as till:
         yield till

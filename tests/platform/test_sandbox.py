@@ -1,17 +1,22 @@
-"""What the sandbox refuses, and that its ids can be set."""
+"""What the sandbox refuses, and how it names things."""
 
+import hashlib
+from dataclasses import astuple
 from itertools import count
 from pathlib import Path
 
 import pytest
 
 from segue.domain.errors import BadRequest, Conflict, NotFound
+from segue.domain.payments import Pack
 from segue.payments.sandbox import SandboxPayments
 from segue.platform.embedded.store import EmbeddedStore
-from segue.ports import Pack
+from segue.ports import Order, PaymentNews
 from tests.contract.adapters import ManualClock
 
-PACK = Pack(id="small", credits=100, cents=500)
+ORDER = Order("acc", Pack(id="small", credits=100, cents=500), "usd", "2026-11", "back", "k")
+NAME = hashlib.sha256(b"acc\nk").hexdigest()[:24]
+PAYMENT, CHECKOUT = f"pi_{NAME}", f"cs_{NAME}"
 
 
 @pytest.fixture
@@ -23,9 +28,12 @@ def sandbox(tmp_path: Path):
 
 
 def test_ids_are_the_given_ones(sandbox: SandboxPayments) -> None:
-    checkout = sandbox.checkout("acc", PACK, "back")
-    assert (checkout.id, checkout.link) == ("cs_1", "http://127.0.0.1:1/sandbox/pay/cs_1")
-    assert sandbox.payment("pi_1").return_link == "back"
+    checkout = sandbox.checkout(ORDER)
+    assert checkout.id == CHECKOUT
+    assert checkout.link == f"http://127.0.0.1:1/sandbox/pay/{checkout.id}"
+    assert sandbox.payment(PAYMENT).return_link == "back"
+    event = sandbox.news(*astuple(sandbox.pay(CHECKOUT)))
+    assert event == PaymentNews("evt_1", "checkout.session.completed", PAYMENT)
 
 
 def test_an_unknown_checkout_cannot_be_paid(sandbox: SandboxPayments) -> None:
@@ -39,41 +47,41 @@ def test_an_unknown_checkout_cannot_be_paid(sandbox: SandboxPayments) -> None:
 
 
 def test_a_checkout_is_paid_once(sandbox: SandboxPayments) -> None:
-    checkout = sandbox.checkout("acc", PACK, "back")
-    sandbox.pay(checkout.id, money_comes=False)
+    sandbox.checkout(ORDER)
+    sandbox.pay(CHECKOUT, money_comes=False)
     with pytest.raises(Conflict):
-        sandbox.pay(checkout.id, money_comes=False)
-    sandbox.pay(checkout.id)
+        sandbox.pay(CHECKOUT, money_comes=False)
+    sandbox.pay(CHECKOUT)
     with pytest.raises(Conflict):
-        sandbox.pay(checkout.id)
+        sandbox.pay(CHECKOUT)
 
 
 def test_no_more_is_refunded_than_was_paid(sandbox: SandboxPayments) -> None:
-    sandbox.checkout("acc", PACK, "back")
+    sandbox.checkout(ORDER)
     with pytest.raises(BadRequest):
-        sandbox.refund("pi_1", 1)
-    sandbox.pay("cs_1")
+        sandbox.refund(PAYMENT, 1)
+    sandbox.pay(CHECKOUT)
     for wrong in (0, -1, 101):
         with pytest.raises(BadRequest):
-            sandbox.refund("pi_1", wrong)
-    sandbox.refund("pi_1", 60)
+            sandbox.refund(PAYMENT, wrong)
+    sandbox.refund(PAYMENT, 60)
     with pytest.raises(BadRequest):
-        sandbox.refund("pi_1", 41)
-    sandbox.refund("pi_1")
+        sandbox.refund(PAYMENT, 41)
+    sandbox.refund(PAYMENT)
     with pytest.raises(BadRequest):
-        sandbox.refund("pi_1")
-    assert sandbox.fetch("pi_1").refunded_credits == 100
+        sandbox.refund(PAYMENT)
+    assert sandbox.fetch(PAYMENT).refunded_credits == 100
 
 
 def test_a_dispute_ends_once(sandbox: SandboxPayments) -> None:
-    sandbox.checkout("acc", PACK, "back")
+    sandbox.checkout(ORDER)
     with pytest.raises(Conflict):
-        sandbox.dispute("pi_1", "open")
-    sandbox.pay("cs_1")
+        sandbox.dispute(PAYMENT, "open")
+    sandbox.pay(CHECKOUT)
     with pytest.raises(Conflict):
-        sandbox.dispute("pi_1", "won")
-    sandbox.dispute("pi_1", "open")
-    sandbox.dispute("pi_1", "lost")
+        sandbox.dispute(PAYMENT, "won")
+    sandbox.dispute(PAYMENT, "open")
+    sandbox.dispute(PAYMENT, "lost")
     for state in ("open", "won", "lost"):
         with pytest.raises(Conflict):
-            sandbox.dispute("pi_1", state)
+            sandbox.dispute(PAYMENT, state)

@@ -97,7 +97,6 @@ class Simulator:
                 analyst_place=self.random.choice(("worker", "function")),
                 director_place=self.random.choice(("worker", "function")),
             ),
-            packs=(),
             handlers=dict.fromkeys(RESULTS, steps),
             remotes={"paid": self.provider},
             now=self.chance.now,
