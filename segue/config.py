@@ -59,8 +59,8 @@ def _stripe_keys(environment: Mapping[str, str]) -> StripeKeys | None:
         return None
     if not key.startswith(("sk_", "rk_")) or not 1 <= len(secrets) <= 2:
         raise BadRequest(
-            "To take payments set both SEGUE_STRIPE_KEY (sk_...) and SEGUE_STRIPE_WEBHOOK_SECRETS (whsec_..., "
-            "two with a comma while you change it); set neither for the sandbox."
+            "To take payments set both SEGUE_STRIPE_KEY (sk_...) and SEGUE_STRIPE_WEBHOOK_SECRETS "
+            "(whsec_..., two with a comma while you change it); set neither for the sandbox."
         )
     return StripeKeys(key, secrets, environment.get("SEGUE_STRIPE_API"))
 

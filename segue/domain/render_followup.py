@@ -115,7 +115,7 @@ def _onwards(render: Render, index: PlanIndex, now: Instant) -> tuple[Render, tu
             [id for id, record in render.steps.items() if record.state == "polling"],
             lambda record: record.changed(due_at=now + POLLING_MS),
         )
-    return render.changed(due_at=_next_due(render)), tuple(effects)
+    return render.changed(due_at=_next_due(render, now)), tuple(effects)
 
 
 def _made_ready(render: Render, index: PlanIndex) -> Render:
@@ -163,9 +163,11 @@ def _offered(render: Render, index: PlanIndex, now: Instant) -> tuple[Render, li
     return render, effects
 
 
-def _next_due(render: Render) -> Instant:
+def _next_due(render: Render, now: Instant) -> Instant:
     """The earliest moment at which something of this render is overdue."""
     dues = [render.created_at + limits.RENDER_LIFE_MS + 1]
+    if render.state == "held":  # the message that its turn has come may be lost
+        dues.append(now + POLLING_MS)
     for record in render.steps.values():
         if record.due_at is not None:
             grace = limits.LEASE_GRACE_MS if record.state == "running" else 0
