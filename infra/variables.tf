@@ -1,0 +1,101 @@
+variable "project" {
+  description = "The Google Cloud project's id. It must exist and have billing."
+  type        = string
+}
+
+variable "region" {
+  description = "Where everything runs and lies. Choose one with Cloud Run, Cloud Tasks and Firestore."
+  type        = string
+  default     = "us-central1"
+}
+
+variable "environment" {
+  description = "staging or production: part of the labels, and of nothing else."
+  type        = string
+
+  validation {
+    condition     = contains(["staging", "production"], var.environment)
+    error_message = "Set environment to staging or production."
+  }
+}
+
+variable "web_origins" {
+  description = "The web app's addresses: browsers there may upload to and read from the buckets."
+  type        = list(string)
+}
+
+variable "image" {
+  description = "The functions' container image. Cloud Build deploys later ones; Terraform only needs a first."
+  type        = string
+  default     = "us-docker.pkg.dev/cloudrun/container/hello"
+}
+
+variable "worker_image" {
+  description = "The media worker's container image, as above."
+  type        = string
+  default     = "us-docker.pkg.dev/cloudrun/container/job"
+}
+
+variable "api_max_instances" {
+  description = "The API's instances at most: a cap on cost, and on what a flood can do."
+  type        = number
+  default     = 20
+}
+
+variable "event_max_instances" {
+  description = "Instances at most of each function that answers events."
+  type        = number
+  default     = 20
+}
+
+variable "worker_tasks" {
+  description = "Tasks of one media job at most; each takes one core's worth of segments."
+  type        = number
+  default     = 10
+}
+
+variable "submissions_per_second" {
+  description = "Calls to each provider's submit in a second; the provider's own quota, or less."
+  type        = number
+  default     = 1
+}
+
+variable "providers" {
+  description = "Providers that are switched on: each gets a queue, and a secret if it has a key."
+  type        = set(string)
+  default     = ["veo"]
+
+  validation {
+    condition     = length(setsubtract(var.providers, ["veo", "omni", "runway"])) == 0
+    error_message = "Name providers out of veo, omni and runway."
+  }
+}
+
+variable "daily_spend_limit_usd" {
+  description = "What all generation together may cost in a day, checked at each submit."
+  type        = number
+  default     = 100
+}
+
+variable "monthly_budget_usd" {
+  description = "The budget whose half, nine tenths and whole are reported by e-mail."
+  type        = number
+  default     = 500
+}
+
+variable "billing_account" {
+  description = "The billing account's id, for the budget. Empty: no budget is made."
+  type        = string
+  default     = ""
+}
+
+variable "alert_email" {
+  description = "Who is told when something is wrong."
+  type        = string
+}
+
+variable "upload_retention_days" {
+  description = "Days until an upload that no project uses is deleted by the sweep; the bucket's rule is later."
+  type        = number
+  default     = 7
+}
