@@ -8,7 +8,7 @@ WEB := web/package.json web/index.html web/vite.config.ts web/node_modules/.inst
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --no-emit-index-url \
 	--no-emit-trusted-host --no-emit-find-links --no-annotate --strip-extras
 
-.PHONY: help setup setup-test demo studio web test test-web screenshots benchmark lock clean
+.PHONY: help setup setup-test demo studio web test test-web screenshots benchmark lock deploy clean
 .DELETE_ON_ERROR:
 
 help:
@@ -20,6 +20,7 @@ help:
 	@echo "make test-web   only the web app's tests, in a real browser"
 	@echo "make screenshots  write pictures of every page to web/e2e/shots"
 	@echo "make setup      only make $(VENV), with the segue command in it"
+	@echo "make deploy     put Segue into a Google Cloud project: see infra/README.md"
 	@echo "make lock       choose newer versions of the libraries"
 	@echo "make clean      remove what the others made"
 
@@ -94,6 +95,9 @@ lock: setup
 	@$(COMPILE) --upgrade --output-file requirements.lock pyproject.toml
 	@$(COMPILE) --upgrade --extra cloud --extra test --constraint requirements.lock --output-file requirements-test.lock pyproject.toml
 	@$(COMPILE) --upgrade --extra benchmark --constraint requirements-test.lock --output-file requirements-benchmark.lock pyproject.toml
+
+deploy:
+	@PROJECT="$(PROJECT)" ENVIRONMENT="$(ENVIRONMENT)" ALERT_EMAIL="$(ALERT_EMAIL)" REGION="$(REGION)" infra/deploy
 
 clean:
 	@rm -rf $(VENV) out build dist segue/webdist web/node_modules web/test-results web/e2e/shots .coverage .hypothesis .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

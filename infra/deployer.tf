@@ -49,3 +49,9 @@ resource "google_artifact_registry_repository_iam_member" "deployer_pushes" {
   role       = "roles/artifactregistry.writer"
   member     = google_service_account.deployer.member
 }
+
+resource "google_secret_manager_secret_iam_member" "deployer_tries" {
+  secret_id = google_secret_manager_secret.this["segue-smoke-key"].id
+  role      = "roles/secretmanager.secretAccessor"
+  member    = google_service_account.deployer.member
+}

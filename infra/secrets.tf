@@ -5,14 +5,16 @@ locals {
   # Each secret, and who reads it.
   secrets = merge(
     {
-      "segue-stripe-key"              = ["api", "stripe-webhook", "sweep"]
-      "segue-stripe-webhook-secrets"  = ["stripe-webhook"]
-      "segue-signing-key"             = ["api"]
-      "segue-credentials-certificate" = ["worker"]
+      "segue-stripe-key"             = ["api", "stripe-webhook", "sweep"]
+      "segue-stripe-webhook-secrets" = ["stripe-webhook"]
+      "segue-signing-key"            = ["api"]
+      "segue-smoke-key"              = []
     },
+    var.content_credentials ? { "segue-credentials-certificate" = ["worker"] } : {},
     contains(var.providers, "runway") ? { "segue-runway-key" = ["on-step", "on-poll", "sweep"] } : {},
   )
 
+  # A release's trial signs in with a key of its own, which only Cloud Build reads.
   secret_readers = merge([
     for secret, readers in local.secrets : {
       for reader in readers : "${secret} ${reader}" => { secret = secret, reader = reader }

@@ -99,3 +99,9 @@ variable "upload_retention_days" {
   type        = number
   default     = 7
 }
+
+variable "content_credentials" {
+  description = "Whether films are signed with a certificate of your own, kept in segue-credentials-certificate."
+  type        = bool
+  default     = false
+}

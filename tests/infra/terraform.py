@@ -1,6 +1,6 @@
 """Reads our Terraform: every block with its arguments, and the attributes that its resource's schema has.
 
-`provider_schema.json` has the names out of version 7.12 of the google provider's own schema: an attribute with
+`provider_schema.json` has the names out of the schema of the google provider, version 7.12: an attribute with
 "!" is required, one with children is a nested block or object.
 """
 

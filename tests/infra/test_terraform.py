@@ -1,4 +1,4 @@
-"""What can be known about the deployment without a project: it parses, its attributes exist, it is not open."""
+"""What can be known about a deployment without a project: it parses, its attributes exist, it is not open."""
 
 import json
 import re
@@ -14,7 +14,7 @@ from tests.infra.terraform import INFRA, Block
 PUBLIC = {"allUsers", "allAuthenticatedUsers"}
 BROAD = {"roles/owner", "roles/editor", "roles/viewer"}
 PROJECT_ROLES_ALLOWED = {
-    # Firestore has no grant on a collection; Vertex none on a model; the rest only writes or reads its own kind.
+    # Firestore has no grant on a collection, Vertex none on a model; the rest is about its own kind only.
     "roles/datastore.user", "roles/aiplatform.user", "roles/cloudtrace.agent", "roles/firebaseauth.viewer",
     "roles/cloudbuild.builds.builder", "roles/firebasehosting.admin", "roles/firebaserules.admin",
     "roles/logging.logWriter",
@@ -72,7 +72,7 @@ def test_roles_are_narrow() -> None:
     deployer = next(
         b for b in terraform.blocks() if b.type == "google_project_iam_member" and b.name == "deployer"
     )
-    assert {role for role in re.findall(r"roles/[\w.]+", json.dumps(deployer.body))} <= PROJECT_ROLES_ALLOWED
+    assert set(re.findall(r"roles/[\w.]+", json.dumps(deployer.body))) <= PROJECT_ROLES_ALLOWED
 
 
 def test_no_secret_is_in_the_state() -> None:
