@@ -29,7 +29,7 @@ def own_take_facts(take: Path, frames: int, rate: Fraction) -> Facts | None:
         return None
     if picture is None:
         return None
-    return Facts(container="Matroska", bytes=take.stat().st_size, picture=picture)
+    return Facts(container="AVI", bytes=take.stat().st_size, picture=picture)
 
 
 def _picture(container: InputContainer, frames: int, rate: Fraction) -> Picture | None:

@@ -59,6 +59,15 @@ class Grid:
         whole = cv2.resize(field, (columns * self.cell, rows * self.cell), interpolation=cv2.INTER_LINEAR)
         return np.asarray(whole[: self.height, : self.width], np.float32)
 
+    def grow_outwards(self, field: Floats) -> Floats:
+        """A value per pixel again; the outermost half cells go on as the field does, so that none is squeezed."""
+        wide = np.concatenate([2 * field[:, :1] - field[:, 1:2], field, 2 * field[:, -1:] - field[:, -2:-1]], 1)
+        whole = np.concatenate([2 * wide[:1] - wide[1:2], wide, 2 * wide[-1:] - wide[-2:-1]])
+        rows, columns = whole.shape[:2]
+        large = cv2.resize(whole, (columns * self.cell, rows * self.cell), interpolation=cv2.INTER_LINEAR)
+        cut = large[self.cell : self.cell + self.height, self.cell : self.cell + self.width]
+        return np.asarray(cut, np.float32)
+
     def sample(self, field: Floats, places: Floats) -> Floats:
         """The field's values at full-size coordinates; beyond the edge, those of the edge."""
         at = (places - (self.cell - 1) / 2) / self.cell

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-import cv2
-
 from segue.domain.errors import StepFailed
 from segue.domain.frames import frames_lasting
 from segue.models.procedural.camera import Picture
@@ -11,8 +9,6 @@ from segue.models.procedural.capabilities import CAPABILITIES
 from segue.models.procedural.glide import glide
 from segue.models.procedural.take import read_context, read_still, write_take
 from segue.ports import GenerationRequest
-
-MOST_THREADS = 4  # more only wait for memory
 
 
 class ProceduralGenerator:
@@ -25,7 +21,6 @@ class ProceduralGenerator:
 
         Raises StepFailed for stills that do not fit together, and whatever `request.progress` raises.
         """
-        cv2.setNumThreads(min(MOST_THREADS, cv2.getNumberOfCPUs()))
         first, last = read_still(request.first), read_still(request.last)
         if first.shape != last.shape:
             raise StepFailed(

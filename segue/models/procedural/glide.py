@@ -5,7 +5,10 @@ other: two views of one scene by a camera that travels from the first to the sec
 soft edge that crosses the screen with the motion. Speed, colour and sharpness are unchanged at both seams.
 """
 
+import os
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import cv2
@@ -37,8 +40,9 @@ from segue.models.procedural.tone import retoned
 from segue.models.procedural.warp import Brush
 
 LOCAL_COAST_SECONDS = 0.3  # how long a subject's own motion goes on; longer, and it bends out of shape
-LOCAL_BEND = 0.9  # nor until neighbouring pixels have moved by as much apart
-LEAST_LOCAL_COAST_FRAMES = 2.2
+LOCAL_BEND = 1.2  # nor until neighbouring pixels have moved by as much apart
+LEAST_LOCAL_COAST_FRAMES = 3.5
+MOST_THREADS = 4  # frames drawn at once; more only wait for memory
 LOCAL_REACH = 0.08  # nor farther than this share of the longer side
 
 
@@ -78,9 +82,20 @@ def glide(
     morph = morph_between(grid, one.picture, two.picture, same_place(one.picture, two.picture))
     manner = path_between(grid, one.speed, two.speed, morph, count, rate, take)
     plan = Plan(grid, count, one, two, morph, manner)
-    change = _planned_change(plan)
-    for index in range(1, count + 1):
-        yield _frame(plan, change, index)
+    yield from _drawn(plan, _planned_change(plan))
+
+
+def _drawn(plan: Plan, change: ChangeOver) -> Iterator[Picture]:
+    """The frames in their order, a few of them drawn at once."""
+    threads = min(MOST_THREADS, os.cpu_count() or 1)
+    ahead: deque[Future[Picture]] = deque()
+    with ThreadPoolExecutor(threads) as pool:
+        for index in range(1, plan.count + 1):
+            ahead.append(pool.submit(_frame, plan, change, index))
+            if len(ahead) > threads:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
 
 
 def _side(grid: Grid, frames: Sequence[Picture], rate: float, *, backwards: bool) -> Side:

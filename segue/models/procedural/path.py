@@ -16,6 +16,8 @@ PUSH_IN = 0.04  # log scale by which an unrelated picture grows towards the chan
 DRIFT = 0.075  # of the width or height: how far it glides aside
 CHANGE_SECONDS = 0.9
 CHANGE_SHARE = 0.6  # of the bridge at most
+SET_OFF = 0.55  # of its mean speed with which a glide leaves a camera at rest: slower, and it seems to hang...
+SET_OFF_PACE = 0.00035  # ...but no faster than this share of the size per frame: more is a jolt
 STEERING = 0.001  # of the size per frame: a camera this fast says which way to glide
 
 
@@ -41,6 +43,7 @@ class Manner:
     count: int
     speeds: tuple[Pose, Pose]
     coasts: tuple[float, float]
+    set_off: tuple[float, float]
     drift: Pose
     place: Pose
     aligned: bool
@@ -61,7 +64,7 @@ class Manner:
         if self.aligned:
             return self._shared(index)
         onwards = self.speeds[0] * travelled(index, self.coasts[0])
-        return np.asarray(onwards + self.drift * self._glided(index))
+        return np.asarray(onwards + self.drift * self._glided(index, self.set_off[0]))
 
     def pose_after(self, index: int) -> Pose:
         """Where B's picture lies; when the two show one place, where A's would, on which B's is laid."""
@@ -70,7 +73,7 @@ class Manner:
         left = self.count + 1 - index
         aside = self.drift * np.array([-1, -1, 1, 1])
         onwards = -self.speeds[1] * travelled(left, self.coasts[1])
-        return np.asarray(onwards + aside * (1 - self._glided(index)))
+        return np.asarray(onwards + aside * self._glided(left, self.set_off[1]))
 
     def _shared(self, index: int) -> Pose:
         """One camera's way from A's view to B's, with A's speed at its start and B's at its end."""
@@ -79,8 +82,10 @@ class Manner:
         homewards = self.place - self.speeds[1] * travelled(left, self.coasts[1])
         return np.asarray(onwards * (1 - done) + homewards * done)
 
-    def _glided(self, index: int) -> float:
-        return ease(index / (self.count + 1))
+    def _glided(self, frames: int, set_off: float) -> float:
+        """The share of its glide that a picture has made, so many frames from its own seam."""
+        share = frames / (self.count + 1)
+        return set_off * share + (1 - set_off) * ease(share)
 
 
 def path_between(
@@ -98,6 +103,7 @@ def path_between(
         count=count,
         speeds=(before, after),
         coasts=(coasting_frames(grid, before, count, rate), coasting_frames(grid, after, count, rate)),
+        set_off=(_set_off(grid, before, count), _set_off(grid, after, count)),
         drift=STILL if morph.aligned else drift * (1 - morph.likeness),
         place=morph.place,
         aligned=morph.aligned,
@@ -105,6 +111,13 @@ def path_between(
         centre=centre,
         change_frames=change,
     )
+
+
+def _set_off(grid: Grid, speed: Pose, count: int) -> float:
+    """How fast a glide begins beside a camera of this speed: at rest, if that moves as fast by itself."""
+    own = float(max(abs(speed[0]) / grid.width, abs(speed[1]) / grid.height))
+    usual = DRIFT / (count + 1)
+    return min(SET_OFF, SET_OFF_PACE / usual) * max(0.0, 1 - own / usual)
 
 
 def _heading(grid: Grid, before: Pose, after: Pose, morph: Morph, turn: float) -> tuple[float, float]:

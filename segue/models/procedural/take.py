@@ -1,9 +1,9 @@
 """Reading the frames that a generator is given, and writing a take without loss.
 
-A take is H.264 in RGB: lossless, so that its first and last frames are the stills to the bit and no matrix
-is in question. With `ultrafast` it is twice as quick as FFV1 (61 frames of 720p a second against 32, on two
-cores), and twice as large (0.5 MB a frame). Key frames are near each other, so that its last frame can be
-looked at without decoding it all.
+A take is Ut Video in RGB: lossless, so that its first and last frames are the stills to the bit and no
+matrix is in question. It takes less than half the work of H.264 without loss to write, a third to read, and
+less room (0.7 MB a frame of 720p). Each frame stands alone, so that the last one can be looked at without
+decoding it all. Matroska does not take it, AVI does.
 """
 
 from collections.abc import Callable, Iterable
@@ -17,8 +17,9 @@ import numpy as np
 from segue.domain.errors import StepFailed
 from segue.models.procedural.camera import Picture
 
+THREADS = 2  # of the encoder: the frames themselves are harder to make
 REPORT_FRAMES = 4  # progress is told this often: at 4k twice a second
-LOSSLESS = {"qp": "0", "preset": "ultrafast", "g": "12"}
+LOSSLESS = {"pred": "median"}
 
 
 def read_still(path: Path) -> Picture:
@@ -55,9 +56,9 @@ def write_take(
     path: Path, frames: Iterable[Picture], count: int, rate: Fraction, progress: Callable[[int, int], None]
 ) -> None:
     """Write `count` BGR frames of one size at `rate`. What `progress` raises on the way is raised."""
-    with av.open(str(path), "w", format="matroska") as container:
-        stream = container.add_stream("libx264rgb", rate=rate, options=LOSSLESS)
-        stream.pix_fmt = "bgr24"
+    with av.open(str(path), "w", format="avi") as container:
+        stream = container.add_stream("utvideo", rate=rate, options=LOSSLESS)
+        stream.pix_fmt, stream.thread_type, stream.thread_count = "gbrp", "AUTO", THREADS
         for index, picture in enumerate(frames):
             if index % REPORT_FRAMES == 0:
                 progress(index, count)

@@ -27,19 +27,11 @@ class Brush:
     def __init__(self, grid: Grid, picture: Picture) -> None:
         self._large = _twice(picture)
         self._grid = grid
-        self._x = np.arange(grid.width, dtype=np.float32)[None, :] * 2
-        self._y = np.arange(grid.height, dtype=np.float32)[:, None] * 2
 
     def draw(self, places: Places) -> Picture:
-        """The picture through the map; beyond its edges it is mirrored.
-
-        Only the shift is interpolated between grid points, so that the outermost half cells are not
-        squeezed.
-        """
-        shift = 2 * (places - self._grid.points)
-        x = self._grid.grow(shift[..., 0]) + self._x
-        y = self._grid.grow(shift[..., 1]) + self._y
-        drawn = cv2.remap(self._large, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
+        """The picture through the map; beyond its edges it is mirrored."""
+        where = self._grid.grow_outwards(2 * places)
+        drawn = cv2.remap(self._large, where, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)  # type: ignore[call-overload]
         return _sharpened(np.asarray(drawn, np.uint8), self._lost(places))
 
     def _lost(self, places: Places) -> float:
