@@ -60,8 +60,9 @@ class Grid:
         return np.asarray(whole[: self.height, : self.width], np.float32)
 
     def grow_outwards(self, field: Floats) -> Floats:
-        """A value per pixel again; the outermost half cells go on as the field does, so that none is squeezed."""
-        wide = np.concatenate([2 * field[:, :1] - field[:, 1:2], field, 2 * field[:, -1:] - field[:, -2:-1]], 1)
+        """A value per pixel again; the outermost half cells go on as the field does: none is squeezed."""
+        left, right = 2 * field[:, :1] - field[:, 1:2], 2 * field[:, -1:] - field[:, -2:-1]
+        wide = np.concatenate([left, field, right], axis=1)
         whole = np.concatenate([2 * wide[:1] - wide[1:2], wide, 2 * wide[-1:] - wide[-2:-1]])
         rows, columns = whole.shape[:2]
         large = cv2.resize(whole, (columns * self.cell, rows * self.cell), interpolation=cv2.INTER_LINEAR)

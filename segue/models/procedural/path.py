@@ -16,7 +16,8 @@ PUSH_IN = 0.04  # log scale by which an unrelated picture grows towards the chan
 DRIFT = 0.075  # of the width or height: how far it glides aside
 CHANGE_SECONDS = 0.9
 CHANGE_SHARE = 0.6  # of the bridge at most
-SET_OFF = 0.55  # of its mean speed with which a glide leaves a camera at rest: slower, and it seems to hang...
+# Of its mean speed with which a glide leaves a camera at rest: slower, and it seems to hang...
+SET_OFF = 0.55
 SET_OFF_PACE = 0.00035  # ...but no faster than this share of the size per frame: more is a jolt
 STEERING = 0.001  # of the size per frame: a camera this fast says which way to glide
 

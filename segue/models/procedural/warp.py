@@ -31,7 +31,9 @@ class Brush:
     def draw(self, places: Places) -> Picture:
         """The picture through the map; beyond its edges it is mirrored."""
         where = self._grid.grow_outwards(2 * places)
-        drawn = cv2.remap(self._large, where, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)  # type: ignore[call-overload]
+        drawn = cv2.remap(  # type: ignore[call-overload]
+            self._large, where, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101
+        )
         return _sharpened(np.asarray(drawn, np.uint8), self._lost(places))
 
     def _lost(self, places: Places) -> float:
