@@ -3,7 +3,7 @@
 `tests/contract/` holds every adapter to these promises.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Generic, Literal, Protocol, TypeVar
@@ -12,6 +12,7 @@ from segue.domain.assets import Facts, Size
 from segue.domain.capabilities import Capabilities
 from segue.domain.payments import Currency, Pack
 from segue.domain.plan import FilmFormat, Plan, Step
+from segue.domain.previews import PreviewWork, StillsFound
 from segue.domain.results import Result
 from segue.domain.value import Document, Instant, Value
 
@@ -250,6 +251,23 @@ class Prober(Protocol):
     def probe(self, path: Path) -> Facts:
         """The facts of a clip. Raises MediaRefused, with a sentence that says what to do, for anything
         else."""
+
+
+Told = Callable[[int, int], None]
+"""Is told how far something is: done, of a total."""
+
+
+class Previews(Protocol):
+    """Shows clips on a screen. Clips may be hostile: whoever reads them is confined."""
+
+    def make(
+        self, work: PreviewWork, files: Mapping[str, Path], folder: Path, told: Told
+    ) -> StillsFound | None:
+        """Write a preview's files (see each work) into a folder; stills also say what they are.
+
+        Clips are local paths by asset id; a work about one clip finds it as `clip`. Several may run at once.
+        Raises MediaRefused, StepFailed, NoSpace, and TooMuch when others take all room for long.
+        """
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from segue.app.accounts import open_account
 from segue.app.context import App
@@ -16,6 +17,7 @@ from segue.config import Config
 from segue.domain.assets import Facts
 from segue.domain.capabilities import Capabilities, Catalogue
 from segue.domain.errors import NoSpace, Unavailable
+from segue.domain.previews import PreviewWork, StillsFound
 from segue.domain.value import Instant
 from segue.engine import Engine
 from segue.logs import log_to
@@ -28,7 +30,10 @@ from segue.platform.embedded.ids import random_id
 from segue.platform.embedded.jobs import ChildJobs
 from segue.platform.embedded.secrets import load_or_create_key
 from segue.platform.embedded.store import EmbeddedStore
-from segue.ports import Generator, Payments, StepHandler, User
+from segue.ports import Generator, Payments, StepHandler, Told, User
+
+if TYPE_CHECKING:
+    from segue.media.previews import ChildPreviews
 
 __all__ = ["Config", "Segue", "open_segue"]
 
@@ -73,6 +78,8 @@ class Segue:
         """Stop what this process runs; renders that are not finished go on when an engine starts again."""
         self.closing.set()
         self.jobs.stop()
+        if isinstance(self.app.previews, LazyPreviews):
+            self.app.previews.close()
         if self.engine is not None:
             self.engine.stop()
         self.store.close()
@@ -134,6 +141,7 @@ def _assembled(config: Config, media: bool) -> Segue:
         new_id=random_id,
         scratch=config.data / "scratch" / str(os.getpid()),
         heartbeat_seconds=EMBEDDED_HEARTBEAT_SECONDS,
+        previews=LazyPreviews(),
     )
     closing = threading.Event()
     worker_left = partial(_worker_left, app, closing)
@@ -177,6 +185,34 @@ class LazyProber:
         from segue.media.probe import SandboxedProber
 
         return SandboxedProber().probe(path)
+
+
+class LazyPreviews:
+    """What shows clips, imported at its first use. Its children know which FFmpeg to use, and no more."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._made: ChildPreviews | None = None
+
+    def make(
+        self, work: PreviewWork, files: Mapping[str, Path], folder: Path, told: Told
+    ) -> StillsFound | None:
+        return self._previews().make(work, files, folder, told)
+
+    def close(self) -> None:
+        with self._lock:
+            if self._made is not None:
+                self._made.close()
+
+    def _previews(self) -> "ChildPreviews":
+        from segue.media.previews import ChildPreviews
+
+        with self._lock:
+            if self._made is None:
+                self._made = ChildPreviews(
+                    {n: v for n, v in os.environ.items() if n in ("PATH", "SEGUE_FFMPEG")}
+                )
+            return self._made
 
 
 def _capabilities() -> tuple[Capabilities, ...]:

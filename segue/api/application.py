@@ -17,6 +17,8 @@ from segue.api import (
     capabilities,
     credits,
     pages,
+    pairs,
+    previews,
     projects,
     quotes,
     renders,
@@ -75,7 +77,19 @@ def create_api(
 
 def routers() -> tuple[APIRouter, ...]:
     """Every router: the pages, and what lies under /v1."""
-    under_prefix = (assets, projects, quotes, renders, artifacts, credits, admin, capabilities, bucket)
+    under_prefix = (
+        assets,
+        previews,
+        pairs,
+        projects,
+        quotes,
+        renders,
+        artifacts,
+        credits,
+        admin,
+        capabilities,
+        bucket,
+    )
     return (*WITHOUT_PREFIX, *(module.router for module in under_prefix))
 
 

@@ -1,5 +1,7 @@
 """Uploads and assets: a file is promised, sent by its link, and finished; then it is an asset."""
 
+from contextlib import suppress
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Response
@@ -7,10 +9,13 @@ from pydantic import Field
 
 from segue.api.callers import Known
 from segue.api.common import PAGE, Cursor, Limit, Listed, rfc3339
-from segue.app import uploads
+from segue.app import previews, samples, uploads
+from segue.app.context import App
 from segue.domain import limits
 from segue.domain.assets import Asset, Facts
-from segue.domain.value import Value
+from segue.domain.errors import SegueError
+from segue.domain.faults import ClipFault, clip_faults
+from segue.domain.value import Many, Value
 
 router = APIRouter(tags=["assets"])
 
@@ -37,21 +42,29 @@ class UploadView(Value):
 
 
 class AssetView(Value):
-    """A clip. `facts` were measured once: a cut is a frame number on `facts.picture.rate`'s grid."""
+    """A clip. `facts` were measured once: a cut is a frame number on `facts.picture.rate`'s grid.
+
+    `faults` say in words what is unusual about it, with choices. `poster` is a link to its picture, good for
+    15 minutes: 404 says that none is made yet, and `/poster` makes it.
+    """
 
     id: str
     name: str
     sha256: str
     facts: Facts
+    faults: Many[ClipFault]
+    poster: str
     created_at: str
 
     @classmethod
-    def of(cls, asset: Asset) -> "AssetView":
+    def of(cls, app: App, asset: Asset) -> "AssetView":
         return cls(
             id=asset.id,
             name=asset.name,
             sha256=asset.sha256,
             facts=asset.facts,
+            faults=clip_faults(asset.facts),
+            poster=previews.preview_link(app, asset, "poster"),
             created_at=rfc3339(asset.created_at),
         )
 
@@ -74,18 +87,36 @@ def start_upload(caller: Known, body: NewUpload) -> UploadView:
 def finish_upload(caller: Known, upload_id: str, response: Response) -> AssetView:
     """Turn a file that has arrived whole into an asset. Asked twice, answers the same asset."""
     asset = uploads.finish_upload(caller.app, caller.user, upload_id)
+    with suppress(SegueError):  # its poster is begun; whoever wants it asks for it
+        previews.preview(caller.app, caller.user, asset.id, "poster", 0)
     response.headers["Location"] = f"/v1/assets/{asset.id}"
-    return AssetView.of(asset)
+    return AssetView.of(caller.app, asset)
+
+
+class SamplesView(Value):
+    """The two clips that come with Segue, as your own assets."""
+
+    a: AssetView
+    b: AssetView
+
+
+@router.post("/samples", status_code=201)
+def add_samples(caller: Known) -> SamplesView:
+    """Get a pair of clips to try Segue with. Asked again, answers the same pair."""
+    first, second = samples.add_samples(caller.app, caller.user)
+    return SamplesView(a=AssetView.of(caller.app, first), b=AssetView.of(caller.app, second))
 
 
 @router.get("/assets")
 def list_assets(caller: Known, limit: Limit = PAGE, cursor: Cursor = None) -> Listed[AssetView]:
     """Your assets, the newest first."""
     page = uploads.list_assets(caller.app, caller.user, limit, cursor)
-    return Listed(data=tuple(map(AssetView.of, page.items)), next_cursor=page.next_cursor)
+    return Listed(
+        data=tuple(map(partial(AssetView.of, caller.app), page.items)), next_cursor=page.next_cursor
+    )
 
 
 @router.get("/assets/{asset_id}")
 def get_asset(caller: Known, asset_id: str) -> AssetView:
     """One asset."""
-    return AssetView.of(uploads.get_asset(caller.app, caller.user, asset_id))
+    return AssetView.of(caller.app, uploads.get_asset(caller.app, caller.user, asset_id))

@@ -4,22 +4,36 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from segue.app.makings import Makings
 from segue.domain.artifacts import plan_name
 from segue.domain.capabilities import Catalogue
+from segue.domain.errors import Unavailable
 from segue.domain.plan import Plan, PlanIndex
+from segue.domain.previews import PreviewWork, StillsFound
 from segue.domain.value import Instant
 from segue.ports import (
     Bucket,
     Identity,
     Jobs,
     Payments,
+    Previews,
     Prober,
     RemoteGenerator,
     StepHandler,
     Store,
+    Told,
 )
 
 REMEMBERED_PLANS = 64
+
+
+class NoPreviews:
+    """What shows clips where nothing can: in a function that only moves renders."""
+
+    def make(
+        self, work: PreviewWork, files: Mapping[str, Path], folder: Path, told: Told
+    ) -> StillsFound | None:
+        raise Unavailable("Previews are not made here: ask the API for them.")
 
 
 @dataclass(frozen=True)
@@ -43,6 +57,8 @@ class App:
     new_id: Callable[[str], str]
     scratch: Path
     heartbeat_seconds: float
+    previews: Previews = field(default_factory=NoPreviews)
+    makings: Makings = field(default_factory=Makings)
     plans: dict[str, PlanIndex] = field(default_factory=dict)
 
     def plan(self, sha256: str) -> PlanIndex:

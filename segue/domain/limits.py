@@ -22,6 +22,19 @@ DECODER_THREADS: Final = 2  # each holds frames of its own, and 8k frames are la
 MAX_FILM_WIDTH: Final = 3840
 MAX_FILM_HEIGHT: Final = 2160
 
+# Previews: what a screen shows of a clip.
+PROXY_LONG_PIXELS: Final = 1280
+PROXY_SHORT_PIXELS: Final = 720
+FILMSTRIP_TILES: Final = 240  # a sheet of 160 pixel tiles stays within WebP's 16383 and under 500 kB
+PREVIEW_FILE_BYTES: Final = 2 * 1024**3  # an hour's proxy at its usual rate
+PREVIEW_WALL_SECONDS: Final = 1_800  # one proxy of an hour of 4k
+STILL_WALL_SECONDS: Final = 30  # stills of the slowest clip: it is decoded from its start
+PREVIEW_CHILD_SECONDS: Final = 3_600  # a warm child is replaced after so long...
+PREVIEW_CHILD_CPU_SECONDS: Final = 7_200  # ...or after so much work
+PREVIEW_CHILDREN: Final = 2  # at once: a machine has two cores
+WAITING_PREVIEWS: Final = 50  # longer ones that wait for their turn
+PREVIEW_LINE_BYTES: Final = 4 * 1024**2  # one question to a child, or its answer
+
 # Timelines and plans.
 MAX_SEGMENTS: Final = 1_000  # a render's document stays under 0.9 MiB
 MAX_STEPS: Final = 6_000  # 1,000 segments, half of them bridges of at most 6 steps, and the whole film's own

@@ -51,9 +51,15 @@ class Choice:
     dropped_before: int
     dropped_after: int
     reason: str
+    reasons: tuple[str, str]
 
 
-OUTERMOST: Final = Choice(0, 0, "the last frame of the clip before and the first of the clip after")
+OUTERMOST: Final = Choice(
+    0,
+    0,
+    "the last frame of the clip before and the first of the clip after",
+    ("the last frame of the clip before", "the first frame of the clip after"),
+)
 
 
 def measure(frames: Sequence[Frame], *, cut_at_end: bool, droppable: int) -> Window:
@@ -83,8 +89,14 @@ def choose(before: Window, after: Window, before_rate: float, after_rate: float)
     wished = _best(worth)
     left, right = _best(worth[: before.droppable + 1, : after.droppable + 1])
     reasons = _why(before, left, "last", wished[0]), _why(after, right, "first", wished[1])
-    reason = "; ".join(reasons)
-    return Choice(left, right, reason)
+    return Choice(left, right, "; ".join(reasons), reasons)
+
+
+def match_of(before: Sequence[Frame], after: Sequence[Frame]) -> tuple[float, float]:
+    """How well the last of some frames and the first of others go together: as pictures, and in motion."""
+    left = measure(before, cut_at_end=True, droppable=0)
+    right = measure(after, cut_at_end=False, droppable=0)
+    return float(_colour_match(left, right)[0, 0]), float(_motion_match(left, right)[0, 0])
 
 
 def _best(worth: Numbers) -> tuple[int, int]:
@@ -102,10 +114,18 @@ def _worth(window: Window, rate: float) -> Numbers:
 
 def _match(before: Window, after: Window) -> Numbers:
     """How well each pair's pictures and motion go together: 1 is alike."""
+    return cast(Numbers, _colour_match(before, after) * _motion_match(before, after))
+
+
+def _colour_match(before: Window, after: Window) -> Numbers:
     colour = np.abs(before.looks[:, None] - after.looks[None, :]).mean(axis=(2, 3, 4))
+    return cast(Numbers, 1 / (1 + (colour / _HALF_COLOUR_STEP) ** 2))
+
+
+def _motion_match(before: Window, after: Window) -> Numbers:
     speeds = np.linalg.norm(before.motion, axis=1)[:, None] + np.linalg.norm(after.motion, axis=1)[None, :]
     turn = np.linalg.norm(before.motion[:, None] - after.motion[None, :], axis=2) / (speeds + _STILL_PIXELS)
-    return cast(Numbers, 1 / (1 + (colour / _HALF_COLOUR_STEP) ** 2) / (1 + turn**2))
+    return cast(Numbers, 1 / (1 + turn**2))
 
 
 def _why(window: Window, index: int, end: str, wished: int) -> str:

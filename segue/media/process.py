@@ -89,6 +89,10 @@ class Child:
     def complaint(self) -> str:
         return self._complaint.decode("utf-8", "replace")
 
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
     def wait(self) -> int:
         """Wait for the end (the wall limit bounds it). Returns the exit code; negative for a signal."""
         code = self._process.wait()

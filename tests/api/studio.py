@@ -18,6 +18,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from segue.api import LocalFiles, create_api
+from segue.app.context import NoPreviews
 from segue.domain.assets import Facts
 from segue.domain.errors import MediaRefused
 from segue.payments.sandbox import SandboxPayments
@@ -25,7 +26,8 @@ from segue.platform.embedded.bucket import FolderBucket
 from segue.platform.embedded.identity import LocalIdentity
 from segue.platform.embedded.ids import random_id
 from segue.platform.embedded.uploads import Uploads
-from segue.ports import User
+from segue.ports import Previews, User
+from segue.ports import Prober as ProberPort
 from tests.app.world import ANN, BOB, World, facts
 
 DAY_MS = 24 * 3_600_000
@@ -42,16 +44,23 @@ class Prober:
 
 
 class Studio:
-    """An installation, its server, and a client for each user."""
+    """An installation, its server, and a client for each user. It may be given what reads real clips."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, prober: ProberPort | None = None, previews: Previews | None = None
+    ) -> None:
         self.world = World(folder)
         self._socket = listener()
         self.link = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         bucket = FolderBucket(folder / "bucket", KEY, self.link, self.world.clock)
         self.payments = SandboxPayments(self.world.store, b"whsec", self.world.clock, self.link)
         self.world.app = replace(
-            self.world.app, bucket=bucket, payments=self.payments, prober=Prober(), new_id=random_id
+            self.world.app,
+            bucket=bucket,
+            payments=self.payments,
+            prober=prober or Prober(),
+            previews=previews or NoPreviews(),
+            new_id=random_id,
         )
         self.identity = LocalIdentity(KEY, self.world.clock)
         self.api = create_api(

@@ -31,9 +31,8 @@ def frames(job: StepJob) -> StepOutput:
     work = job.step.work
     if not isinstance(work, FramesWork):
         raise Internal(f"A {work.kind} step was given to the maker of frames.")
-    choice = _choose(job, work)
-    before = work.before.changed(out_frame=work.before.out_frame - choice.dropped_before)
-    after = work.after.changed(in_frame=work.after.in_frame + choice.dropped_after)
+    choice = chosen(job, work)
+    before, after = shortened(work, choice)
     context = max(1, work.context_frames)
     shown, to_come = film_frames(before, work.format), film_frames(after, work.format)
     ending = _Context(job, work, before, range(max(0, shown - context), shown))
@@ -47,13 +46,21 @@ def frames(job: StepJob) -> StepOutput:
         dropped_before=choice.dropped_before,
         dropped_after=choice.dropped_after,
         reason=choice.reason,
-        first_sha256=_sha256(files["first.png"]),
-        last_sha256=_sha256(files["last.png"]),
+        first_sha256=sha256_of(files["first.png"]),
+        last_sha256=sha256_of(files["last.png"]),
     )
     return StepOutput(result, files)
 
 
-def _choose(job: StepJob, work: FramesWork) -> Choice:
+def shortened(work: FramesWork, choice: Choice) -> tuple[Span, Span]:
+    """The clips on both sides of the bridge, without the frames that a choice of anchors leaves out."""
+    before = work.before.changed(out_frame=work.before.out_frame - choice.dropped_before)
+    after = work.after.changed(in_frame=work.after.in_frame + choice.dropped_after)
+    return before, after
+
+
+def chosen(job: StepJob, work: FramesWork) -> Choice:
+    """Which frames a bridge joins, as its anchor says. Raises StepFailed when a clip cannot be decoded."""
     if work.anchor == "last":
         return OUTERMOST
     before = _window(job, work, work.before, cut_at_end=True)
@@ -67,7 +74,7 @@ def _window(job: StepJob, work: FramesWork, span: Span, *, cut_at_end: bool) -> 
     rate = span.facts.picture.rate
     count = max(1, min(round(rate), span.frames // 2))
     first = span.frames - count if cut_at_end else 0
-    small = work.format.changed(size=_small(work.format.size), rate=rate)
+    small = work.format.changed(size=small_size(work.format.size), rate=rate)
     progress = _telling(job, work)
     near = range(first, first + count)
     pictures = list(film_form_frames(job.asset(span.asset), span, small, near, progress))
@@ -102,7 +109,8 @@ def _droppable(job: StepJob, work: FramesWork, span: Span, *, cut_at_end: bool) 
     return int(quiet_seconds(sound[::-1] if cut_at_end else sound) * rate)
 
 
-def _small(size: Size) -> Size:
+def small_size(size: Size) -> Size:
+    """The size at which pictures are compared."""
     longest = max(size.width, size.height)
     return Size(
         width=max(2, size.width * _LOOK_PIXELS // longest // 2 * 2),
@@ -133,10 +141,10 @@ class _Context:
             for picture in self._pictures():
                 write(picture)
                 if first is not None:
-                    _write_png(first, picture)
+                    write_png(first, picture)
                     first = None
         if last is not None and picture is not None:
-            _write_png(last, picture)
+            write_png(last, picture)
 
     def _pictures(self) -> Iterator[ffmpeg.Frame]:
         path, progress = self.job.asset(self.span.asset), _telling(self.job, self.work)
@@ -159,7 +167,8 @@ def lay_on_canvas(picture: ffmpeg.Frame, format: FilmFormat, canvas: Size) -> ff
     return cast(ffmpeg.Frame, cv2.copyMakeBorder(picture, *edges, borderType=cv2.BORDER_REPLICATE))
 
 
-def _write_png(path: Path, picture: Any) -> None:
+def write_png(path: Path, picture: Any) -> None:
+    """Write an rgb24 picture. Raises NoSpace."""
     written = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))[1]
     try:
         path.write_bytes(written.tobytes())
@@ -167,5 +176,6 @@ def _write_png(path: Path, picture: Any) -> None:
         raise NoSpace("The disk is full: free some space and try again. Nothing was charged.") from error
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """The sha256 of a small file, in hexadecimal."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
