@@ -41,6 +41,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Samples
+         * @description Get a pair of clips to try Segue with. Asked again, answers the same pair.
+         */
+        post: operations["add_samples"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/assets": {
         parameters: {
             query?: never;
@@ -75,6 +95,126 @@ export interface paths {
         get: operations["get_asset"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assets/{asset_id}/poster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Poster
+         * @description A picture of a clip.
+         */
+        get: operations["get_poster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assets/{asset_id}/filmstrip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Filmstrip
+         * @description Small pictures along a clip, on one sheet.
+         */
+        get: operations["get_filmstrip"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assets/{asset_id}/proxy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Proxy
+         * @description A clip to play and seek in, of 720 lines or less.
+         */
+        get: operations["get_proxy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Stills
+         * @description The two frames of a bridge, exact, with how well they match. Nothing is spent.
+         */
+        post: operations["make_stills"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/anchors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find Anchors
+         * @description The best frames to join near this bridge's cuts, each with its reason. Nothing is changed or spent.
+         */
+        post: operations["find_anchors"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/fits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show Fits
+         * @description The bridge's two frames in each way of fitting, in small, to choose by looking.
+         */
+        post: operations["show_fits"];
         delete?: never;
         options?: never;
         head?: never;
@@ -404,7 +544,7 @@ export interface paths {
         put?: never;
         /**
          * Start Checkout
-         * @description Open a checkout for a pack.
+         * @description Open a checkout for a pack. Sent again with the same Idempotency-Key, it is the same checkout.
          */
         post: operations["start_checkout"];
         delete?: never;
@@ -424,7 +564,7 @@ export interface paths {
         put?: never;
         /**
          * Receive Webhook
-         * @description Take in what the payment provider tells. It is signed, and may come twice and in any order.
+         * @description Take in what the payment provider tells: signed, maybe twice, in any order. 202: kept for later.
          */
         post: operations["receive_webhook"];
         delete?: never;
@@ -571,6 +711,20 @@ export interface components {
             words: string;
         };
         /**
+         * AnchorView
+         * @description One frame of the best pair: how many frames it leaves out beside the cut, and why it was chosen.
+         */
+        AnchorView: {
+            /** Asset */
+            asset: string;
+            /** Frame */
+            frame: number;
+            /** Dropped */
+            dropped: number;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * Anchors
          * @description The frames a bridge joins, on their clips' own grids: A's last shown, B's first, and why these.
          */
@@ -596,6 +750,19 @@ export interface components {
             last_sha256: string;
         };
         /**
+         * AnchorsView
+         * @description The best pair of frames near the cut: what a bridge with anchor `auto` joins.
+         */
+        AnchorsView: {
+            first: components["schemas"]["StillView"];
+            last: components["schemas"]["StillView"];
+            match: components["schemas"]["MatchView"];
+            before: components["schemas"]["AnchorView"];
+            after: components["schemas"]["AnchorView"];
+            /** Reason */
+            reason: string;
+        };
+        /**
          * ArtifactView
          * @description What a step produced. `id` is the key that named it before it was made.
          */
@@ -614,8 +781,20 @@ export interface components {
             created_at: string;
         };
         /**
+         * AskedPair
+         * @description A timeline, and which of its bridges is meant.
+         */
+        AskedPair: {
+            timeline: components["schemas"]["Timeline"];
+            /** Bridge */
+            bridge: string;
+        };
+        /**
          * AssetView
          * @description A clip. `facts` were measured once: a cut is a frame number on `facts.picture.rate`'s grid.
+         *
+         *     `faults` say in words what is unusual about it, with choices. `poster` is a link to its picture, good for
+         *     15 minutes: 404 says that none is made yet, and `/poster` makes it.
          */
         AssetView: {
             /** Id */
@@ -625,6 +804,10 @@ export interface components {
             /** Sha256 */
             sha256: string;
             facts: components["schemas"]["Facts"];
+            /** Faults */
+            faults: components["schemas"]["ClipFault"][];
+            /** Poster */
+            poster: string;
             /** Created At */
             created_at: string;
         };
@@ -830,6 +1013,21 @@ export interface components {
             audio_track: number;
         };
         /**
+         * ClipFault
+         * @description Something to know about a clip: a stable code, a sentence, and what can be done about it.
+         */
+        ClipFault: {
+            /** Code */
+            code: string;
+            /** Words */
+            words: string;
+            /**
+             * Choices
+             * @default []
+             */
+            choices: string[];
+        };
+        /**
          * Collected
          * @description The prompts and anchors of a timeline's bridges, by segment.
          */
@@ -1029,6 +1227,68 @@ export interface components {
             link: string;
             /** Signed Link */
             signed_link: string | null;
+        };
+        /**
+         * FilmstripView
+         * @description One sheet of small pictures: tile i, counted by rows, shows frame i x `frames_per_tile`.
+         */
+        FilmstripView: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ready" | "making";
+            /** Done */
+            done: number;
+            /**
+             * Total
+             * @default 1000
+             */
+            total: number;
+            /** Link */
+            link: string | null;
+            /** Bytes */
+            bytes: number;
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+            tile: components["schemas"]["Size"];
+            /** Columns */
+            columns: number;
+            /** Rows */
+            rows: number;
+            /** Count */
+            count: number;
+            /** Frames Per Tile */
+            frames_per_tile: number;
+        };
+        /**
+         * FitView
+         * @description Both frames in small, in one way of fitting them into the film.
+         */
+        FitView: {
+            /**
+             * Fit
+             * @enum {string}
+             */
+            fit: "blur" | "pad" | "crop";
+            /** Words */
+            words: string;
+            first: components["schemas"]["StillView"];
+            last: components["schemas"]["StillView"];
+        };
+        /**
+         * FitsView
+         * @description The ways of fitting clips of unlike shapes. `needed`: their shapes differ, so one has to be chosen.
+         */
+        FitsView: {
+            /** Needed */
+            needed: boolean;
+            /** Words */
+            words: string;
+            /** Fits */
+            fits: components["schemas"]["FitView"][];
         };
         /**
          * Format
@@ -1247,6 +1507,27 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * MatchParts
+         * @description How well two frames go together as pictures, and in their motion.
+         */
+        MatchParts: {
+            /** Picture */
+            picture: number;
+            /** Motion */
+            motion: number;
+        };
+        /**
+         * MatchView
+         * @description How well two frames go together, from 0 to 1, and what that means for the bridge.
+         */
+        MatchView: {
+            /** Score */
+            score: number;
+            /** Words */
+            words: string;
+            parts: components["schemas"]["MatchParts"];
+        };
+        /**
          * Me
          * @description Who you are; `account` owns what you make, and pays.
          */
@@ -1323,10 +1604,10 @@ export interface components {
             size: number;
         };
         /**
-         * Pack
-         * @description Credits for sale.
+         * PackView
+         * @description So many credits for so many hundredths of the currency.
          */
-        Pack: {
+        PackView: {
             /** Id */
             id: string;
             /** Credits */
@@ -1335,17 +1616,19 @@ export interface components {
             cents: number;
             /**
              * Currency
-             * @default usd
+             * @enum {string}
              */
-            currency: string;
+            currency: "usd" | "eur" | "gbp" | "chf" | "cad" | "aud";
         };
         /**
          * Packs
-         * @description Credits for sale.
+         * @description Credits for sale, by the price table of this version.
          */
         Packs: {
             /** Data */
-            data: components["schemas"]["Pack"][];
+            data: components["schemas"]["PackView"][];
+            /** Price Version */
+            price_version: string;
         };
         /**
          * Picture
@@ -1403,6 +1686,34 @@ export interface components {
             dolby_vision_profile?: number | null;
         };
         /**
+         * PreviewView
+         * @description A preview: `link` once it is ready (it needs no sign-in, and is good for 15 minutes).
+         *
+         *     While it is being made, `done` of `total` says how far it is: ask again, with `wait`.
+         */
+        PreviewView: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ready" | "making";
+            /** Done */
+            done: number;
+            /**
+             * Total
+             * @default 1000
+             */
+            total: number;
+            /** Link */
+            link: string | null;
+            /** Bytes */
+            bytes: number;
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+        };
+        /**
          * Progress
          * @description Steps that are done, of those this render needs.
          */
@@ -1431,6 +1742,40 @@ export interface components {
             timeline: components["schemas"]["Timeline"];
             /** Changed At */
             changed_at: string;
+        };
+        /**
+         * ProxyView
+         * @description The clip as browsers play it: H.264, a key frame each 12. Its frame n is the frame n of the clip.
+         */
+        ProxyView: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ready" | "making";
+            /** Done */
+            done: number;
+            /**
+             * Total
+             * @default 1000
+             */
+            total: number;
+            /** Link */
+            link: string | null;
+            /** Bytes */
+            bytes: number;
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+            /**
+             * Rate
+             * @example 24
+             * @example 30000/1001
+             */
+            rate: string;
+            /** Frames */
+            frames: number;
         };
         /**
          * QuoteItem
@@ -1579,6 +1924,14 @@ export interface components {
             link: string;
         };
         /**
+         * SamplesView
+         * @description The two clips that come with Segue, as your own assets.
+         */
+        SamplesView: {
+            a: components["schemas"]["AssetView"];
+            b: components["schemas"]["AssetView"];
+        };
+        /**
          * Seam
          * @description How visible a join is: a score of 100 is not at all.
          *
@@ -1650,6 +2003,35 @@ export interface components {
             has_sound: boolean;
         };
         /**
+         * StillView
+         * @description One frame as a PNG. A render of the same timeline hands these very bytes to the generator.
+         *
+         *     `link` needs no sign-in, and is good for 15 minutes.
+         */
+        StillView: {
+            /** Asset */
+            asset: string;
+            /** Frame */
+            frame: number;
+            /** Link */
+            link: string;
+            /** Sha256 */
+            sha256: string;
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+        };
+        /**
+         * StillsView
+         * @description The frames a bridge joins: the last one shown before it, the first one after it.
+         */
+        StillsView: {
+            first: components["schemas"]["StillView"];
+            last: components["schemas"]["StillView"];
+            match: components["schemas"]["MatchView"];
+        };
+        /**
          * Stitched
          * @description The film, before inspection.
          */
@@ -1666,7 +2048,7 @@ export interface components {
         };
         /**
          * Taken
-         * @description A webhook was taken in.
+         * @description A webhook was taken in. Not `applied`: it is kept, and tried again until it can be.
          */
         Taken: {
             /**
@@ -1674,6 +2056,8 @@ export interface components {
              * @default true
              */
             received: boolean;
+            /** Applied */
+            applied: boolean;
         };
         /**
          * Timeline
@@ -1891,6 +2275,35 @@ export interface operations {
             };
         };
     };
+    add_samples: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SamplesView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_assets: {
         parameters: {
             query?: {
@@ -1943,6 +2356,207 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AssetView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_poster: {
+        parameters: {
+            query?: {
+                /** @description Seconds to wait for it to be made. */
+                wait?: number;
+            };
+            header?: never;
+            path: {
+                asset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_filmstrip: {
+        parameters: {
+            query?: {
+                /** @description Seconds to wait for it to be made. */
+                wait?: number;
+            };
+            header?: never;
+            path: {
+                asset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilmstripView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_proxy: {
+        parameters: {
+            query?: {
+                /** @description Seconds to wait for it to be made. */
+                wait?: number;
+            };
+            header?: never;
+            path: {
+                asset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProxyView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_stills: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskedPair"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StillsView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_anchors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskedPair"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnchorsView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_fits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskedPair"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FitsView"];
                 };
             };
             /** @description A problem: what went wrong and what to do. */
@@ -2565,7 +3179,10 @@ export interface operations {
     start_checkout: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your own name for this request: sent again, it acts once. */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
