@@ -404,3 +404,12 @@ class RemoteGenerator(Protocol):
     def poll(self, operation: str, prefix: str) -> Outcome: ...
     def adopt(self, prefix: str) -> Outcome | None:
         """What a lost submit left under its prefix; None if nothing (yet), or if it cannot be told."""
+
+
+@dataclass(frozen=True)
+class SigningCertificate:
+    """What films are signed with, as PEM: the signer's chain, its key, and whom a checker must trust."""
+
+    chain: bytes
+    key: bytes
+    anchors: bytes
