@@ -35,7 +35,7 @@ State = Literal["trusted", "valid", "changed", "none"]
 
 @dataclass(frozen=True)
 class Ingredient:
-    """A file that a film is made of. `made` says how a bridge was made; None is a clip as its owner gave it."""
+    """A file that a film is made of. `made` says how a bridge was made; None: a clip as its owner gave it."""
 
     label: str
     title: str

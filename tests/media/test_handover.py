@@ -70,12 +70,14 @@ def test_fcpxml_names_files_as_the_user_does_and_says_where_they_begin() -> None
     clips = list(root.iter("asset-clip"))
     asset = assets[clips[0].get("ref")]
     assert asset.get("name") == A.name
-    assert asset.find("media-rep").get("src") == "./Tom%27s%20trip%20%26%20%22back%22.mov"  # type: ignore[union-attr]
+    (media,) = asset.iter("media-rep")
+    assert media.get("src") == "./Tom%27s%20trip%20%26%20%22back%22.mov"
     assert seconds(asset.attrib["start"]) == Fraction(86_400 * 1001, 24_000)
     assert seconds(clips[0].attrib["start"]) - seconds(asset.attrib["start"]) == 24 / FILM_RATE
     b = clips[2]
     assert b.get("tcFormat") == "DF"
-    assert b.find("conform-rate").attrib == {"scaleEnabled": "0", "srcFrameRate": "29.97"}  # type: ignore[union-attr]
+    (conform,) = b.iter("conform-rate")
+    assert conform.attrib == {"scaleEnabled": "0", "srcFrameRate": "29.97"}
     assert "hasAudio" not in assets[b.get("ref")].attrib
 
 
