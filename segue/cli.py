@@ -35,6 +35,19 @@ Target = Literal["film", "animatic", "prompts"]
 TargetOption = Annotated[
     Target, typer.Option(help="The film; a free preview; or only the prompts and anchors, as JSON.")
 ]
+SizeOption = Annotated[str, typer.Option(help="1280x720, or source: that of the first clip.")]
+RateOption = Annotated[str, typer.Option(help="24 or 30000/1001, or source: that of the first clip.")]
+FitOption = Annotated[
+    Literal["blur", "pad", "crop", "subject"] | None,
+    typer.Option(help="How a picture of another shape fills the frame.  [default: blur]"),
+]
+PresetOption = Annotated[
+    Literal["reels", "tiktok", "shorts", "youtube", "square", "cinema"] | None,
+    typer.Option(help="Size, rate and fit as this place likes them, where nothing else is asked."),
+]
+CodecOption = Annotated[
+    Literal["h264", "hevc", "prores"], typer.Option(help="prores is for editors: 10 bit, in a .mov.")
+]
 Point = "a frame (36), seconds (1.5) or a timecode (00:00:01:12)"
 
 
@@ -45,13 +58,12 @@ def bridge(
     seconds: Annotated[int, typer.Option(help="How long each bridge lasts.")] = 4,
     prompt: Annotated[str | None, typer.Option(help="What happens in the bridge: a text, or @file.")] = None,
     take: Annotated[int, typer.Option(help="Which try: another number makes another bridge.")] = 1,
-    size: Annotated[str, typer.Option(help="1280x720, or source: that of the first clip.")] = "source",
-    rate: Annotated[
-        str, typer.Option(help="24 or 30000/1001, or source: that of the first clip.")
-    ] = "source",
-    fit: Annotated[
-        Literal["blur", "pad", "crop"], typer.Option(help="How a picture of another shape fills the frame.")
-    ] = "blur",
+    size: SizeOption = "source",
+    rate: RateOption = "source",
+    fit: FitOption = None,
+    preset: PresetOption = None,
+    codec: CodecOption = "h264",
+    hdr: Annotated[bool, typer.Option("--hdr", help="Keep HDR, if all clips share it.")] = False,
     a_in: Annotated[str | None, typer.Option(help=f"Where the first clip begins: {Point}.")] = None,
     a_out: Annotated[str | None, typer.Option(help="Where it ends: the first frame not shown.")] = None,
     b_in: Annotated[str | None, typer.Option(help="Where the second clip begins.")] = None,
@@ -77,6 +89,9 @@ def bridge(
         size=size,
         rate=rate,
         fit=fit,
+        preset=preset,
+        codec=codec,
+        hdr=hdr,
         cuts=(timelines.Cuts(a_in, a_out), timelines.Cuts(b_in, b_out)),
         anchor=anchor,
         audio_track=audio_track,

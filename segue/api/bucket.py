@@ -20,6 +20,7 @@ router = APIRouter(prefix="/bucket", tags=["files"])
 
 MEDIA_TYPES = {
     ".mp4": "video/mp4",
+    ".mov": "video/quicktime",
     ".mkv": "video/x-matroska",
     ".png": "image/png",
     ".jpg": "image/jpeg",

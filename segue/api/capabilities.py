@@ -3,13 +3,14 @@
 from typing import get_args
 
 from fastapi import APIRouter
+from pydantic import Field
 
 from segue.api.callers import Anyone, Known
 from segue.app.context import App
 from segue.domain import limits
 from segue.domain.assets import Size
 from segue.domain.capabilities import Capabilities
-from segue.domain.timeline import Anchor, Fit, Target
+from segue.domain.timeline import PRESETS, Anchor, Codec, Fit, Preset, Shape, Target
 from segue.domain.value import Many, Value
 
 router = APIRouter(tags=["capabilities"])
@@ -62,6 +63,8 @@ class CapabilitiesView(Value):
     generators: Many[GeneratorView]
     targets: Many[str] = get_args(Target)
     fits: Many[str] = get_args(Fit)
+    codecs: Many[str] = get_args(Codec)
+    presets: dict[Preset, Shape] = Field(default_factory=lambda: dict(PRESETS))
     anchors: Many[str] = get_args(Anchor)
     price_version: str
     cents_per_credit: int

@@ -28,7 +28,10 @@ class Money(Value):
 
 
 class QuoteView(Value):
-    """A ceiling: a render of this quote never costs more. It expires, and is used once."""
+    """A ceiling: a render of this quote never costs more. It expires, and is used once.
+
+    `notices` say what the film's form does to the clips: what is rolled off, cut off, repeated or left out.
+    """
 
     id: str
     target: Target
@@ -37,6 +40,7 @@ class QuoteView(Value):
     items: Many[QuoteItem]
     segments: int
     price_version: str
+    notices: Many[str]
     created_at: str
     expires_at: str
     used_by: str | None
@@ -51,6 +55,7 @@ class QuoteView(Value):
             items=quote.items,
             segments=quote.segments,
             price_version=quote.price_version,
+            notices=quote.notices,
             created_at=rfc3339(quote.created_at),
             expires_at=rfc3339(quote.expires_at),
             used_by=quote.used_by,

@@ -54,6 +54,7 @@ def make_quote(app: App, user: User, timeline: Timeline, target: Target) -> Quot
         credits=sum(item.credits for item in items),
         items=items,
         price_version=plan.price_version,
+        notices=plan.notices,
         created_at=now,
         expires_at=quote_expiry(now),
     )

@@ -13,28 +13,35 @@ from segue.domain.render_model import Render
 from segue.domain.results import Anchors, Collected, Delivered
 from segue.ports import User
 
-FILM = "film.mp4"
-"""The film among the files of a delivered artifact."""
+FILMS = ("film.mp4", "film.mov")
+"""What the film may be called among the files of a delivered artifact."""
 
 
 def write_out(app: App, artifact: Artifact, destination: Destination) -> Files:
     """Copy a delivered film out, last of all its files: where it lies, everything lies."""
-    if FILM not in artifact.files:
-        raise Internal("This render delivered no film: run the same command again.")
+    film = film_in(artifact)
     refuse_no_space(destination.film.parent, sum(file.size for file in artifact.files.values()))
-    beside = sorted(name for name in artifact.files if name != FILM)
+    beside = sorted(name for name in artifact.files if name != film)
     try:
         destination.folder.mkdir(exist_ok=True)
     except OSError as error:
         raise translated(error, destination.film.parent) from error
     for name in beside:
         _copy(app, artifact.files[name], destination.folder / Path(name).name, replace=True)
-    _copy(app, artifact.files[FILM], destination.film, replace=destination.replace)
+    _copy(app, artifact.files[film], destination.film, replace=destination.replace)
     return Files(
         film=str(destination.film),
         folder=str(destination.folder),
         beside=tuple(str(destination.folder / Path(name).name) for name in beside),
     )
+
+
+def film_in(artifact: Artifact) -> str:
+    """What the film is called among a delivered artifact's files."""
+    film = next((name for name in FILMS if name in artifact.files), None)
+    if film is None:
+        raise Internal("This render delivered no film: run the same command again.")
+    return film
 
 
 def _copy(app: App, file: File, path: Path, *, replace: bool) -> None:

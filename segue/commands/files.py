@@ -47,10 +47,10 @@ def naming(path: Path) -> Iterator[None]:
         raise MediaRefused(f"'{path.name}': {sentence}", detail=refused.detail) from refused
 
 
-def named_after(clips: Sequence[Path], target: str) -> Path:
-    """The film's default place: `A_to_B.mp4` in the current folder."""
+def named_after(clips: Sequence[Path], target: str, ending: str) -> Path:
+    """The film's default place: `A_to_B.mp4` (or another ending) in the current folder."""
     first, last = clips[0].stem[:STEM_CHARACTERS], clips[-1].stem[:STEM_CHARACTERS]
-    return Path.cwd() / f"{first}_to_{last}{'_animatic' if target == 'animatic' else ''}.mp4"
+    return Path.cwd() / f"{first}_to_{last}{'_animatic' if target == 'animatic' else ''}.{ending}"
 
 
 @dataclass(frozen=True)

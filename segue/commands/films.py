@@ -26,7 +26,7 @@ from segue.domain.kinds import KINDS
 from segue.domain.plan import PlanIndex
 from segue.domain.quotes import QuoteItem
 from segue.domain.render_model import needed_steps
-from segue.domain.timeline import Target, Timeline
+from segue.domain.timeline import Codec, Target, Timeline
 from segue.domain.value import Instant, Many, Value
 from segue.wiring import Segue, open_segue
 
@@ -52,6 +52,7 @@ class QuoteAnswer(Value):
     balance_after: int
     expires_at: Instant
     items: Many[QuoteItem]
+    notices: Many[str]
     runs: Many[str]
     kept: int
 
@@ -62,7 +63,8 @@ def bridge(clips: Sequence[Path], asked: Asked, making: Making) -> int:
     for clip in clips:
         readable_file(clip)
     terminal = Terminal(json=making.json)
-    place = _place(making, named_after(clips, making.target), clips)
+    ending = _ending(asked.codec, making.target)
+    place = _place(making, named_after(clips, making.target, ending), clips, ending)
     with open_segue(Config.from_environment()) as segue:
         assets = read_clips(segue, terminal, clips)
         timeline = bridged([assets[clip] for clip in clips], asked)
@@ -77,7 +79,8 @@ def film(path: Path, making: Making) -> int:
     for clip in files.values():
         readable_file(clip)
     terminal = Terminal(json=making.json)
-    place = _place(making, Path.cwd() / f"{path.stem}.mp4", list(files.values()))
+    ending = _ending(timeline.format.codec, making.target)
+    place = _place(making, Path.cwd() / f"{path.stem}.{ending}", list(files.values()), ending)
     with open_segue(Config.from_environment()) as segue:
         advice = "change the timeline and make it again: only what has changed is made anew."
         return _make(segue, terminal, _read(segue, terminal, timeline, files), making, place, advice)
@@ -99,13 +102,20 @@ def _read(segue: Segue, terminal: Terminal, timeline: Timeline, files: dict[str,
     return with_assets(timeline, {name: assets[path] for name, path in files.items()})
 
 
-def _place(making: Making, default: Path, clips: Sequence[Path]) -> Destination | None:
+def _ending(codec: Codec, target: Target) -> str:
+    """How the film's name ends. An animatic is always MP4."""
+    return "mov" if codec == "prores" and target == "film" else "mp4"
+
+
+def _place(making: Making, default: Path, clips: Sequence[Path], ending: str) -> Destination | None:
     if making.target == "prompts":
         if making.output is not None:
             raise BadRequest(
                 "--target prompts makes no film, it prints: leave -o out, or redirect it: > file."
             )
         return None
+    if ending == "mov" and making.output is not None and making.output.suffix.lower() != ".mov":
+        raise BadRequest(f"A ProRes film is a .mov file: name it so, as in -o {making.output.stem}.mov.")
     return destination(making.output or default, clips, force=making.force)
 
 
@@ -148,6 +158,7 @@ def _quoted(segue: Segue, timeline: Timeline, target: Target) -> QuoteAnswer:
         balance_after=available - made.credits,
         expires_at=made.expires_at,
         items=made.items,
+        notices=made.notices,
         runs=tuple(runs),
         kept=len(app.plan(made.plan).steps) - len(runs),
     )
@@ -170,6 +181,7 @@ def _quote_lines(segue: Segue, answer: QuoteAnswer) -> list[str]:
         + (" (made already)" if item.ready else "")
         for item in answer.items
     ]
+    lines.extend(f"Note: {notice}" for notice in answer.notices)
     lines.extend(price_lines(segue.app, segue.user, answer.credits))
     if answer.runs:
         kinds = dict.fromkeys(id.partition(":")[0] for id in answer.runs)

@@ -68,6 +68,8 @@ def render_timeline(
     Ctrl-C cancels it. Raises RenderFailed, Cancelled, and what quotes and renders raise.
     """
     quote = make_quote(segue.app, segue.user, timeline, target)
+    for notice in quote.notices:
+        terminal.note(notice)
     agree(segue, terminal, quote, yes=yes)
     request = StartRender(quote=quote.id, max_credits=quote.credits)
     render, _ = start_render(segue.app, segue.user, request, segue.app.new_id("key"))

@@ -14,7 +14,7 @@ from segue.domain.assets import Asset
 from segue.domain.errors import BadRequest, DoesNotFit, Forbidden, NotFound, UnknownField
 from segue.domain.frames import frame_named
 from segue.domain.results import Anchors
-from segue.domain.timeline import Anchor, Bridge, Clip, Fit, Format, Segment, Timeline
+from segue.domain.timeline import Anchor, Bridge, Clip, Codec, Fit, Format, Preset, Segment, Timeline
 from segue.domain.value import Value
 
 ASSET_ID = re.compile(r"ast_[0-9a-f]{1,64}")
@@ -44,7 +44,10 @@ class Asked:
     take: int = 1
     size: str = "source"
     rate: str = "source"
-    fit: Fit = "blur"
+    fit: Fit | None = None
+    preset: Preset | None = None
+    codec: Codec = "h264"
+    hdr: bool = False
     cuts: tuple[Cuts, Cuts] = (Cuts(), Cuts())
     anchor: Anchor = "last"
     audio_track: int = 0
@@ -57,7 +60,7 @@ def bridged(assets: Sequence[Asset], asked: Asked) -> Timeline:
     refuse_before_reading(len(assets), asked)
     try:
         segments = _segments(assets, asked)
-        form = Format(size=asked.size, rate=asked.rate, fit=asked.fit)
+        form = _format(asked)
         timeline = Timeline(format=form, segments=tuple(segments), loop=asked.loop)
     except ValidationError as error:
         raise refused("This does not fit", error) from error
@@ -80,10 +83,21 @@ def refuse_before_reading(clips: int, asked: Asked) -> None:
             "shorten it. Nothing was charged."
         )
     try:
-        Format(size=asked.size, rate=asked.rate, fit=asked.fit)
+        _format(asked)
         _bridge("bridge-1", asked)
     except ValidationError as error:
         raise refused("This does not fit", error) from error
+
+
+def _format(asked: Asked) -> Format:
+    return Format(
+        preset=asked.preset,
+        size=asked.size,
+        rate=asked.rate,
+        fit=asked.fit,
+        codec=asked.codec,
+        hdr=asked.hdr,
+    )
 
 
 def _segments(assets: Sequence[Asset], asked: Asked) -> list[Segment]:

@@ -17,7 +17,7 @@ from segue.app.renders import StartedRender, StartRender, get_render, start_rend
 from segue.app.step_job import sha256_of
 from segue.app.uploads import ingest_file
 from segue.commands.answers import FilmAnswer
-from segue.commands.delivery import film_answer, write_out
+from segue.commands.delivery import film_answer, film_in, write_out
 from segue.commands.failures import Problem, problem_of
 from segue.commands.files import Destination, naming, translated
 from segue.commands.terminal import Terminal
@@ -142,7 +142,7 @@ class Watcher:
             artifact = delivered(self.segue, render)
             out = drop.folder / OUT
             out.mkdir(exist_ok=True)
-            files = write_out(self.segue.app, artifact, Destination(out / "film.mp4", out, True))
+            files = write_out(self.segue.app, artifact, Destination(out / film_in(artifact), out, True))
             answer = film_answer(self.segue.app, self.segue.user, render, artifact, files)
             done = FilmDone(drop=drop.identity, film=answer)
             drop.answer = out / "result.json"

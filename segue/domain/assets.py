@@ -57,6 +57,8 @@ class Picture(Value):
     colour: Colour
     colour_assumed: bool
     dolby_vision_profile: int | None = None
+    log: str | None = None
+    """What log curve the numbers seem to follow, by name, or `log` if only their spread tells."""
 
     @property
     def start_seconds(self) -> Fraction:

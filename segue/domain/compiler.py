@@ -2,17 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 from segue.domain import limits
 from segue.domain.assets import Asset
 from segue.domain.capabilities import Capabilities, Catalogue
 from segue.domain.errors import DoesNotFit
 from segue.domain.film import film_format
-from segue.domain.fitting import EDGE_SECONDS, canvas_for, edge, fitting_generator, shortened
+from segue.domain.fitting import (
+    EDGE_SECONDS,
+    canvas_for,
+    edge,
+    fitting_generator,
+    has_slack,
+    refuse_too_long,
+    shortened,
+)
 from segue.domain.fitting import spans as spans_of
 from segue.domain.keys import asked_key, step_key
 from segue.domain.kinds import KINDS
+from segue.domain.notices import notices_of
 from segue.domain.plan import (
     AnalyseWork,
     CollectedBridge,
@@ -24,6 +32,7 @@ from segue.domain.plan import (
     DirectWork,
     Edge,
     FilmFormat,
+    FollowWork,
     FramesWork,
     GenerateWork,
     InspectWork,
@@ -92,7 +101,7 @@ class _Compilation:
     def film(self) -> Plan:
         bridges = {self.timeline.segments[at].id: self.generated(at) for at in self.bridge_positions()}
         pieces = tuple(self.piece(position, bridges) for position in range(len(self.timeline.segments)))
-        self.refuse_too_long(pieces)
+        refuse_too_long(pieces)
         conforms = [piece.conform for piece in pieces]
         animatic, loop = self.target == "animatic", self.timeline.loop
         sound = self.add("sound", SoundWork(pieces=pieces, format=self.form, loop=loop), conforms)
@@ -148,6 +157,7 @@ class _Compilation:
             steps=tuple(self.steps.values()),
             goal=goal,
             price_version=self.catalogue.prices.version,
+            notices=notices_of(self.form, self.spans, bridges=bool(self.bridge_positions())),
         )
 
     def add(
@@ -197,9 +207,20 @@ class _Compilation:
             format=self.form,
             canvas=canvas_for(self.form.size, generator),
             context_frames=generator.context_frames,
+            follow_before=self.followed(position - 1),
+            follow_after=self.followed((position + 1) % len(self.timeline.segments)),
         )
-        frames = self.add(f"frames:{bridge.id}", work, [])
+        needs = [need for need in (work.follow_before, work.follow_after) if need]
+        frames = self.add(f"frames:{bridge.id}", work, needs)
         return _BridgeSteps(bridge, frames, self.directed(bridge, before, after, generator))
+
+    def followed(self, position: int) -> str | None:
+        """The step that finds where a clip is cropped, if its crop can move."""
+        segment = self.timeline.segments[position]
+        if self.form.fit != "subject" or not has_slack(self.spans[segment.id], self.form):
+            return None
+        span = self.spans[segment.id].changed(audio_track=None)
+        return self.add(f"follow:{segment.id}", FollowWork(span=span, format=self.form), [])
 
     def directed(self, bridge: Bridge, before: Span, after: Span, generator: Capabilities) -> str | None:
         if bridge.prompt is not None:
@@ -259,8 +280,9 @@ class _Compilation:
             format=self.form,
             anchors_before=leaves,
             anchors_after=arrives,
+            follow=self.followed(position),
         )
-        needs = [need for need in (leaves, arrives) if need]
+        needs = [need for need in (leaves, arrives, work.follow) if need]
         conform = self.add(f"conform:{segment.id}", work, needs)
         return Piece(segment=segment.id, conform=conform, span=self.spans[segment.id])
 
@@ -270,17 +292,3 @@ class _Compilation:
         arrives = bridges[before.id].generate if before and before.anchor == "auto" else None
         leaves = bridges[after.id].generate if after and after.anchor == "auto" else None
         return arrives, leaves
-
-    def refuse_too_long(self, pieces: tuple[Piece, ...]) -> None:
-        seconds = sum(
-            (
-                Fraction(piece.span.frames) / piece.span.facts.picture.rate
-                if piece.span
-                else Fraction(piece.seconds or 0)
-                for piece in pieces
-            ),
-            start=Fraction(0),
-        )
-        if seconds > limits.MAX_FILM_SECONDS:
-            hours = limits.MAX_FILM_SECONDS // 3_600
-            raise DoesNotFit(f"This film would last more than {hours} hours: split it into parts.")

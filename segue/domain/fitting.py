@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
+from segue.domain import limits
 from segue.domain.assets import Asset, Size
 from segue.domain.capabilities import Capabilities, Catalogue
 from segue.domain.errors import DoesNotFit, NotFound
 from segue.domain.frames import frames_lasting
-from segue.domain.plan import Edge, Span
+from segue.domain.plan import Edge, FilmFormat, Piece, Span
 from segue.domain.timeline import Bridge, Clip, Timeline
 
 EDGE_SECONDS = 3
@@ -74,6 +75,13 @@ def edge(span: Span, side: Edge, seconds: int, *, shared: bool = False) -> Span:
     return span.changed(out_frame=min(span.out_frame, span.in_frame + frames))
 
 
+def has_slack(span: Span, form: FilmFormat) -> bool:
+    """Whether a crop of the film's shape has room to move over a clip's picture."""
+    shown, film = span.facts.picture.shown, form.size
+    across, down = Fraction(film.width, shown.width), Fraction(film.height, shown.height)
+    return abs(shown.width * down - film.width) > 4 or abs(shown.height * across - film.height) > 4
+
+
 def fitting_generator(bridge: Bridge, catalogue: Catalogue) -> Capabilities:
     """The generator that a bridge asks for. Raises DoesNotFit, with what it can do, if it cannot make it."""
     generator = catalogue.generator(bridge.generator)
@@ -110,3 +118,19 @@ def canvas_for(size: Size, generator: Capabilities) -> Size:
         return -scale, canvas.width * canvas.height
 
     return min(generator.sizes, key=loss_and_area) if generator.sizes else size
+
+
+def refuse_too_long(pieces: tuple[Piece, ...]) -> None:
+    """Raises DoesNotFit for a film beyond all bounds."""
+    seconds = sum(
+        (
+            Fraction(piece.span.frames) / piece.span.facts.picture.rate
+            if piece.span
+            else Fraction(piece.seconds or 0)
+            for piece in pieces
+        ),
+        start=Fraction(0),
+    )
+    if seconds > limits.MAX_FILM_SECONDS:
+        hours = limits.MAX_FILM_SECONDS // 3_600
+        raise DoesNotFit(f"This film would last more than {hours} hours: split it into parts.")

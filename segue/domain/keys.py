@@ -26,6 +26,9 @@ _STEP_FIELDS = frozenset(
         "sound",
         "anchors_before",
         "anchors_after",
+        "follow",
+        "follow_before",
+        "follow_after",
     }
 )
 """Fields that, where they hold text, name a step: its key is hashed in their place."""

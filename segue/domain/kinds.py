@@ -15,6 +15,7 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "analyse": Kind(1, "Watching the clips", 6),
     "direct": Kind(1, "Writing the prompt", 7),
+    "follow": Kind(1, "Following the subject", 9),
     "frames": Kind(2, "Choosing the frames", 8),
     "generate": Kind(1, "Generating the bridge", 9),
     "conform_bridge": Kind(1, "Fitting the bridge", 5),

@@ -8,43 +8,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from segue.domain.assets import Colour, Facts, Size
-from segue.domain.timeline import Anchor, Fit, Target
-from segue.domain.value import Many, Rate, Value
+from segue.domain.assets import Size
+from segue.domain.form import FilmFormat as FilmFormat
+from segue.domain.form import Span as Span
+from segue.domain.timeline import Anchor, Target
+from segue.domain.value import Many, Value
 
 Place = Literal["worker", "function", "provider"]
 Edge = Literal["start", "end"]
-
-
-class FilmFormat(Value):
-    """The film's form, decided: every mezzanine has it, so that a join is a copy.
-
-    Sound is 48 kHz, 16 bit PCM in between and AAC at the end, with `channels` channels.
-    """
-
-    size: Size
-    rate: Rate
-    fit: Fit
-    colour: Colour
-    channels: int = 2
-
-
-class Span(Value):
-    """Frames `in_frame` (included) to `out_frame` (not) of an asset's own grid, with one of its audio tracks.
-
-    `facts` are the asset's own; `audio_track` None means there is no sound.
-    """
-
-    asset: str
-    sha256: str
-    facts: Facts
-    in_frame: int
-    out_frame: int
-    audio_track: int | None
-
-    @property
-    def frames(self) -> int:
-        return self.out_frame - self.in_frame
 
 
 class AnalyseWork(Value):
@@ -66,13 +37,21 @@ class DirectWork(Value):
     prompt_characters: int
 
 
+class FollowWork(Value):
+    """Find what a clip's picture is of, and how a crop of the film's shape follows it."""
+
+    kind: Literal["follow"] = "follow"
+    span: Span
+    format: FilmFormat
+
+
 class FramesWork(Value):
     """Choose the anchors and write the frames that a generator is given.
 
     Writes `first.png` and `last.png` (A's last shown frame and B's first, in the film's form, on `canvas`),
     and `before.mkv` and `after.mkv`: up to `context_frames` lossless frames in film form and rate, the last
     of `before` being `first.png` and the first of `after` being `last.png`. With anchor `auto`, frames nearer
-    the cut may be left out.
+    the cut may be left out. `follow_before` and `follow_after` name the steps that crop the clips, if any.
     """
 
     kind: Literal["frames"] = "frames"
@@ -82,6 +61,8 @@ class FramesWork(Value):
     format: FilmFormat
     canvas: Size
     context_frames: int
+    follow_before: str | None = None
+    follow_after: str | None = None
 
 
 class GenerateWork(Value):
@@ -107,6 +88,7 @@ class ConformClipWork(Value):
 
     `anchors_before` names the generate step after the clip: the clip ends with the `before_frame` which that
     step recorded. `anchors_after` names the one before the clip: it begins with the recorded `after_frame`.
+    `follow` names the step that crops it, if any.
     """
 
     kind: Literal["conform_clip"] = "conform_clip"
@@ -114,6 +96,7 @@ class ConformClipWork(Value):
     format: FilmFormat
     anchors_before: str | None
     anchors_after: str | None
+    follow: str | None = None
 
 
 class ConformBridgeWork(Value):
@@ -211,6 +194,7 @@ class CollectedBridge(Value):
 Work = Annotated[
     AnalyseWork
     | DirectWork
+    | FollowWork
     | FramesWork
     | GenerateWork
     | ConformClipWork
@@ -240,12 +224,16 @@ class Step(Value):
 
 
 class Plan(Value):
-    """Steps such that each comes after all it needs. `goal` is the step whose result is the render's."""
+    """Steps such that each comes after all it needs. `goal` is the step whose result is the render's.
+
+    `notices` are sentences about what the film's form does to its clips.
+    """
 
     target: Target
     steps: Many[Step]
     goal: str
     price_version: str
+    notices: Many[str] = ()
 
     @property
     def price(self) -> int:

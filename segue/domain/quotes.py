@@ -20,7 +20,10 @@ class QuoteItem(Value):
 
 
 class Quote(Document):
-    """An offer to run one plan for `credits`; `timeline` and `plan` name their bytes, `used_by` a render."""
+    """An offer to run one plan for `credits`; `timeline` and `plan` name their bytes, `used_by` a render.
+
+    `notices` are what its film's form does to the clips.
+    """
 
     collection: ClassVar[str] = "quotes"
 
@@ -32,6 +35,7 @@ class Quote(Document):
     credits: int
     items: Many[QuoteItem]
     price_version: str
+    notices: Many[str] = ()
     created_at: Instant
     expires_at: Instant
     used_by: str | None = None

@@ -32,6 +32,20 @@ class Direction(Value):
     keeps: Many[str] = ()
 
 
+class Knot(Value):
+    """Where a crop lies at a frame of the clip's grid: how many pixels in from the left, or the top."""
+
+    frame: int
+    offset: int
+
+
+class Followed(Value):
+    """How a crop follows a clip's subject: straight from knot to knot, in pixels of the scaled picture."""
+
+    kind: Literal["follow"] = "follow"
+    knots: Many[Knot]
+
+
 class Anchors(Value):
     """The frames a bridge joins, on their clips' own grids: A's last shown, B's first, and why these."""
 
@@ -153,6 +167,7 @@ class Collected(Value):
 Result = Annotated[
     Analysis
     | Direction
+    | Followed
     | Anchors
     | Generated
     | Conformed

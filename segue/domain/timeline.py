@@ -9,7 +9,9 @@ from segue.domain import limits
 from segue.domain.assets import Size
 from segue.domain.value import Many, Value, parse_rate
 
-Fit = Literal["blur", "pad", "crop"]
+Fit = Literal["blur", "pad", "crop", "subject"]
+Codec = Literal["h264", "hevc", "prores"]
+Preset = Literal["reels", "tiktok", "shorts", "youtube", "square", "cinema"]
 Anchor = Literal["last", "auto"]
 Target = Literal["prompts", "animatic", "film"]
 
@@ -17,16 +19,51 @@ SegmentId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
 _SIZE = re.compile(r"([1-9]\d{1,4})x([1-9]\d{1,4})")
 
 
+class Shape(Value):
+    """A preset's size, rate and fit; `source` is the first clip's own rate."""
+
+    size: str
+    rate: str
+    fit: Fit
+
+
+PRESETS: dict[Preset, Shape] = {
+    "reels": Shape(size="1080x1920", rate="30", fit="subject"),
+    "tiktok": Shape(size="1080x1920", rate="30", fit="subject"),
+    "shorts": Shape(size="1080x1920", rate="source", fit="subject"),
+    "youtube": Shape(size="1920x1080", rate="source", fit="blur"),
+    "square": Shape(size="1080x1080", rate="30", fit="subject"),
+    "cinema": Shape(size="2048x858", rate="24", fit="crop"),
+}
+"""What the places that show films ask for; cinema is 2K scope, 2.39 to 1."""
+
+
 class Format(Value):
-    """What the film shall look like. `source` takes the first clip's own size or rate.
+    """What the film shall look like. What is left out is the preset's, or else the first clip's own.
 
     `size` is `source` or `1280x720`; `rate` is `source`, `24` or `30000/1001` frames a second; `fit` says
-    how a picture of another shape fills the frame.
+    how a picture of another shape fills the frame: `blur` (on itself, large and blurred) if nothing is
+    asked, `pad` (on black), `crop` (around the middle) or `subject` (around what the picture is of).
+    `prores` is 10 bit 4:2:2 in a .mov with uncompressed sound, for editors. `hdr` keeps the light of clips
+    that are all HDR.
     """
 
+    preset: Preset | None = None
     size: str = "source"
     rate: str = "source"
-    fit: Fit = "blur"
+    fit: Fit | None = None
+    codec: Codec = "h264"
+    hdr: bool = False
+
+    @property
+    def wanted(self) -> Shape:
+        """Size, rate and fit with the preset's where nothing else is asked."""
+        shape = PRESETS[self.preset] if self.preset else Shape(size="source", rate="source", fit="blur")
+        return Shape(
+            size=shape.size if self.size == "source" else self.size,
+            rate=shape.rate if self.rate == "source" else self.rate,
+            fit=self.fit or shape.fit,
+        )
 
     @field_validator("size")
     @classmethod

@@ -15,6 +15,8 @@ from segue.media import colour as colours
 from segue.media import refusals
 from segue.media.containers import container_name
 from segue.media.grid import Grid, grid_of
+from segue.media.log_footage import log_curve
+from segue.media.notes import notes_of
 from segue.media.timing import Timing, read_timing
 from segue.media.wholeness import DolbyVision, cut_short, dolby_vision
 
@@ -40,6 +42,7 @@ def inspect_file(path: Path) -> Facts:
         timing = read_timing(path, stream.index, stream.codec_context.width * stream.codec_context.height)
         _refuse_if_not_whole(path, container, stream, timing)
         picture = _picture(stream, timing, dolby)
+        picture = picture.changed(log=_log(path, container, timing, picture))
         return Facts(
             container=_container(container, path),
             bytes=path.stat().st_size,
@@ -118,6 +121,14 @@ def _picture(stream: VideoStream, timing: Timing, dolby: DolbyVision | None) -> 
         colour_assumed=assumed,
         dolby_vision_profile=profile,
     )
+
+
+def _log(path: Path, container: InputContainer, timing: Timing, picture: Picture) -> str | None:
+    first = timing.sample.first
+    assert first is not None  # asked by `_picture`
+    stated = [container.metadata, *(stream.metadata for stream in container.streams)]
+    said = (text for each in stated for text in each.values())
+    return log_curve(path, said, picture.colour, first)
 
 
 def _grid(stream: VideoStream, timing: Timing) -> Grid:
@@ -225,35 +236,9 @@ def _timecode(container: InputContainer) -> str | None:
 
 
 def _notes(container: InputContainer, picture: Picture) -> list[str]:
-    notes = []
-    colour = picture.colour
-    if picture.colour_assumed:
-        notes.append(f"The file does not say what its colours mean: {_plain_name(colour)} was assumed.")
-    if picture.variable_rate:
-        notes.append(
-            f"Its frame rate varies: its frames are counted at {_plain_rate(picture.rate)} a second."
-        )
-    if picture.dolby_vision_profile is not None:
-        base = "HLG" if colour.transfer == "arib-std-b67" else "HDR10" if colour.high_dynamic_range else "SDR"
-        notes.append(f"Its Dolby Vision layer is not used: it is read as {base}.")
-    if colour.high_dynamic_range:
-        notes.append("It is HDR: in an SDR film its highlights are rolled off.")
-    if picture.field_order != "progressive":
-        notes.append("It is interlaced: its fields are joined into frames.")
     mute = [number for number, each in enumerate(container.streams.audio) if not _is_audible(each)]
-    notes += [f"Audio track {number} cannot be decoded and is left out." for number in mute]
     data = sum(1 for each in container.streams.data if "timecode" not in each.metadata)
-    if data:
-        notes.append("Its data tracks (such as telemetry) are not kept.")
-    return notes
-
-
-def _plain_name(colour: Colour) -> str:
-    return {"bt709": "BT.709", "bt2020nc": "BT.2020"}.get(colour.matrix, "BT.601")
-
-
-def _plain_rate(rate: Fraction) -> str:
-    return f"{float(rate):.3f}".rstrip("0").rstrip(".")
+    return notes_of(picture, mute_tracks=mute, data_tracks=data)
 
 
 def _language(text: str | None) -> str | None:

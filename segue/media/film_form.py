@@ -18,6 +18,7 @@ from segue.media import colour as colours
 from segue.media import ffmpeg
 from segue.media.fitting import Placement, place
 from segue.media.grid import frames_at_rate, source_frame
+from segue.media.panning import Counted, Pan, crop_offsets
 from segue.media.pixels import planar
 from segue.media.seek import seek_seconds
 
@@ -26,7 +27,8 @@ Graph = Any
 
 _FINEST = 2_000_000_000  # FFmpeg keeps a time base in 32 bits
 _TIE = "1/1000000"  # of a frame: what double arithmetic may be off by where a frame begins on a middle
-_FILM_BITS = 8  # a deeper source is dithered, or its gradients turn into bands
+_COMMON_BITS = 8
+_OVERLAYS = {"yuv420p": "yuv420", "yuv420p10le": "yuv420p10", "yuv422p10le": "yuv422p10"}
 _WHITE_NITS = 203  # diffuse white in HDR (ITU-R BT.2408)
 
 
@@ -35,12 +37,15 @@ def film_frames(span: Span, format: FilmFormat) -> int:
     return frames_at_rate(span.frames, span.facts.picture.rate, format.rate)
 
 
-def film_stream(path: Path, span: Span, format: FilmFormat, numbers: range | None = None) -> Graph:
+def film_stream(
+    path: Path, span: Span, format: FilmFormat, numbers: range | None = None, pan: Pan = ()
+) -> Graph:
     """A piece of a clip in film form, as a graph to which an encoder is added: `.output(...)`.
 
     It has exactly `film_frames(span, format)` frames at the film's rate, size and colour, as
     `pixel_format(format)`, with square pixels and times that count from 0. With `numbers`, only those of its
-    frames: the same as they are among all. Raises StepFailed when the file cannot be opened.
+    frames: the same as they are among all. `pan` is where a crop lies that
+    follows the subject. Raises StepFailed when the file cannot be opened.
     """
     picture = span.facts.picture
     wanted = range(film_frames(span, format)) if numbers is None else numbers
@@ -54,7 +59,8 @@ def film_stream(path: Path, span: Span, format: FilmFormat, numbers: range | Non
         stream = _at_rate(stream, rate)
     placement = place(picture.shown, format.size, format.fit)
     stream = coloured(stream, picture, format.colour, placement.inner, pixel_format(format))
-    stream = _fitted(stream, placement, format)
+    shown = Counted(first, span.in_frame, wanted.start, format.rate / picture.rate if slower else None)
+    stream = _fitted(stream, placement, format, crop_offsets(pan, shown) if pan else None)
     if not slower:
         stream = _at_rate(stream, rate)
     return stream.filter("setparams", **colours.declare(format.colour))
@@ -66,6 +72,7 @@ def film_form_frames(
     format: FilmFormat,
     numbers: range | None = None,
     on_progress: ffmpeg.Progress | None = None,
+    pan: Pan = (),
 ) -> Iterator[ffmpeg.Frame]:
     """The film's frames of a piece of a clip (or just those `numbers`) as rgb24 pictures of the film's size.
 
@@ -73,7 +80,7 @@ def film_form_frames(
     """
     stored = span.facts.picture.stored
     yield from ffmpeg.decode_pipe(
-        raw_arguments(as_rgb(film_stream(path, span, format, numbers))),
+        raw_arguments(as_rgb(film_stream(path, span, format, numbers, pan))),
         size=format.size,
         wall_seconds=ffmpeg.patience_seconds(span.out_frame, stored.width * stored.height),
         on_progress=on_progress,
@@ -82,7 +89,9 @@ def film_form_frames(
 
 def pixel_format(format: FilmFormat) -> str:
     """How a film's pictures are stored."""
-    return "yuv420p10le" if format.colour.high_dynamic_range else "yuv420p"
+    if format.codec == "prores":
+        return "yuv422p10le"
+    return "yuv420p10le" if format.bits > _COMMON_BITS else "yuv420p"
 
 
 def raw_arguments(stream: Graph) -> list[str]:
@@ -169,7 +178,8 @@ def coloured(stream: Graph, picture: Picture, film: Colour, size: Size, stored: 
         return _tone_mapped(stream, source, film, size, stored)
     wide = colours.wide(source, film)
     taken_as = source.changed(transfer=film.transfer, primaries=source.primaries if wide else film.primaries)
-    dither = "error_diffusion" if picture.bits > _FILM_BITS else "none"
+    cut_short = picture.bits > (10 if "p10" in stored else _COMMON_BITS)
+    dither = "error_diffusion" if cut_short else "none"  # or gradients turn into bands
     wanted = {"d": dither, "m": film.matrix, "r": film.range, "p": film.primaries, "t": film.transfer}
     return (
         stream.filter("setparams", **colours.declare(taken_as))
@@ -181,26 +191,30 @@ def coloured(stream: Graph, picture: Picture, film: Colour, size: Size, stored: 
 
 def _tone_mapped(stream: Graph, source: Colour, film: Colour, size: Size, stored: str) -> Graph:
     """HDR light rolled off into SDR: diffuse white keeps its level (facts: mobius over 203 nits)."""
+    stream = stream.filter("setparams", **colours.declare(source))
+    stream = stream.filter("zscale", w=size.width, h=size.height, f="spline36")
+    return _rolled_off(stream, film).filter("format", stored).filter("setsar", "1")
+
+
+def _rolled_off(stream: Graph, film: Colour) -> Graph:
     return (
-        stream.filter("setparams", **colours.declare(source))
-        .filter("zscale", w=size.width, h=size.height, f="spline36")
-        .filter("zscale", t="linear", npl=_WHITE_NITS)
+        stream.filter("zscale", t="linear", npl=_WHITE_NITS)
         .filter("format", "gbrpf32le")
         .filter("zscale", p="bt709")
         .filter("tonemap", tonemap="mobius", desat=0)
         .filter("zscale", t="bt709", m=film.matrix, r=film.range, d="error_diffusion")
-        .filter("format", stored)
-        .filter("setsar", "1")
     )
 
 
-def _fitted(stream: Graph, placement: Placement, format: FilmFormat) -> Graph:
+def _fitted(stream: Graph, placement: Placement, format: FilmFormat, follow: str | None) -> Graph:
     """The scaled picture laid into the film's frame: cropped, on black, or on itself, large and blurred."""
     inner, size, left, top = placement.inner, format.size, placement.left, placement.top
     if inner == size:
         return stream
-    if format.fit == "crop":
-        return stream.filter("crop", size.width, size.height, left, top)
+    if format.fit in ("crop", "subject"):
+        across = inner.width > size.width
+        x, y = (follow or left, top) if across else (left, follow or top)
+        return stream.filter("crop", size.width, size.height, x, y)
     if format.fit == "pad":
         return stream.filter("pad", size.width, size.height, left, top, color="black")
     parts = stream.filter_multi_output("split")
@@ -212,8 +226,15 @@ def _fitted(stream: Graph, placement: Placement, format: FilmFormat) -> Graph:
         .filter("gblur", sigma=5)
         .filter("scale", size.width, size.height, flags="bicubic")
     )
-    overlay_format = "yuv420p10" if format.colour.high_dynamic_range else "yuv420"
-    return ffmpeg_python.overlay(behind, parts[1], x=left, y=top, format=overlay_format)
+    return ffmpeg_python.overlay(behind, parts[1], x=left, y=top, format=_OVERLAYS[pixel_format(format)])
+
+
+def for_screens(stream: Graph, film: Colour) -> Graph:
+    """A film's own pictures as a BT.709 screen shows them, as rgb24: HDR rolled off."""
+    if film.high_dynamic_range:
+        stream = _rolled_off(stream.filter("setparams", **colours.declare(film)), Colour())
+        stream = stream.filter("setparams", **colours.declare(Colour()))
+    return as_rgb(stream)
 
 
 def as_rgb(stream: Graph) -> Graph:

@@ -21,7 +21,7 @@ class Placement:
 def place(shown: Size, frame: Size, fit: Fit) -> Placement:
     """Where a picture that shows as `shown` goes in a frame. All numbers are even, for the sake of chroma."""
     across, down = Fraction(frame.width, shown.width), Fraction(frame.height, shown.height)
-    scale = max(across, down) if fit == "crop" else min(across, down)
+    scale = max(across, down) if fit in ("crop", "subject") else min(across, down)
     inner = Size(width=_even(shown.width * scale), height=_even(shown.height * scale))
     if (
         abs(inner.width - frame.width) <= _SLIVER_PIXELS

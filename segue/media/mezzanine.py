@@ -1,6 +1,7 @@
 """The mezzanine: the one form in which every piece of a film lies, so that joining pieces is copying them.
 
-Picture only, H.264 in MP4, closed groups, constant rate, one set of parameters for all pieces of a film.
+Picture only, closed groups, constant rate, one set of parameters for all pieces of a film: H.264 or HEVC in
+MP4, or ProRes 422 HQ in QuickTime.
 """
 
 import math
@@ -18,10 +19,9 @@ from segue.media.colour import output_options
 from segue.media.film_form import pixel_format
 from segue.media.film_shape import count_frames
 
-PICTURE: Final = "picture.mp4"
-
 _LARGEST_TIMESCALE: Final = 10_000_000
 _X264: Final = "open-gop=0:keyint=60:bframes=0:stitchable=1:chromaloc=0"
+_X265: Final = "open-gop=0:keyint=60:bframes=0:info=0:log-level=error:pools=2:frame-threads=1"
 """Closed groups, so that a piece begins with a key frame that needs nothing before it; headers that do not
 depend on the picture, so that the first piece's serve all; no reordering, because a piece of one or two
 frames has less delay than a long one, and joined to it would push its neighbours out of place."""
@@ -51,14 +51,39 @@ def colour_arguments(colour: Colour) -> list[str]:
     return [word for name, text in output_options(colour).items() for word in (f"-{name}", text)]
 
 
+def picture_name(form: FilmFormat) -> str:
+    """What a mezzanine's file is called."""
+    return f"picture.{form.container}"
+
+
+def _codec_arguments(form: FilmFormat) -> list[str]:
+    """The encoder at a quality above which a viewer sees no difference."""
+    if form.codec == "prores":
+        return ["-c:v", "prores_ks", "-profile:v", "hq", "-vendor", "apl0", "-qscale:v", "5"]
+    if form.codec == "hevc":
+        return [
+            "-c:v",
+            "libx265",
+            "-preset",
+            "veryfast",
+            "-crf",
+            "20",
+            "-x265-params",
+            _X265,
+            "-tag:v",
+            "hvc1",
+        ]
+    return ["-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-x264-params", _X264]
+
+
 def encoder_arguments(form: FilmFormat, frames: int, output: Path) -> list[str]:
     """What stands after inputs and filters to write exactly `frames` frames as a mezzanine."""
     return [
         *("-an", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1"),
         *("-frames:v", str(frames), "-fps_mode", "passthrough"),
-        *("-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-pix_fmt", pixel_format(form)),
-        *("-x264-params", _X264, *colour_arguments(form.colour), *timescale_arguments(form.rate)),
-        *("-f", "mp4", f"file:{output}"),
+        *(*_codec_arguments(form), "-pix_fmt", pixel_format(form)),
+        *(*colour_arguments(form.colour), *timescale_arguments(form.rate)),
+        *("-f", form.container, f"file:{output}"),
     ]
 
 

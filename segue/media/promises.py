@@ -25,7 +25,7 @@ def shape_checks(shape: FilmShape, form: FilmFormat, frames: int, decoded: int) 
     found = f"{picture.size} at {picture.rate} frames a second"
     right_form = picture.size == form.size and picture.rate == form.rate and picture.square
     right_length = picture.frames == decoded == frames and picture.misplaced is None
-    stored = picture.codec == "h264" and picture.pixel_format == pixel_format(form)
+    stored = picture.codec == form.codec and picture.pixel_format == pixel_format(form)
     return [
         Check(
             name="streams",

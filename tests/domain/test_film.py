@@ -74,4 +74,4 @@ def test_an_animatic_is_small_and_otherwise_alike() -> None:
 def test_a_film_takes_the_colour_all_clips_share_unless_it_is_hdr(
     colours: list[Colour], film: Colour
 ) -> None:
-    assert film_colour([facts(colour=colour) for colour in colours]) == film
+    assert film_colour([facts(colour=colour) for colour in colours], Format()) == film

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from pydantic import ValidationError
 
-from segue.domain.timeline import Bridge, Clip, Format, Timeline, size_named
+from segue.domain.timeline import Bridge, Clip, Format, Shape, Timeline, size_named
 from tests.domain.builders import bridged, clip, timelines
 
 
@@ -82,7 +82,7 @@ def test_a_rate_that_is_none_is_refused(rate: str) -> None:
 def test_known_formats_are_accepted() -> None:
     asked = Format(size="2160x3840", rate="30000/1001", fit="crop")
     assert (size_named(asked.size).width, size_named(asked.size).height) == (2160, 3840)
-    assert Format() == Format(size="source", rate="source", fit="blur")
+    assert Format().wanted == Shape(size="source", rate="source", fit="blur")
 
 
 @given(timelines())

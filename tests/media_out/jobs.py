@@ -103,6 +103,7 @@ def compiled(
     *,
     size: str = "320x180",
     rate: str = "24",
+    format: Format | None = None,
     target: Target = "film",
     loop: bool = False,
     catalogue: Catalogue = CATALOGUE,
@@ -127,7 +128,8 @@ def compiled(
         )
         for name, path in paths.items()
     }
-    timeline = Timeline(format=Format(size=size, rate=rate), segments=tuple(segments), loop=loop)
+    form = format or Format(size=size, rate=rate)
+    timeline = Timeline(format=form, segments=tuple(segments), loop=loop)
     return compile_plan(timeline, target, assets, catalogue), paths
 
 

@@ -4,6 +4,7 @@ from segue.media.steps.collect import collect
 from segue.media.steps.conform_bridge import conform_bridge
 from segue.media.steps.conform_clip import conform_clip
 from segue.media.steps.deliver import deliver
+from segue.media.steps.follow import follow
 from segue.media.steps.frames import frames
 from segue.media.steps.inspect import inspect
 from segue.media.steps.sound import sound
@@ -11,6 +12,7 @@ from segue.media.steps.stitch import stitch
 from segue.ports import StepHandler
 
 HANDLERS: dict[str, StepHandler] = {
+    "follow": follow,
     "frames": frames,
     "conform_clip": conform_clip,
     "conform_bridge": conform_bridge,

@@ -14,7 +14,7 @@ from segue.domain.results import Conformed, Generated
 from segue.media import colour as colours
 from segue.media.ffmpeg import Frame, arguments_of, decode_pipe, patience_seconds, run
 from segue.media.film_form import as_rgb, grid_stream, raw_arguments
-from segue.media.mezzanine import PICTURE
+from segue.media.mezzanine import picture_name
 from segue.media.own_takes import own_take_facts
 from segue.media.pixels import planar
 from segue.media.probe import SandboxedProber
@@ -31,13 +31,13 @@ _PERFECT_DB: Final = 100.0
 
 
 def conform_bridge(job: StepJob) -> StepOutput:
-    """Write `picture.mp4`: the take's inner frames in film form. Raises StepFailed."""
+    """Write the mezzanine: the take's inner frames in film form. Raises StepFailed."""
     work = work_of(job, ConformBridgeWork)
     made = result_of(job, work.generate, Generated)
     take = file_of(job, work.generate, TAKE)
     made_by = _generating(job, work.generate)
     known = own_take_facts(take, made.frames, work.format.rate) if made_by.place == "worker" else None
-    facts = known or take_facts(take, made, work.format)
+    facts = in_film_colour(known, work.format) if known else take_facts(take, made, work.format)
     first, last = (
         fidelity_db(job, take, facts.picture, number, file_of(job, work.generate, still))
         for number, still in zip((0, made.frames - 1), STILLS, strict=True)
@@ -46,10 +46,16 @@ def conform_bridge(job: StepJob) -> StepOutput:
     inner = Span(
         asset="take", sha256="", facts=facts, in_frame=1, out_frame=made.frames - 1, audio_track=None
     )
-    picture = job.scratch / PICTURE
+    picture = job.scratch / picture_name(work.format)
     frames = write_mezzanine(job, source, inner, work.format, picture)
     result = Conformed(frames=frames, first_fidelity_db=first, last_fidelity_db=last)
-    return StepOutput(result, {PICTURE: picture})
+    return StepOutput(result, {picture.name: picture})
+
+
+def in_film_colour(facts: Facts, form: FilmFormat) -> Facts:
+    """The facts of a take of our own, which has the light and primaries of the film's pictures."""
+    colour = form.colour.changed(range="pc")
+    return facts.changed(picture=facts.picture.changed(colour=colour))
 
 
 def _generating(job: StepJob, generate: str) -> Step:

@@ -6,19 +6,21 @@ from segue.domain.plan import ConformClipWork, FilmFormat, Span
 from segue.domain.results import Conformed, Generated
 from segue.media.ffmpeg import patience_seconds, run
 from segue.media.film_form import film_frames, film_stream, raw_arguments
-from segue.media.mezzanine import PICTURE, encoder_arguments, verify_frames
-from segue.media.steps.inputs import result_of, work_of
+from segue.media.mezzanine import encoder_arguments, picture_name, verify_frames
+from segue.media.panning import Pan
+from segue.media.steps.inputs import pan_of, result_of, work_of
 from segue.ports import StepJob, StepOutput
 
 
 def conform_clip(job: StepJob) -> StepOutput:
-    """Write `picture.mp4`, frame for frame what the film shows of this clip. Raises StepFailed."""
+    """Write the mezzanine, frame for frame what the film shows of this clip. Raises StepFailed."""
     work = work_of(job, ConformClipWork)
     span = anchored_span(job, work)
-    picture = job.scratch / PICTURE
-    frames = write_mezzanine(job, job.asset(span.asset), span, work.format, picture)
+    picture = job.scratch / picture_name(work.format)
+    pan = pan_of(job, work.follow)
+    frames = write_mezzanine(job, job.asset(span.asset), span, work.format, picture, pan)
     result = Conformed(frames=frames, in_frame=span.in_frame, out_frame=span.out_frame)
-    return StepOutput(result, {PICTURE: picture})
+    return StepOutput(result, {picture.name: picture})
 
 
 def anchored_span(job: StepJob, work: ConformClipWork) -> Span:
@@ -31,12 +33,16 @@ def anchored_span(job: StepJob, work: ConformClipWork) -> Span:
     return span
 
 
-def write_mezzanine(job: StepJob, source: Path, span: Span, form: FilmFormat, picture: Path) -> int:
+def write_mezzanine(
+    job: StepJob, source: Path, span: Span, form: FilmFormat, picture: Path, pan: Pan = ()
+) -> int:
     """Encode a span of a file into film form; returns how many frames it has. Raises StepFailed."""
     frames = film_frames(span, form)
     stored = span.facts.picture.stored
     pixels = max(form.size.width * form.size.height, stored.width * stored.height)
-    stream = film_stream(source, span, form).filter("setsar", "1")  # one shape of pixel in all pieces
+    stream = film_stream(source, span, form, pan=pan).filter(
+        "setsar", "1"
+    )  # one shape of pixel in all pieces
     run(
         [*raw_arguments(stream), *encoder_arguments(form, frames, picture)],
         wall_seconds=patience_seconds(max(frames, span.out_frame), pixels),

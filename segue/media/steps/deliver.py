@@ -22,14 +22,14 @@ from segue.domain.results import (
     Stitched,
 )
 from segue.media.ffmpeg import Frame, decode_pipe, patience_seconds, run
-from segue.media.film_form import as_rgb, file_name, raw_arguments
+from segue.media.film_form import file_name, for_screens, raw_arguments
 from segue.media.film_shape import shape_of
 from segue.media.mezzanine import timescale_arguments
 from segue.media.report import BridgeMade, report
 from segue.media.sound_files import piece_samples, read_cuts, sound_writer
 from segue.media.steps.conform_bridge import STILLS
 from segue.media.steps.inputs import file_of, lengths_of, pictures_of, result_of, work_of
-from segue.media.steps.stitch import FILM, concat_list, film_arguments
+from segue.media.steps.stitch import concat_list, film_arguments
 from segue.ports import StepJob, StepOutput
 
 POSTER: Final = "poster.jpg"
@@ -52,7 +52,7 @@ def deliver(job: StepJob) -> StepOutput:
     inspection = result_of(job, work.inspect, Inspection)
     bridges = {bridge.segment: _made(job, bridge) for bridge in work.bridges}
     conformed = [result_of(job, piece.conform, Conformed) for piece in work.pieces]
-    files = {FILM: _film(job, work)}
+    files = {work.format.film_name: _film(job, work)}
     files |= _bridges_alone(job, work, lengths, heard=stitched.samples > 0)
     files |= _stills(job, work)
     files[POSTER] = _poster(job, work, lengths[0] // 2)
@@ -81,7 +81,7 @@ def _made(job: StepJob, bridge: DeliveredBridge) -> BridgeMade:
 
 def _film(job: StepJob, work: DeliverWork) -> Path:
     """The film as it was inspected. An animatic says in its container what it is."""
-    inspected, film = file_of(job, work.stitch, FILM), job.scratch / FILM
+    inspected, film = file_of(job, work.stitch, work.format.film_name), job.scratch / work.format.film_name
     if not work.animatic:
         try:
             os.link(inspected, film)  # a film is large, and nobody changes it
@@ -104,13 +104,15 @@ def _bridges_alone(job: StepJob, work: DeliverWork, lengths: list[int], *, heard
     """Each bridge as a film of its own, with the part of the film's sound that lies over it."""
     numbers = [number for number, piece in enumerate(work.pieces) if piece.span is None]
     slots = piece_samples(lengths, work.format.rate)
-    pictures, channels = pictures_of(job, work.pieces), work.format.channels
-    cuts = iter(read_cuts(file_of(job, work.stitch, FILM), [slots[n] for n in numbers], channels))
+    pictures, channels = pictures_of(job, work.pieces, work.format), work.format.channels
+    cuts = iter(
+        read_cuts(file_of(job, work.stitch, work.format.film_name), [slots[n] for n in numbers], channels)
+    )
     files: dict[str, Path] = {}
     for number in numbers:
         job.progress(number, len(work.pieces))
         segment = work.pieces[number].segment
-        path = job.scratch / f"bridge-{segment}.mp4"
+        path = job.scratch / f"bridge-{segment}.{work.format.container}"
         listed, sound = job.scratch / "bridge.txt", job.scratch / "bridge.flac"
         listed.write_text(concat_list([pictures[number]]))
         if heard:
@@ -135,13 +137,14 @@ def _stills(job: StepJob, work: DeliverWork) -> dict[str, Path]:
 def _poster(job: StepJob, work: DeliverWork, number: int) -> Path:
     """A picture of the film: the middle frame of its first piece."""
     path = job.scratch / POSTER
-    frame = _frame(pictures_of(job, work.pieces)[0], number, work.format)
+    frame = _frame(pictures_of(job, work.pieces, work.format)[0], number, work.format)
     cv2.imwrite(str(path), cv2.cvtColor(frame, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 90])
     return path
 
 
 def _frame(picture: Path, number: int, form: FilmFormat) -> Frame:
-    stream = as_rgb(ffmpeg_python.input(file_name(picture)).filter("select", f"eq(n,{number})"))
+    stream = ffmpeg_python.input(file_name(picture)).filter("select", f"eq(n,{number})")
+    stream = for_screens(stream, form.colour)
     patience = patience_seconds(number + 1, form.size.width * form.size.height)
     frames = decode_pipe(raw_arguments(stream), size=form.size, wall_seconds=patience)
     found = next(frames, None)

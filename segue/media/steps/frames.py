@@ -16,8 +16,10 @@ from segue.media import ffmpeg
 from segue.media.anchors import OUTERMOST, Choice, Window, choose, measure
 from segue.media.film_form import film_form_frames, film_frames
 from segue.media.fitting import on_canvas
+from segue.media.panning import Pan
 from segue.media.sound_files import extract_sound
 from segue.media.speech import LISTEN_SECONDS, quiet_seconds
+from segue.media.steps.inputs import pan_of
 from segue.ports import StepJob, StepOutput
 
 _LOOK_PIXELS = 256  # the longer side of the pictures by which anchors are chosen
@@ -35,8 +37,9 @@ def frames(job: StepJob) -> StepOutput:
     before, after = shortened(work, choice)
     context = max(1, work.context_frames)
     shown, to_come = film_frames(before, work.format), film_frames(after, work.format)
-    ending = _Context(job, work, before, range(max(0, shown - context), shown))
-    beginning = _Context(job, work, after, range(min(context, to_come)))
+    leaving, arriving = pan_of(job, work.follow_before), pan_of(job, work.follow_after)
+    ending = _Context(job, work, before, range(max(0, shown - context), shown), leaving)
+    beginning = _Context(job, work, after, range(min(context, to_come)), arriving)
     files = {name: job.scratch / name for name in ("first.png", "last.png", "before.mkv", "after.mkv")}
     ending.write(files["before.mkv"], last=files["first.png"])
     beginning.write(files["after.mkv"], first=files["last.png"])
@@ -126,8 +129,8 @@ def _telling(job: StepJob, work: FramesWork) -> ffmpeg.Progress:
 class _Context:
     """Frames of one clip beside the cut, in film form, on the generator's canvas."""
 
-    def __init__(self, job: StepJob, work: FramesWork, span: Span, numbers: range) -> None:
-        self.job, self.work, self.span, self.numbers = job, work, span, numbers
+    def __init__(self, job: StepJob, work: FramesWork, span: Span, numbers: range, pan: Pan) -> None:
+        self.job, self.work, self.span, self.numbers, self.pan = job, work, span, numbers, pan
 
     def write(self, film: Path, *, first: Path | None = None, last: Path | None = None) -> None:
         """Write the frames as a lossless film, and its first or last one as a picture."""
@@ -148,7 +151,8 @@ class _Context:
 
     def _pictures(self) -> Iterator[ffmpeg.Frame]:
         path, progress = self.job.asset(self.span.asset), _telling(self.job, self.work)
-        for picture in film_form_frames(path, self.span, self.work.format, self.numbers, progress):
+        form, pan = self.work.format, self.pan
+        for picture in film_form_frames(path, self.span, form, self.numbers, progress, pan):
             yield lay_on_canvas(picture, self.work.format, self.work.canvas)
 
 

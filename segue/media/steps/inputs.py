@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from segue.domain.errors import Internal
-from segue.domain.plan import Piece
-from segue.domain.results import Conformed
+from segue.domain.plan import FilmFormat, Piece
+from segue.domain.results import Conformed, Followed, Knot
 from segue.domain.value import Value
-from segue.media.mezzanine import PICTURE
+from segue.media.mezzanine import picture_name
 from segue.ports import StepJob
 
 T = TypeVar("T", bound=Value)
@@ -36,11 +36,16 @@ def file_of(job: StepJob, step_id: str, name: str) -> Path:
     return files[name]
 
 
+def pan_of(job: StepJob, step_id: str | None) -> tuple[Knot, ...]:
+    """How a crop follows a clip's subject; nothing if it does not."""
+    return result_of(job, step_id, Followed).knots if step_id else ()
+
+
 def lengths_of(job: StepJob, pieces: tuple[Piece, ...]) -> list[int]:
     """How many frames each piece of the film has."""
     return [result_of(job, piece.conform, Conformed).frames for piece in pieces]
 
 
-def pictures_of(job: StepJob, pieces: tuple[Piece, ...]) -> list[Path]:
+def pictures_of(job: StepJob, pieces: tuple[Piece, ...], form: FilmFormat) -> list[Path]:
     """The mezzanine of each piece of the film."""
-    return [file_of(job, piece.conform, PICTURE) for piece in pieces]
+    return [file_of(job, piece.conform, picture_name(form)) for piece in pieces]

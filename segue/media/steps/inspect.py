@@ -27,7 +27,7 @@ from segue.media.seam import WINDOW_SAMPLES, score_seam, words_for
 from segue.media.sound import Sound, silence
 from segue.media.sound_files import read_cuts, read_sound
 from segue.media.steps.inputs import file_of, lengths_of, result_of, work_of
-from segue.media.steps.stitch import FILM, SOUND
+from segue.media.steps.stitch import SOUND
 from segue.media.watching import BridgeSeen, Join, Watcher
 from segue.ports import StepJob, StepOutput
 
@@ -50,7 +50,7 @@ def inspect(job: StepJob) -> StepOutput:
     """Write `inspection.json`. Raises InspectionFailed, with reasons, when a promise is broken."""
     work = work_of(job, InspectWork)
     lengths = lengths_of(job, work.pieces)
-    film = file_of(job, work.stitch, FILM)
+    film = file_of(job, work.stitch, work.format.film_name)
     try:
         shape = shape_of(film)
         _refuse(_shape_checks(job, work, shape, sum(lengths), shape.picture.frames, None))
@@ -93,7 +93,7 @@ def _checks(
 ) -> list[Check]:
     offset = None
     if shape.sound:
-        film, sound = file_of(job, work.stitch, FILM), file_of(job, work.sound, SOUND)
+        film, sound = file_of(job, work.stitch, work.format.film_name), file_of(job, work.sound, SOUND)
         total = shape.sound.samples
         offset = sound_offset(film, sound, lambda done: job.progress(min(done, total), total))
     checks = _shape_checks(job, work, shape, sum(lengths), watched.frames, offset)

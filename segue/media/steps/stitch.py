@@ -13,18 +13,17 @@ from segue.media.mezzanine import colour_arguments, frame_ticks, same_headers, t
 from segue.media.steps.inputs import file_of, lengths_of, pictures_of, result_of, work_of
 from segue.ports import StepJob, StepOutput
 
-FILM: Final = "film.mp4"
 SOUND: Final = "sound.flac"
 
 
 def stitch(job: StepJob) -> StepOutput:
-    """Write `film.mp4`. A film without any sound has no audio track. Raises StepFailed."""
+    """Write the film. A film without any sound has no audio track. Raises StepFailed."""
     work = work_of(job, StitchWork)
     lengths = lengths_of(job, work.pieces)
     sounded = result_of(job, work.sound, Sounded)
     total = sum(lengths)
-    film = job.scratch / FILM
-    joined, pictures = job.scratch / "pieces.txt", pictures_of(job, work.pieces)
+    film = job.scratch / work.format.film_name
+    joined, pictures = job.scratch / "pieces.txt", pictures_of(job, work.pieces, work.format)
     if not same_headers(pictures):
         raise Internal("The pieces of this film were not encoded alike.")
     joined.write_text(concat_list(pictures))
@@ -35,7 +34,7 @@ def stitch(job: StepJob) -> StepOutput:
         on_progress=lambda done: job.progress(done, total),
     )
     samples = samples_before(total, work.format.rate) if sounded.has_sound else 0
-    return StepOutput(Stitched(frames=total, samples=samples), {FILM: film})
+    return StepOutput(Stitched(frames=total, samples=samples), {film.name: film})
 
 
 def concat_list(pictures: list[Path]) -> str:
@@ -52,12 +51,20 @@ def film_arguments(joined: Path, sound: Path | None, form: FilmFormat, film: Pat
     """
     ticks = frame_ticks(form.rate)
     heard = ["-i", f"file:{sound}"] if sound else []
-    encoded = ["-map", "1:a:0", "-c:a", "aac", "-b:a", "192k"] if sound else []
+    encoded = ["-map", "1:a:0", *_sound_codec(form)] if sound else []
     return [
         *("-f", "concat", "-safe", "0", "-protocol_whitelist", "file", "-i", f"file:{joined}", *heard),
         *("-map", "0:v:0", "-c:v", "copy", "-bsf:v", f"setts=ts=N*{ticks}:duration={ticks}"),
         *encoded,
         *colour_arguments(form.colour),
+        *(["-tag:v", "hvc1"] if form.codec == "hevc" else []),
         *("-map_metadata", "-1", *timescale_arguments(form.rate)),
-        *("-movflags", "+faststart", "-f", "mp4", f"file:{film}"),
+        *("-movflags", "+faststart", "-f", form.container, f"file:{film}"),
     ]
+
+
+def _sound_codec(form: FilmFormat) -> list[str]:
+    """PCM for editors; AAC with 96 kbit/s a channel, up to 384 in all, for everyone else."""
+    if form.codec == "prores":
+        return ["-c:a", "pcm_s24le"]
+    return ["-c:a", "aac", "-b:a", f"{min(4, form.channels) * 96}k"]

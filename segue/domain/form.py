@@ -1,0 +1,51 @@
+"""The film's form, and a piece of a clip: what nearly every step is told."""
+
+from typing import Literal
+
+from segue.domain.assets import Colour, Facts, Size
+from segue.domain.timeline import Codec, Fit
+from segue.domain.value import Rate, Value
+
+
+class FilmFormat(Value):
+    """The film's form, decided: every mezzanine has it, so that a join is a copy.
+
+    `bits` are those of each of a picture's numbers. Sound is 48 kHz with `channels` channels: PCM in between,
+    and at the end AAC, or PCM with ProRes.
+    """
+
+    size: Size
+    rate: Rate
+    fit: Fit
+    colour: Colour
+    channels: int = 2
+    codec: Codec = "h264"
+    bits: int = 8
+
+    @property
+    def container(self) -> Literal["mp4", "mov"]:
+        """Also how the names of its files end."""
+        return "mov" if self.codec == "prores" else "mp4"
+
+    @property
+    def film_name(self) -> str:
+        """What the film's file is called where it is delivered."""
+        return f"film.{self.container}"
+
+
+class Span(Value):
+    """Frames `in_frame` (included) to `out_frame` (not) of an asset's own grid, with one of its audio tracks.
+
+    `facts` are the asset's own; `audio_track` None means there is no sound.
+    """
+
+    asset: str
+    sha256: str
+    facts: Facts
+    in_frame: int
+    out_frame: int
+    audio_track: int | None
+
+    @property
+    def frames(self) -> int:
+        return self.out_frame - self.in_frame

@@ -1,0 +1,62 @@
+"""What a film's form does to its clips, in words: said before anything runs."""
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from segue.domain.film import SURROUND_CHANNELS
+from segue.domain.plan import FilmFormat, Span
+from segue.domain.timeline import Fit
+
+_NEAR_SHAPE = Fraction(1, 50)  # closer than this, two shapes look alike
+
+_FITTED: dict[Fit, str] = {
+    "blur": "it lies on itself, large and blurred",
+    "pad": "it lies on black",
+    "crop": "what is beyond the frame is cut off, around its middle",
+    "subject": "what is beyond the frame is cut off, around its subject",
+}
+
+
+def notices_of(form: FilmFormat, spans: Mapping[str, Span], *, bridges: bool) -> tuple[str, ...]:
+    """Sentences about what is lost, converted or assumed, clip by clip, then for the film."""
+    said = [sentence for id, span in spans.items() for sentence in _of_clip(id, span, form)]
+    if bridges and form.bits > 8:
+        said.append("Bridges are made of pictures of 8 bits: only the clips keep their finer shades.")
+    sounds = {sound.channels for span in spans.values() for sound in span.facts.sounds}
+    if form.channels < SURROUND_CHANNELS and max(sounds, default=0) > 2:
+        said.append("Not all of its clips share one surround sound, so the film is stereo.")
+    return tuple(dict.fromkeys(said))
+
+
+def _of_clip(id: str, span: Span, form: FilmFormat) -> Iterator[str]:
+    picture = span.facts.picture
+    if picture.log:
+        name = "log footage" if picture.log == "log" else picture.log
+        yield (
+            f"Clip '{id}' seems to be {name}: its colours are used as they are, flat, and not graded. Give "
+            "a graded clip for a graded film."
+        )
+    if picture.bits > form.bits:
+        yield (
+            f"Clip '{id}' has {picture.bits} bits and the film {form.bits}: its shades are dithered. The "
+            "codecs hevc and prores keep 10."
+        )
+    if picture.colour.high_dynamic_range and not form.colour.high_dynamic_range:
+        yield f"Clip '{id}' is HDR and the film is not: its highlights are rolled off."
+    if picture.rate != form.rate:
+        yield (
+            f"Clip '{id}' has {_plain(picture.rate)} frames a second and the film {_plain(form.rate)}: "
+            f"frames are {'repeated' if picture.rate < form.rate else 'left out'}."
+        )
+    across, down = (
+        Fraction(form.size.width, picture.shown.width),
+        Fraction(form.size.height, picture.shown.height),
+    )
+    if abs(across / down - 1) > _NEAR_SHAPE:
+        yield f"Clip '{id}' has another shape than the film: {_FITTED[form.fit]}."
+    if min(across, down) > 1 + _NEAR_SHAPE:
+        yield f"Clip '{id}' is {picture.shown} and is enlarged to {form.size}."
+
+
+def _plain(rate: Fraction) -> str:
+    return f"{float(rate):.3f}".rstrip("0").rstrip(".")
