@@ -20,6 +20,7 @@ from segue.media.film_form import pixel_format
 from segue.media.film_shape import count_frames
 
 _LARGEST_TIMESCALE: Final = 10_000_000
+_HEVC_SETS: Final = (32, 33, 34)  # NAL unit types: VPS, SPS, PPS
 _X264: Final = "open-gop=0:keyint=60:bframes=0:stitchable=1:chromaloc=0"
 _X265: Final = "open-gop=0:keyint=60:bframes=0:info=0:log-level=error:pools=2:frame-threads=1"
 """Closed groups, so that a piece begins with a key frame that needs nothing before it; headers that do not
@@ -106,6 +107,23 @@ def same_headers(pictures: list[Path]) -> bool:
     return len({_header(picture) for picture in pictures}) <= 1
 
 
-def _header(picture: Path) -> bytes | None:
+def _header(picture: Path) -> object:
+    """A mezzanine's parameter sets; what HEVC says besides (of its grading) is left out."""
     with av.open(str(picture)) as container:
-        return container.streams.video[0].codec_context.extradata
+        decoder = container.streams.video[0].codec_context
+        header = bytes(decoder.extradata or b"")
+        return _parameter_sets(header) if decoder.name == "hevc" else header
+
+
+def _parameter_sets(header: bytes) -> tuple[bytes, ...]:
+    """The VPS, SPS and PPS of an HEVC decoder configuration record (ISO/IEC 14496-15, 8.3.3.1)."""
+    found, at = [], 23
+    for _ in range(header[22]):
+        kind, count = header[at] & 0x3F, int.from_bytes(header[at + 1 : at + 3])
+        at += 3
+        for _ in range(count):
+            size = int.from_bytes(header[at : at + 2])
+            if kind in _HEVC_SETS:
+                found.append(header[at + 2 : at + 2 + size])
+            at += 2 + size
+    return tuple(found)

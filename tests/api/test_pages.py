@@ -74,7 +74,12 @@ def test_the_documentation_names_every_operation_and_error(shared: Studio) -> No
 def test_capabilities_are_what_the_compiler_checks(shared: Studio) -> None:
     told = shared.nobody.get("/v1/capabilities").json()
     assert told["containers"] == ["mp4", "mov"]
-    assert told["targets"] == ["prompts", "animatic", "film"] and told["fits"] == ["blur", "pad", "crop"]
+    assert told["targets"] == ["prompts", "animatic", "film"] and told["fits"] == [
+        "blur",
+        "pad",
+        "crop",
+        "subject",
+    ]
     prices = {each["name"]: each["credits_per_second"] for each in told["generators"]}
     assert prices == {"free": 0, "paid": 2, "procedural": 0}
     assert told["limits"]["upload_bytes"] == limits.MAX_UPLOAD_BYTES

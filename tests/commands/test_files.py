@@ -58,9 +58,9 @@ def test_a_film_is_named_after_its_first_and_last_clip(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     clips = [Path("in/A.mov"), Path("B.mp4"), Path("C.mkv")]
-    assert named_after(clips, "film") == tmp_path / "A_to_C.mp4"
-    assert named_after(clips[:2], "animatic") == tmp_path / "A_to_B_animatic.mp4"
-    assert len(named_after([Path("x" * 250), Path("y" * 250)], "film").name) < 255
+    assert named_after(clips, "film", "mp4") == tmp_path / "A_to_C.mp4"
+    assert named_after(clips[:2], "animatic", "mp4") == tmp_path / "A_to_B_animatic.mp4"
+    assert len(named_after([Path("x" * 250), Path("y" * 250)], "film", "mp4").name) < 255
 
 
 def test_with_force_what_is_there_may_be_replaced(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def test_an_hdr_film_has_its_clips_own_light(codec: str, tmp_path: Path) -> None
     form = Format(codec=codec, hdr=True, size="320x180")
     plan, paths = compiled([clip("a", HDR, 0, 12), bridge("x"), clip("b", HDR, 30, 42)], format=form)
     film = build(tmp_path / codec, plan, paths)
-    path = film.file("deliver", form.codec == "prores" and "film.mov" or "film.mp4")
+    path = film.file("deliver", plan.steps[-1].work.format.film_name)
     assert shape_of(path).picture.colour == facts_of(HDR).picture.colour.changed(range="tv")
     shown = [float(frame.mean()) for frame in frames_of(path)]
     assert max(abs(np.diff(shown))) < 12  # the bridge has the same light as the clips
