@@ -207,6 +207,21 @@ def buy(
     return command.buy(pack, yes=yes, json=json)
 
 
+@credits.command()
+def statement(
+    format: Annotated[
+        Literal["csv", "json"], typer.Option(help="For a spreadsheet, or for programs.")
+    ] = "csv",
+    since: Annotated[str | None, typer.Option(help="The first day, such as 2026-11-01.")] = None,
+    until: Annotated[str | None, typer.Option(help="The last day.")] = None,
+) -> int:
+    """Print every movement in its order, with its cause and the balance after it."""
+    from segue.app.statements import Span
+    from segue.commands import credits as command
+
+    return command.print_statement(format, Span(since, until))
+
+
 @ledger.command()
 def audit(json: Json = False) -> int:
     """Hold every account against its movements; exit code 1 if anything disagrees."""

@@ -1,14 +1,16 @@
 """Credits: the balance, what moved it, and buying more."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from segue.api.callers import Anyone, Known
 from segue.api.common import PAGE, Cursor, Limit, Listed, any_key, rfc3339
 from segue.app import credits
 from segue.app.accounts import open_account
+from segue.app.statements import Format, Span, statement
 from segue.app.webhooks import receive_webhook as receive_event
 from segue.domain.ledger import Account, Transfer, TransferKind
 from segue.domain.payments import Currency
@@ -18,6 +20,11 @@ router = APIRouter(tags=["credits"])
 
 EVENT = {"requestBody": {"content": {"application/json": {"schema": {"type": "object"}}}, "required": True}}
 """What a provider posts. It is read as bytes, since the signature is over these."""
+
+
+MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+STATEMENT: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {}, "application/json": {}}}}
+Day = Annotated[str | None, Query(max_length=20, description="A day such as 2026-11-20, included.")]
 
 
 class Balance(Value):
@@ -107,6 +114,16 @@ def list_transfers(caller: Known, limit: Limit = PAGE, cursor: Cursor = None) ->
     """Every movement of your credits, the newest first."""
     page = credits.list_transfers(caller.app, caller.user.account, limit, cursor)
     return Listed(data=tuple(map(TransferView.of, page.items)), next_cursor=page.next_cursor)
+
+
+@router.get("/credits/statement", response_class=StreamingResponse, responses=STATEMENT)
+def get_statement(
+    caller: Known, format: Format = "json", since: Day = None, until: Day = None
+) -> StreamingResponse:
+    """Every movement in its order, to be kept: as CSV or JSON, from one day to another."""
+    pieces = statement(caller.app, caller.user.account, format, Span(since, until))
+    headers = {"Content-Disposition": f'attachment; filename="segue-statement.{format}"'}
+    return StreamingResponse(pieces, media_type=MEDIA_TYPES[format], headers=headers)
 
 
 @router.get("/credits/packs")

@@ -11,12 +11,13 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from segue.domain import limits
-from segue.domain.errors import BadRequest, NotFound, SegueError
+from segue.domain.errors import BadRequest, InsufficientCredits, NotFound, SegueError
 from segue.domain.value import Many, Value
 
 log = structlog.get_logger()
 
 MEDIA_TYPE = "application/problem+json"
+PACKS = "/v1/credits/packs"
 CHARGED = 0  # nothing that fails is ever charged
 NOT_JSON = "The body is not JSON: send one JSON object in UTF-8."
 INTERNAL = "Something went wrong in Segue itself. Nothing was charged: try again, and tell us the request_id."
@@ -30,7 +31,10 @@ class Fault(Value):
 
 
 class Problem(Value):
-    """What went wrong and what to do. `charged` is in credits; `retryable`: asking again may help."""
+    """What went wrong and what to do. `charged` is in credits; `retryable`: asking again may help.
+
+    When credits are missing, `shortfall` says how many, and `buy` where there are more.
+    """
 
     type: str
     title: str
@@ -41,6 +45,8 @@ class Problem(Value):
     charged: int
     errors: Many[Fault] = ()
     request_id: str
+    shortfall: int | None = None
+    buy: str | None = None
 
 
 class BodyTooLarge(SegueError):
@@ -95,6 +101,7 @@ def answer(
     error: SegueError, request_id: str, faults: Sequence[Fault] = (), headers: dict[str, str] | None = None
 ) -> Response:
     """An error as an answer."""
+    missing = error.needed - error.available if isinstance(error, InsufficientCredits) else None
     problem = Problem(
         type=f"/docs#error-{error.code}",
         title=error.code.replace("_", " ").capitalize(),
@@ -105,9 +112,11 @@ def answer(
         charged=CHARGED,
         errors=tuple(faults),
         request_id=request_id,
+        shortfall=missing,
+        buy=None if missing is None else PACKS,
     )
     return Response(
-        problem.model_dump_json(),
+        problem.model_dump_json(exclude_none=True),
         error.status,
         headers={**_advice(error), **(headers or {})},
         media_type=MEDIA_TYPE,

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Response
 from segue.api.callers import Known
 from segue.api.common import rfc3339
 from segue.app import quotes
-from segue.domain.capabilities import Prices
+from segue.domain.payments import Currency
 from segue.domain.quotes import Quote, QuoteItem
 from segue.domain.timeline import Target, Timeline
 from segue.domain.value import Many, Value
@@ -24,20 +24,28 @@ class Money(Value):
     """What credits are worth, in hundredths of the currency."""
 
     cents: int
-    currency: str
+    currency: Currency
+
+
+class QuoteLine(QuoteItem):
+    """One step's price, in credits and in `cents`, hundredths of the currency."""
+
+    cents: int
 
 
 class QuoteView(Value):
     """A ceiling: a render of this quote never costs more. It expires, and is used once.
 
-    `notices` say what the film's form does to the clips: what is rolled off, cut off, repeated or left out.
+    `inputs` names the timeline that was priced. `notices` say what the film's form does to the clips: what
+    is rolled off, cut off, repeated or left out.
     """
 
     id: str
     target: Target
     credits: int
     money: Money
-    items: Many[QuoteItem]
+    items: Many[QuoteLine]
+    inputs: str
     segments: int
     price_version: str
     notices: Many[str]
@@ -46,13 +54,15 @@ class QuoteView(Value):
     used_by: str | None
 
     @classmethod
-    def of(cls, quote: Quote, prices: Prices) -> "QuoteView":
+    def of(cls, quote: Quote) -> "QuoteView":
+        each = quote.cents_per_credit
         return cls(
             id=quote.id,
             target=quote.target,
             credits=quote.credits,
-            money=Money(cents=quote.credits * prices.cents_per_credit, currency="usd"),
-            items=quote.items,
+            money=Money(cents=quote.credits * each, currency=quote.currency),
+            items=tuple(QuoteLine(**dict(item), cents=item.credits * each) for item in quote.items),
+            inputs=quote.timeline,
             segments=quote.segments,
             price_version=quote.price_version,
             notices=quote.notices,
@@ -67,10 +77,10 @@ def make_quote(caller: Known, body: NewQuote, response: Response) -> QuoteView:
     """Price a timeline. Nothing is spent, and nothing runs."""
     quote = quotes.make_quote(caller.app, caller.user, body.timeline, body.target)
     response.headers["Location"] = f"/v1/quotes/{quote.id}"
-    return QuoteView.of(quote, caller.app.catalogue.prices)
+    return QuoteView.of(quote)
 
 
 @router.get("/{quote_id}")
 def get_quote(caller: Known, quote_id: str) -> QuoteView:
     """One quote."""
-    return QuoteView.of(quotes.get_quote(caller.app, caller.user, quote_id), caller.app.catalogue.prices)
+    return QuoteView.of(quotes.get_quote(caller.app, caller.user, quote_id))

@@ -8,9 +8,11 @@ from starlette.concurrency import run_in_threadpool
 
 from segue.api.callers import Known
 from segue.api.common import PAGE, Cursor, Limit, Listed, idempotency_key
+from segue.api.receipt_views import ReceiptView
 from segue.api.render_views import RenderSummary, RenderView, summary, view
 from segue.api.watching import AccountWatch, RenderWatch, changed_render, event_stream
 from segue.app import renders
+from segue.app.receipts import receipt_of
 from segue.domain import limits
 from segue.domain.value import Value
 
@@ -26,10 +28,11 @@ STREAM: dict[int | str, dict[str, Any]] = {
 
 
 class NewRender(Value):
-    """A quote to run, and optionally the most it may cost."""
+    """A quote to run, and optionally the most it may cost, and the `inputs` that the quote must state."""
 
     quote_id: Annotated[str, Field(min_length=1, max_length=100)]
     max_credits: Annotated[int | None, Field(ge=0, le=2**53)] = None
+    inputs: Annotated[str | None, Field(min_length=1, max_length=100)] = None
 
 
 @router.post("/renders", status_code=202)
@@ -37,7 +40,7 @@ def start_render(
     caller: Known, body: NewRender, key: Annotated[str, Depends(idempotency_key)], response: Response
 ) -> RenderView:
     """Start a render. Sent again with the same Idempotency-Key, it answers with the first one."""
-    request = renders.StartRender(quote=body.quote_id, max_credits=body.max_credits)
+    request = renders.StartRender(quote=body.quote_id, max_credits=body.max_credits, inputs=body.inputs)
     render, replayed = renders.start_render(caller.app, caller.user, request, key)
     response.headers["Location"] = f"/v1/renders/{render.id}"
     if replayed:
@@ -57,6 +60,13 @@ async def get_render(caller: Known, render_id: str, wait: Wait = 0, after: After
     """One render; with `wait`, as soon as it has changed, it is over, or the seconds are."""
     render = await changed_render(caller, render_id, after, wait)
     return await run_in_threadpool(view, caller.app, render)
+
+
+@router.get("/renders/{render_id}/receipt")
+def get_receipt(caller: Known, render_id: str) -> ReceiptView:
+    """What a render cost and why: its movements, and one line for each attempt at a paid step."""
+    render = renders.get_render(caller.app, caller.user, render_id)
+    return ReceiptView.of(receipt_of(caller.app, render))
 
 
 @router.get("/renders/{render_id}/events", response_class=Response, responses=STREAM)

@@ -88,11 +88,16 @@ def audit_ledger(app: App) -> Iterator[Audited]:
     """Hold every account against its transfers. The account is read first: its number says how far to
     fold."""
     for account in every(app, Account):
-        where = (("account", account.id),)
-        query = Query(where=where, order_by="sequence", at_most=account.sequence, limit=limits.PAGE_ITEMS)
-        transfers = list(every(app, Transfer, query))
-        faults = tuple(audit(account, transfers))
-        yield Audited(account.id, account.available, account.held, len(transfers), faults)
+        yield audited(app, account)
+
+
+def audited(app: App, account: Account) -> Audited:
+    """One account held against its transfers, up to the number it states."""
+    where = (("account", account.id),)
+    query = Query(where=where, order_by="sequence", at_most=account.sequence, limit=limits.PAGE_ITEMS)
+    transfers = list(every(app, Transfer, query))
+    faults = tuple(audit(account, transfers))
+    return Audited(account.id, account.available, account.held, len(transfers), faults)
 
 
 def every(app: App, model: type[D], query: Query | None = None) -> Iterator[D]:

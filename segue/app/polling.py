@@ -9,6 +9,7 @@ from segue.app.transitions import commit, give_up, moved_by, wake
 from segue.app.worker import scratch_folder
 from segue.domain import limits
 from segue.domain.artifacts import Artifact, File, Submission, artifact_id
+from segue.domain.attempts import AttemptState, GenerationAttempt, attempt_id
 from segue.domain.errors import GenerationFiltered, MediaRefused, NotFound
 from segue.domain.plan import GenerateWork, PlanIndex
 from segue.domain.render_model import TERMINAL, GenerationBroke, Render
@@ -140,6 +141,7 @@ def _commit_take(
     def work(transaction: Transaction) -> None:
         artifact = transaction.get(Artifact, id)
         second = transaction.get(Artifact, submission.second_id)
+        line = transaction.get(GenerationAttempt, attempt_id(submission))
         if artifact is None or not _same(artifact, submission):
             return
         ready = artifact.changed(
@@ -152,6 +154,8 @@ def _commit_take(
             twin = ready.changed(id=submission.second_id, key=key, twin=artifact.id, second=True)
             (transaction.create if second is None else transaction.put)(twin)
         transaction.put(ready)
+        if line is not None:
+            transaction.put(line.ended("delivered", transaction.now, model=result.model))
         waiting = dict.fromkeys((artifact.render, *artifact.waiting))
         transaction.emit(*(wake(each, submission.prefix) for each in waiting))
 
@@ -170,9 +174,13 @@ def _give_up(app: App, id: str, submission: Submission, code: str, sentence: str
         if artifact is None or not _same(artifact, submission):
             return
         render = transaction.get(Render, artifact.render)
+        line = transaction.get(GenerationAttempt, attempt_id(submission))
         if render is not None and index is not None and render.state not in TERMINAL:
             event = GenerationBroke(_step_of(index, artifact.key), code, sentence, again)
             commit(transaction, render, moved_by(render, index, [event], transaction.now), index)
+        if line is not None:
+            state: AttemptState = "filtered" if code == GenerationFiltered.code else "failed"
+            transaction.put(line.ended(state, transaction.now, sentence))
         give_up(transaction, artifact)
         others = [each for each in artifact.waiting if each != artifact.render]
         transaction.emit(*(wake(each, submission.prefix) for each in others))

@@ -20,6 +20,7 @@ from segue.app.transitions import commit, give_up, moved_by, wake
 from segue.app.worker import new_lease, scratch_folder
 from segue.domain import limits
 from segue.domain.artifacts import Artifact, Submission, artifact_id
+from segue.domain.attempts import GenerationAttempt, attempt_id
 from segue.domain.keys import made_key
 from segue.domain.plan import GenerateWork, PlanIndex, Step
 from segue.domain.render_model import Broke, Claimed, Found, Render, RenderEvent, Submitted
@@ -106,6 +107,8 @@ def _intend(
         write = transaction.create if artifact is None else transaction.put
         events, changed, submission = _decided(transaction, render, asked, remote, fresh, twin, lease)
         commit(transaction, render, moved_by(render, index, events, transaction.now), index)
+        if submission is not None:
+            transaction.create(_line(render, asked, submission))
         if changed is not None:
             write(changed)
             if changed.state == "ready":
@@ -114,6 +117,18 @@ def _intend(
         return submission
 
     return app.store.transact(work, on=render_id, settlement=True)
+
+
+def _line(render: Render, asked: _Asked, submission: Submission) -> GenerationAttempt:
+    return GenerationAttempt(
+        id=attempt_id(submission),
+        owner=render.owner,
+        render=render.id,
+        step=asked.step.id,
+        generator=submission.generator,
+        attempt=submission.attempt,
+        asked_at=submission.intended_at,
+    )
 
 
 def _decided(
@@ -228,8 +243,11 @@ def _record(app: App, render_id: str, index: PlanIndex, asked: _Asked, lease: st
         artifact = transaction.get(Artifact, artifact_id(render.owner, asked.step.key))
         if artifact is None or artifact.submission is None:
             return
+        line = transaction.get(GenerationAttempt, attempt_id(artifact.submission))
         changed, event = answer(artifact, asked.step.id, lease, transaction.now)
         commit(transaction, render, moved_by(render, index, [event], transaction.now), index)
+        if line is not None:
+            transaction.put(_answered(line, changed, event, transaction.now))
         if changed is None:
             give_up(transaction, artifact)
             others = [each for each in artifact.waiting if each != render.id]
@@ -239,6 +257,15 @@ def _record(app: App, render_id: str, index: PlanIndex, asked: _Asked, lease: st
             transaction.emit(poll_message(changed, transaction.now + limits.POLL_FIRST_MS))
 
     app.store.transact(work, on=render_id, settlement=True)
+
+
+def _answered(
+    line: GenerationAttempt, changed: Artifact | None, event: RenderEvent, now: Instant
+) -> GenerationAttempt:
+    if isinstance(event, Broke):
+        return line.ended("refused", now, event.sentence)
+    named = changed.submission if changed else None
+    return line.changed(operation=named.operation) if named else line
 
 
 def poll_message(artifact: Artifact, not_before: Instant) -> Message:

@@ -55,6 +55,8 @@ def make_quote(app: App, user: User, timeline: Timeline, target: Target) -> Quot
         items=items,
         price_version=plan.price_version,
         notices=plan.notices,
+        cents_per_credit=app.catalogue.prices.cents_per_credit,
+        currency=app.catalogue.prices.currency,
         created_at=now,
         expires_at=quote_expiry(now),
     )

@@ -18,10 +18,11 @@ from segue.ports import Message, Page, Query, Transaction, User
 
 
 class StartRender(Value):
-    """What is asked: a quote, and optionally the most it may cost."""
+    """What is asked: a quote, and optionally the most it may cost and the inputs it must be of."""
 
     quote: str
     max_credits: int | None = None
+    inputs: str | None = None
 
 
 class StartedRender(Document):
@@ -56,7 +57,7 @@ def start_render(app: App, user: User, request: StartRender, idempotency_key: st
         fresh = transaction.get(Quote, request.quote)
         assert fresh is not None  # quotes are never deleted while they live
         fresh.usable(user.account, transaction.now)
-        _refuse_above(request.max_credits, fresh)
+        _refuse_another(request, fresh)
         account = _queued(owned_account(transaction, user.account), render_id)
         state: RenderState = "running" if render_id in account.running else "held"
         render = _new_render(render_id, fresh, index, state, transaction.now)
@@ -75,7 +76,12 @@ def start_render(app: App, user: User, request: StartRender, idempotency_key: st
     return app.store.transact(work, on=user.account)
 
 
-def _refuse_above(most: int | None, quote: Quote) -> None:
+def _refuse_another(request: StartRender, quote: Quote) -> None:
+    most = request.max_credits
+    if request.inputs is not None and request.inputs != quote.timeline:
+        raise QuoteMismatch(
+            "The timeline has changed since this quote: ask for a new one. Nothing was charged."
+        )
     if most is not None and quote.credits > most:
         raise QuoteMismatch(
             f"The quote is {quote.credits} credits and at most {most} were allowed: "

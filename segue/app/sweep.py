@@ -30,7 +30,7 @@ def sweep(app: App) -> int:
     for shard in range(limits.SHARDS):
         query = Query(where=(("shard", shard),), order_by="due_at", at_most=now, limit=limits.PAGE_ITEMS)
         for render in app.store.query(Render, query).items:
-            _attempted(partial(_overdue, app, render.id), render.id)
+            _attempted(partial(overdue, app, render.id), render.id)
             count += 1
         for artifact in app.store.query(Artifact, query).items:
             _attempted(partial(polling.poll, app, artifact.id), artifact.id)
@@ -41,7 +41,8 @@ def sweep(app: App) -> int:
     return count
 
 
-def _overdue(app: App, render_id: str) -> None:
+def overdue(app: App, render_id: str) -> None:
+    """Give a render that is due its event, and have it look at its artifacts."""
     tell(app, render_id, Due())
     look(app, render_id)
 

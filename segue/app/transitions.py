@@ -104,7 +104,7 @@ def _settled(
     abandoned = _abandoned(transaction, before, render, index) if settle.outcome != "succeeded" else []
     amount = min(render.quoted, bill.credits)
     movement = _resolved(account, render, amount, transaction.now)
-    account, started = _next_in_line(movement.account if movement else account, render.id)
+    account, started = next_in_line(movement.account if movement else account, render.id)
     goal = index.steps[index.plan.goal]
     result = artifact_id(render.owner, goal.key) if settle.outcome == "succeeded" else None
     render = render.changed(captured=amount, released=render.quoted - amount, result=result)
@@ -164,7 +164,7 @@ def _resolved(account: Account, render: Render, amount: int, now: int) -> Moveme
     return ledger.release(account, render.quoted, cause, now)
 
 
-def _next_in_line(account: Account, finished: str) -> tuple[Account, tuple[str, ...]]:
+def next_in_line(account: Account, finished: str) -> tuple[Account, tuple[str, ...]]:
     """The account without a finished render, and the queued renders that now have room."""
     running = tuple(id for id in account.running if id != finished)
     queued = tuple(id for id in account.queued if id != finished)

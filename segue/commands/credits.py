@@ -1,8 +1,10 @@
 """`segue credits`, `segue credits buy` and `segue ledger audit`."""
 
+import sys
 from datetime import UTC, datetime
 
 from segue.app.credits import Audited, audit_ledger, list_transfers, start_checkout
+from segue.app.statements import Format, Span, statement
 from segue.app.webhooks import receive_webhook
 from segue.commands.money import balance, cents_in_words, counted, credits_in_words, worth
 from segue.commands.terminal import Terminal
@@ -65,6 +67,14 @@ def _movement(transfer: Transfer) -> str:
         f"{when}  {transfer.kind:<8} {transfer.available:+6d} available {transfer.held:+6d} held"
         f"  {transfer.words} ({transfer.reference})"
     )
+
+
+def print_statement(format: Format, span: Span) -> int:
+    """Write the statement to standard output."""
+    with open_segue(Config.from_environment()) as segue:
+        for piece in statement(segue.app, segue.user.account, format, span):
+            sys.stdout.write(piece)
+    return 0
 
 
 def buy(pack: str, *, yes: bool, json: bool) -> int:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from segue.app.receipts import AttemptLine, Receipt, receipt_of
 from segue.app.renders import cancel_render, get_render, list_renders
 from segue.commands.answers import Cost, RenderLine, cost_of, render_line
 from segue.commands.money import credits_in_words
@@ -29,6 +30,7 @@ class RenderAnswer(Value):
     steps: dict[str, str]
     events: Many[Event]
     failure: Failure | None
+    receipt: Receipt
 
 
 def renders(render_id: str | None, *, json: bool) -> int:
@@ -69,6 +71,7 @@ def _answer(segue: Segue, render: Render) -> RenderAnswer:
         steps={id: record.state for id, record in render.steps.items()},
         events=render.events,
         failure=render.failure,
+        receipt=receipt_of(segue.app, render),
     )
 
 
@@ -76,9 +79,18 @@ def _lines(answer: RenderAnswer) -> list[str]:
     line = answer.render
     lines = [f"Render {line.id}: {line.state}, {line.done} of {line.steps} steps", _money(answer.cost)]
     lines.extend(f"  {_when(event.at)}  {event.words}" for event in answer.events)
+    lines.extend(_attempt(line) for line in answer.receipt.attempts)
     if answer.failure:
         lines.append(f"Failed: {answer.failure.sentence}")
+    lines.append(answer.receipt.why)
     return lines
+
+
+def _attempt(line: AttemptLine) -> str:
+    operation = f", operation {line.operation}" if line.operation else ""
+    why = f": {line.why}" if line.why else ""
+    price = credits_in_words(line.price)
+    return f"  {line.words}, {line.generator}, attempt {line.attempt} ({price}): {line.state}{operation}{why}"
 
 
 def _short(line: RenderLine) -> str:

@@ -112,6 +112,8 @@ PROVIDER_RETRIES: Final = 2  # of a call to the payment provider, by its own lib
 PROVIDER_WAIT_SECONDS: Final = 10  # for an answer of the payment provider
 PAYMENT_ID_CHARACTERS: Final = 255  # Stripe's own bound of its ids
 DISPUTES_READ: Final = 10  # of one payment; a bank opens one, rarely two
+WHY_CHARACTERS: Final = 200  # of an operator's reason: a line in a statement
+RECEIPT_LINES: Final = 10_000  # attempts of one render: more than 6,000 steps ever have
 REFUNDS_READ: Final = 100  # of one payment: a page of Stripe's
 
 # The API.

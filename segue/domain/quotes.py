@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from segue.domain import limits
 from segue.domain.errors import NotFound, QuoteExpired, QuoteUsed
+from segue.domain.payments import Currency
 from segue.domain.plan import Plan
 from segue.domain.timeline import Target
 from segue.domain.value import Document, Instant, Many, Value
@@ -36,6 +37,8 @@ class Quote(Document):
     items: Many[QuoteItem]
     price_version: str
     notices: Many[str] = ()
+    cents_per_credit: int = 5
+    currency: Currency = "usd"
     created_at: Instant
     expires_at: Instant
     used_by: str | None = None
@@ -50,12 +53,17 @@ class Quote(Document):
             raise QuoteExpired("This quote has expired: ask for a new one. Nothing was charged.")
 
 
+def bridge_words(step: str) -> str:
+    """A priced step in words, by its id."""
+    return f"Bridge '{step.partition(':')[2]}'"
+
+
 def priced_items(plan: Plan, ready: Collection[str], paid: Collection[str]) -> tuple[QuoteItem, ...]:
     """What each priced step costs: nothing if its artifact (by key) is paid already."""
     return tuple(
         QuoteItem(
             step=step.id,
-            words=f"Bridge '{step.id.partition(':')[2]}'",
+            words=bridge_words(step.id),
             credits=0 if step.key in paid else step.price,
             ready=step.key in ready,
         )
