@@ -363,13 +363,17 @@ class Filtered:
     """The model refused; nothing was charged. The sentence says what to change."""
 
     sentence: str
+    detail: str = ""
 
 
 @dataclass(frozen=True)
 class FailedOutcome:
+    """It ended without a take. `sentence` is for the user; `detail`, the provider's words, for the operator."""
+
     sentence: str
     again: bool
     detail: str = ""
+    code: str = "generation_failed"
 
 
 @dataclass(frozen=True)
@@ -381,11 +385,23 @@ Outcome = Running | Succeeded | Filtered | FailedOutcome | Gone
 
 
 class ProviderRefused(Exception):
-    """The provider said no before any work began: the attempt is over, nothing was started."""
+    """The provider said no before any work began: the attempt is over, nothing was started.
 
-    def __init__(self, sentence: str, *, again: bool, detail: str = "") -> None:
+    With `busy_ms` it only has too much to do: it may be asked again after so long, which is no failure.
+    """
+
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        again: bool,
+        detail: str = "",
+        code: str = "provider_refused",
+        busy_ms: int | None = None,
+    ) -> None:
         super().__init__(sentence)
         self.sentence, self.again, self.detail = sentence, again, detail
+        self.code, self.busy_ms = code, busy_ms
 
 
 class RemoteGenerator(Protocol):

@@ -9,11 +9,38 @@ from segue.domain.payments import Currency, Pack
 from segue.domain.value import Many, Rate, Value
 
 
+class Model(Value):
+    """One of a provider's model ids, as it was on the date `as_of`.
+
+    `price_mills` is in thousandths of a US dollar per second, by the shorter side of the picture in lines
+    (`1080`): a side that is missing is a size the model lacks. `retired_on` is the day announced for its end.
+    """
+
+    id: str
+    as_of: str
+    seconds: Many[int]
+    price_mills: dict[str, int]
+    retired_on: str | None = None
+
+    def takes(self, size: Size, seconds: int) -> bool:
+        """Whether it makes a bridge of this size and length from two frames."""
+        return seconds in self.seconds and lines_of(size) in self.price_mills
+
+
+def lines_of(size: Size) -> str:
+    """How providers name a size: by its shorter side."""
+    return str(min(size.width, size.height))
+
+
 class Capabilities(Value):
     """One generator. `seconds` are the lengths it makes from a first and a last frame, as a bridge needs.
 
     `sizes` empty means any size; `rate` None means the film's own. `place` says where it runs: in the media
     worker, or at a provider (submit, then poll). `version` is that of our own code, 0 for a provider's.
+
+    Of a provider: `models` are its ids, the first to be asked first and each other when those before it are
+    gone; `requests_per_minute` and `at_once` are what it lets one customer ask; `reference_images` are those
+    it takes where they do not exclude the frames; `extends`: it continues a film by itself.
     """
 
     name: str
@@ -27,6 +54,17 @@ class Capabilities(Value):
     rate: Rate | None = None
     prompt_characters: int
     makes_sound: bool = False
+    models: Many[Model] = ()
+    requests_per_minute: int = 60
+    at_once: int = 10
+    reference_images: int = 0
+    extends: bool = False
+
+    def models_for(self, size: Size, seconds: int) -> tuple[Model, ...]:
+        """The ids to ask for such a bridge, in this order; none costs more than the first."""
+        fitting = [model for model in self.models if model.takes(size, seconds)]
+        lines = lines_of(size)
+        return tuple(each for each in fitting if each.price_mills[lines] <= fitting[0].price_mills[lines])
 
 
 class Prices(Value):

@@ -1,0 +1,161 @@
+"""The ComfyUI generator. The job's id is ours, made from the attempt, so that a lost submit is looked up."""
+
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+
+from segue.domain import limits
+from segue.models.comfyui.context import context, control_film, read_film, write_film
+from segue.models.comfyui.workflow import RATE, capabilities, named_workflow
+from segue.models.remote import results
+from segue.models.settings import ComfySettings
+from segue.models.veo.generator import FAILED
+from segue.ports import Bucket, FailedOutcome, GenerationRequest, Outcome, ProviderRefused, Running
+
+SETUP: Final = (
+    "The ComfyUI server cannot run this workflow: nothing was charged. "
+    "Install the nodes and model files that the log names."
+)
+NO_ANSWER: Final = "The ComfyUI server does not answer: nothing was charged. Start it, then render again."
+_FILMS: Final = (".mp4", ".mkv", ".webm")
+
+
+class ComfyGenerator:
+    """A workflow on a ComfyUI server of the operator's own. Nothing else is ever asked."""
+
+    maximum_ms = 60 * 60_000
+
+    def __init__(self, settings: ComfySettings, bucket: Bucket) -> None:
+        self._settings, self._bucket = settings, bucket
+        self._workflow = named_workflow(settings.workflow)
+        self.capabilities = capabilities(self._workflow)
+
+    @cached_property
+    def _server(self) -> httpx.Client:
+        timeout = httpx.Timeout(limits.RESULT_IDLE_SECONDS)
+        link = self._settings.link.rstrip("/")
+        return httpx.Client(base_url=link, timeout=timeout, follow_redirects=False, trust_env=False)
+
+    def submit(self, request: GenerationRequest, prefix: str) -> str:
+        """The job's id: ours, or the one that an older server has made."""
+        job = job_id(prefix)
+        try:
+            graph = self._graph(request, job)
+        except httpx.HTTPError as error:  # only pictures were on their way
+            raise ProviderRefused(
+                NO_ANSWER, again=True, detail=repr(error), code="provider_unreachable"
+            ) from error
+        try:
+            answer = self._server.post("/prompt", json={"prompt": graph, "prompt_id": job, "client_id": job})
+        except httpx.ConnectError as error:  # nothing can have arrived
+            raise ProviderRefused(
+                NO_ANSWER, again=True, detail=repr(error), code="provider_unreachable"
+            ) from error
+        if 400 <= answer.status_code < 500 and answer.status_code != 408:
+            raise ProviderRefused(SETUP, again=False, detail=answer.text[:2_000], code="provider_unfit")
+        answer.raise_for_status()
+        return str(answer.json()["prompt_id"])
+
+    def _graph(self, request: GenerationRequest, job: str) -> dict[str, Any]:
+        workflow, size = self._workflow, request.canvas
+        length = workflow.length(request.seconds)
+        values: dict[str, Any] = {
+            "prompt": request.prompt,
+            "width": size.width,
+            "height": size.height,
+            "length": length,
+            "output": f"segue/{job}",
+            "seed": int(job[:8], 16),
+        }
+        with tempfile.TemporaryDirectory(prefix="segue-context-") as folder:
+            for name, path in self._inputs(request, Path(folder), length):
+                values[name] = self._upload(path, f"{job}-{path.name}")
+        return workflow.filled(values)
+
+    def _inputs(self, request: GenerationRequest, folder: Path, length: int) -> Iterator[tuple[str, Path]]:
+        """The files that the workflow takes, by the names of its bindings."""
+        if "control" not in self._workflow.bindings:
+            yield from (("first", request.first), ("last", request.last))
+            return
+        count, rate = self._workflow.context_frames, request.format.rate
+        before = context(request.before, request.first, rate, count, at_end=True)
+        after = context(request.after, request.last, rate, count, at_end=False)
+        control, mask = folder / "control.mkv", folder / "mask.mkv"
+        control_film(control, mask, before, after, length, request.canvas)
+        yield from (("control", control), ("mask", mask))
+
+    def _upload(self, path: Path, name: str) -> str:
+        with path.open("rb") as file:
+            answer = self._server.post(
+                "/upload/image",
+                files={"image": (name, file)},
+                data={"subfolder": "segue", "type": "input", "overwrite": "true"},
+            )
+        answer.raise_for_status()
+        placed = answer.json()
+        return f"{placed['subfolder']}/{placed['name']}" if placed.get("subfolder") else str(placed["name"])
+
+    def poll(self, operation: str, prefix: str) -> Outcome:
+        return self._looked_up(operation, prefix) or Running()
+
+    def adopt(self, prefix: str) -> Outcome | None:
+        return self._looked_up(job_id(prefix), prefix)
+
+    def _looked_up(self, job: str, prefix: str) -> Outcome | None:
+        """What became of a job; None while the server knows nothing of it."""
+        answer = self._server.get(f"/history/{job}")
+        answer.raise_for_status()
+        entry = answer.json().get(job)
+        if entry is None:
+            return self._queued(job)
+        if entry.get("status", {}).get("status_str") == "error":
+            return FailedOutcome(FAILED, again=True, detail=str(entry["status"])[:2_000])
+        files = [
+            file
+            for output in entry.get("outputs", {}).values()
+            for kind in ("videos", "gifs", "images")
+            for file in output.get(kind, [])
+            if file["filename"].endswith(_FILMS)
+        ]
+        if not files:
+            return FailedOutcome(
+                results.EMPTY, again=True, detail="no film in the outputs", code="provider_empty"
+            )
+        return results.brought_home(
+            self._bucket, prefix, self._workflow.model, lambda path: self._fetched(files[0], path)
+        )
+
+    def _queued(self, job: str) -> Running | None:
+        answer = self._server.get("/queue")
+        answer.raise_for_status()
+        queue = answer.json()
+        if any(item[1] == job for item in queue["queue_running"]):
+            return Running()
+        pending = [item[1] for item in sorted(queue["queue_pending"], key=lambda item: item[0])]
+        return Running(queue_position=pending.index(job) + 1) if job in pending else None
+
+    def _fetched(self, file: dict[str, str], path: Path) -> None:
+        """The film, without the context frames that the model has made its own versions of."""
+        query = httpx.QueryParams({name: file.get(name, "") for name in ("filename", "subfolder", "type")})
+        origin = self._settings.link
+        whole = path.with_name("whole.mp4")
+        results.fetch(f"{origin.rstrip('/')}/view?{query}", whole, (), origin=origin)
+        extra = self._workflow.context_frames - 1
+        if not extra:
+            whole.rename(path)
+            return
+        results.refuse_what_is_no_film(whole)
+        frames = list(read_film(whole))
+        write_film(path.with_suffix(".mkv"), frames[extra:-extra], RATE)
+        path.with_suffix(".mkv").rename(path)
+
+
+def job_id(prefix: str) -> str:
+    """The UUID (version 8, RFC 9562) that names an attempt's job, always the same."""
+    digits = hashlib.sha256(prefix.encode()).hexdigest()
+    return f"{digits[:8]}-{digits[8:12]}-8{digits[13:16]}-a{digits[17:20]}-{digits[20:32]}"

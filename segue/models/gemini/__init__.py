@@ -1,0 +1,1 @@
+"""Gemini: the analyst, the director, and the look before anything is spent."""

@@ -1,0 +1,1 @@
+"""Gemini Omni, through Google Cloud or with an API key alone."""

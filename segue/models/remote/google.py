@@ -1,0 +1,87 @@
+"""Google's clients, made once: for models, and for the bucket that models write into."""
+
+import threading
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import google.auth.credentials
+from google import genai
+from google.cloud import storage
+from google.genai import types
+from google.oauth2.credentials import Credentials
+
+from segue.models.remote.results import ELSEWHERE, ResultRefused, bounded, refuse_size
+from segue.models.settings import GoogleSettings
+
+CALL_MS: Final = 45_000
+"""The longest a call may take: an entry point has 60 s for all it does."""
+
+
+class Google:
+    """The clients of one configuration. `once`: a submit is sent one time, whatever the SDK's habits."""
+
+    def __init__(self, settings: GoogleSettings) -> None:
+        self.settings = settings
+        self._clients: dict[str, genai.Client] = {}
+        self._making = threading.Lock()
+
+    def client(self, location: str = "") -> genai.Client:
+        """The client for a location, kept: one that is dropped closes its connections under a call."""
+        place = location or self.settings.location
+        with self._making:
+            if place not in self._clients:
+                self._clients[place] = self._made(place)
+            return self._clients[place]
+
+    def _made(self, location: str) -> genai.Client:
+        settings = self.settings
+        once = types.HttpRetryOptions(attempts=1)
+        options: dict[str, Any] = {"timeout": CALL_MS, "retry_options": once}
+        if settings.link:
+            options["base_url"] = settings.link
+        if not settings.cloud:
+            return genai.Client(api_key=settings.api_key, http_options=types.HttpOptions(**options))
+        return genai.Client(
+            enterprise=True,
+            project=settings.project,
+            location=location,
+            credentials=self._credentials(),
+            http_options=types.HttpOptions(api_version="v1beta1", **options),
+        )
+
+    def _credentials(self) -> google.auth.credentials.Credentials | None:
+        """What a stand-in takes; None for the machine's own credentials."""
+        return Credentials(token=self.settings.token) if self.settings.token else None  # type: ignore[no-untyped-call]
+
+    @cached_property
+    def _storage(self) -> storage.Client:
+        link = self.settings.storage_link
+        return storage.Client(
+            project=self.settings.project,
+            credentials=self._credentials(),
+            client_options={"api_endpoint": link} if link else None,
+        )
+
+    def folder(self, prefix: str) -> str:
+        """Where a model is told to write: a folder of our own bucket."""
+        return f"gs://{self.settings.bucket}/{prefix}"
+
+    def films(self, prefix: str) -> list[str]:
+        """What lies under a prefix of that bucket and is named as a film."""
+        blobs = self._storage.list_blobs(self.settings.bucket, prefix=prefix, max_results=20)
+        return sorted(blob.name for blob in blobs if blob.name.endswith(".mp4"))
+
+    def download(self, link: str, prefix: str, destination: Path) -> None:
+        """Bring a film of the attempt's own folder home. Raises ResultRefused for any other place."""
+        folder = self.folder(prefix)
+        if not link.startswith(folder):
+            raise ResultRefused(ELSEWHERE, "provider_result_elsewhere", f"a result at {link}, not {folder}")
+        name = link.removeprefix(f"gs://{self.settings.bucket}/")
+        blob = self._storage.bucket(self.settings.bucket).get_blob(name)
+        if blob is None:
+            raise FileNotFoundError(f"{link} is not there (yet)")
+        refuse_size(blob.size or 0)
+        with bounded(destination) as write, blob.open("rb") as source:
+            while piece := source.read(1024 * 1024):
+                write(piece)

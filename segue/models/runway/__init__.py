@@ -1,0 +1,1 @@
+"""Runway: the models that it offers between two frames."""

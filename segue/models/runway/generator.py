@@ -1,0 +1,122 @@
+"""The Runway generator. It has no output folder of ours: a lost submit cannot be found, only waited out."""
+
+import base64
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import runwayml
+import structlog
+
+from segue.domain.capabilities import Capabilities
+from segue.models.remote import results
+from segue.models.remote.refusals import (
+    REFUSED,
+    all_retired,
+    does_not_fit,
+    is_retired,
+    refusal,
+)
+from segue.models.runway.capabilities import CAPABILITIES, RESULT_HOSTS
+from segue.models.settings import RunwaySettings
+from segue.models.veo.generator import FAILED
+from segue.ports import Bucket, FailedOutcome, Filtered, GenerationRequest, Gone, Outcome, Running
+
+log = structlog.get_logger()
+
+CALL_SECONDS: Final = 45.0
+DATA_LINK_BYTES: Final = 3_300_000
+"""A picture up to this size goes inside the request (5 MB as text); a larger one is uploaded first."""
+
+
+class RunwayGenerator:
+    """Runway's models between two frames."""
+
+    maximum_ms = 20 * 60_000
+
+    def __init__(
+        self, settings: RunwaySettings, bucket: Bucket, capabilities: Capabilities = CAPABILITIES
+    ) -> None:
+        self.capabilities = capabilities
+        self._settings, self._bucket = settings, bucket
+
+    @cached_property
+    def _client(self) -> runwayml.RunwayML:
+        link = self._settings.link or None
+        return runwayml.RunwayML(
+            api_key=self._settings.key, base_url=link, timeout=CALL_SECONDS, max_retries=0
+        )
+
+    def submit(self, request: GenerationRequest, prefix: str) -> str:
+        """`model/task`. An id that is gone is certain to have started nothing: the next is asked."""
+        models = self.capabilities.models_for(request.canvas, request.seconds)
+        if not models:
+            raise does_not_fit()
+        frames: Any = [
+            {"position": position, "uri": self._picture(path)}
+            for position, path in (("first", request.first), ("last", request.last))
+        ]
+        for model in models:
+            create: Any = self._client.image_to_video.create
+            try:
+                task = create(
+                    model=model.id,
+                    prompt_image=frames,
+                    prompt_text=request.prompt,
+                    ratio=f"{request.canvas.width}:{request.canvas.height}",
+                    duration=request.seconds,
+                    audio=False,
+                )
+            except runwayml.APIStatusError as error:
+                if is_retired(error.status_code, str(error)):
+                    log.warning("model_retired", model=model.id, detail=str(error))
+                    continue
+                if refused := refusal(error.status_code, str(error)):
+                    raise refused from error
+                raise
+            return f"{model.id}/{task.id}"
+        raise all_retired([model.id for model in models])
+
+    def _picture(self, path: Path) -> str:
+        """A link to a picture, as Runway takes them. Nothing is started by an upload."""
+        data = path.read_bytes()
+        if len(data) <= DATA_LINK_BYTES:
+            return f"data:image/png;base64,{base64.b64encode(data).decode()}"
+        return self._client.uploads.create_ephemeral(file=(path.name, data, "image/png")).uri
+
+    def poll(self, operation: str, prefix: str) -> Outcome:
+        model, _, id = operation.partition("/")
+        try:
+            task: Any = self._client.tasks.retrieve(id)
+        except runwayml.NotFoundError:
+            return Gone()
+        match task.status:
+            case "PENDING" | "THROTTLED" | "RUNNING":
+                return Running()
+            case "SUCCEEDED":
+                return self._home(list(task.output or []), prefix, model)
+            case "CANCELLED":
+                return FailedOutcome(FAILED, again=True, detail="cancelled at the provider")
+        return _failed(str(getattr(task, "failure_code", None) or ""), str(getattr(task, "failure", "")))
+
+    def adopt(self, prefix: str) -> Outcome | None:
+        """None, always: what a lost submit left cannot be told."""
+        return None
+
+    def _home(self, links: list[str], prefix: str, model: str) -> Outcome:
+        if not links:
+            return FailedOutcome(results.EMPTY, again=True, detail="no output", code="provider_empty")
+        return results.brought_home(
+            self._bucket,
+            prefix,
+            model,
+            lambda path: results.fetch(links[0], path, RESULT_HOSTS, origin=self._settings.link),
+        )
+
+
+def _failed(code: str, text: str) -> Outcome:
+    detail = f"{code} {text}"
+    if code.startswith("SAFETY"):
+        return Filtered(REFUSED, detail=detail)
+    permanent = code.startswith(("INPUT", "ASSET"))
+    return FailedOutcome(FAILED, again=not permanent, detail=detail)

@@ -1,0 +1,50 @@
+"""Which providers an installation may ask, and with what: read from the environment by `segue/config.py`."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class GoogleSettings:
+    """Google's models: with a project and a bucket through Google Cloud, or with an API key alone.
+
+    `bucket` is one of the project's own, into which models write. `link` and `storage_link` stand in for
+    Google's own addresses, `token` for the machine's credentials: for a stand-in of the provider.
+    """
+
+    project: str = ""
+    location: str = "us-central1"
+    bucket: str = ""
+    api_key: str = ""
+    link: str = ""
+    storage_link: str = ""
+    token: str = ""
+
+    @property
+    def cloud(self) -> bool:
+        """Whether it goes through Google Cloud."""
+        return bool(self.project)
+
+
+@dataclass(frozen=True)
+class RunwaySettings:
+    """Runway's key, and an address that stands in for its own."""
+
+    key: str
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class ComfySettings:
+    """A ComfyUI server that the operator runs, and the workflow to use: `context` or `first-last`."""
+
+    link: str
+    workflow: str = "context"
+
+
+@dataclass(frozen=True)
+class ModelSettings:
+    """Everything about models that an operator chooses."""
+
+    google: GoogleSettings | None = None
+    runway: RunwaySettings | None = None
+    comfyui: ComfySettings | None = None

@@ -1,0 +1,135 @@
+"""The Veo generator: submit once, follow the operation by its bare name, bring the film home."""
+
+from typing import Any, Final
+
+import structlog
+from google.genai import errors, types
+
+from segue.domain.assets import Size
+from segue.domain.capabilities import Capabilities, lines_of
+from segue.models.remote import results
+from segue.models.remote.google import Google
+from segue.models.remote.refusals import (
+    all_retired,
+    does_not_fit,
+    filtered_sentence,
+    is_retired,
+    refusal,
+)
+from segue.models.veo.capabilities import CAPABILITIES
+from segue.ports import Bucket, FailedOutcome, Filtered, GenerationRequest, Gone, Outcome, Running
+
+log = structlog.get_logger()
+
+_AGAIN: Final = frozenset({4, 8, 10, 13, 14})  # deadline, exhausted, aborted, internal, unavailable (gRPC)
+FAILED: Final = "The model failed: nothing was charged. Try another take, or another generator."
+
+
+class VeoGenerator:
+    """Veo on Google Cloud. Its output goes under the attempt's own prefix, where a lost submit is found."""
+
+    maximum_ms = 20 * 60_000
+
+    def __init__(self, google: Google, bucket: Bucket, capabilities: Capabilities = CAPABILITIES) -> None:
+        self.capabilities = capabilities
+        self._google, self._bucket = google, bucket
+
+    def submit(self, request: GenerationRequest, prefix: str) -> str:
+        """The operation's name. An id that is gone is certain to have started nothing: the next is asked."""
+        models = self.capabilities.models_for(request.canvas, request.seconds)
+        if not models:
+            raise does_not_fit()
+        for model in models:
+            try:
+                return self._asked(model.id, request, prefix)
+            except errors.APIError as error:
+                text = f"{error.status} {error.message}"
+                if is_retired(error.code, text):
+                    log.warning("model_retired", model=model.id, detail=text)
+                    continue
+                if refused := refusal(error.code, text):
+                    raise refused from error
+                raise
+        raise all_retired([model.id for model in models])
+
+    def _asked(self, model: str, request: GenerationRequest, prefix: str) -> str:
+        operation = self._google.client().models.generate_videos(
+            model=model,
+            source=types.GenerateVideosSource(
+                prompt=request.prompt, image=_image(request.first.read_bytes())
+            ),
+            config=types.GenerateVideosConfig(
+                last_frame=_image(request.last.read_bytes()),
+                duration_seconds=request.seconds,
+                resolution=f"{lines_of(request.canvas)}p",
+                aspect_ratio=aspect(request.canvas),
+                number_of_videos=1,
+                generate_audio=False,
+                person_generation="allow_adult",
+                output_gcs_uri=self._google.folder(f"{prefix}{model}/"),
+            ),
+        )
+        if not operation.name:
+            raise ValueError("the provider named no operation")
+        return operation.name
+
+    def poll(self, operation: str, prefix: str) -> Outcome:
+        try:
+            state = self._google.client().operations.get(named(operation))
+        except errors.APIError as error:
+            if error.code == 404:
+                return Gone()
+            raise
+        if not state.done:
+            return Running()
+        if state.error:
+            return _failed(state.error)
+        answer = state.response
+        videos = (answer.generated_videos or []) if answer else []
+        link = next((each.video.uri for each in videos if each.video and each.video.uri), None)
+        if link is None:
+            reasons = " ".join((answer.rai_media_filtered_reasons or []) if answer else [])
+            if reasons or (answer and answer.rai_media_filtered_count):
+                return Filtered(filtered_sentence(reasons), detail=reasons)
+            return FailedOutcome(
+                results.EMPTY, again=True, detail="done, without a video", code="provider_empty"
+            )
+        return self._home(link, prefix, model_of(operation))
+
+    def adopt(self, prefix: str) -> Outcome | None:
+        films = self._google.films(prefix)
+        if not films:
+            return None
+        model = films[0].removeprefix(prefix).partition("/")[0]
+        return self._home(self._google.folder(films[0]), prefix, model)
+
+    def _home(self, link: str, prefix: str, model: str) -> Outcome:
+        return results.brought_home(
+            self._bucket, prefix, model, lambda path: self._google.download(link, prefix, path)
+        )
+
+
+def _image(data: bytes) -> types.Image:
+    return types.Image(image_bytes=data, mime_type="image/png")
+
+
+def aspect(size: Size) -> str:
+    """The shape of a canvas, of the two that Google's models take."""
+    return "16:9" if size.width >= size.height else "9:16"
+
+
+def named(operation: str) -> types.GenerateVideosOperation:
+    """An operation of which only the name is known: all that polling needs."""
+    return types.GenerateVideosOperation.model_validate({"name": operation})
+
+
+def model_of(operation: str) -> str:
+    """The model's id, which an operation's name holds."""
+    return operation.partition("/models/")[2].partition("/")[0] or "veo"
+
+
+def _failed(error: dict[str, Any]) -> Outcome:
+    text = f"{error.get('code')} {error.get('message')}"
+    if error.get("code") == 3 and filtered_sentence(text) != filtered_sentence(""):
+        return Filtered(filtered_sentence(text), detail=text)
+    return FailedOutcome(FAILED, again=error.get("code") in _AGAIN, detail=text)

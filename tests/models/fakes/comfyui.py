@@ -1,0 +1,88 @@
+"""A ComfyUI server: files in, a graph, a queue, a history, files out."""
+
+import io
+from typing import Any
+
+import av
+import cv2
+import numpy as np
+
+from tests.models.fakes.server import Answer, Asked, Fake, sha256
+from tests.models.fakes.takes import film, take
+
+
+class ComfyFake(Fake):
+    """`ending` is a job's status instead of success; `waiting` ids stand in the queue before ours."""
+
+    def __init__(self, port: int = 0) -> None:
+        super().__init__(port)
+        self.files: dict[str, bytes] = {}
+        self.jobs: dict[str, dict[str, Any]] = {}
+        self.made: dict[str, bytes] = {}
+        self.polls_until_done = 0
+        self.polls = 0
+        self.ending: dict[str, Any] | None = None
+        self.take: bytes | None = None
+        self.waiting: list[str] = []
+
+    def starts(self, asked: Asked) -> bool:
+        return asked.method == "POST" and asked.path == "/prompt"
+
+    def frames(self) -> list[tuple[str, str]]:
+        """The sha256 of the two stills of each job of the first-last workflow."""
+        return [
+            (sha256(self.files[self._named(graph, "first")]), sha256(self.files[self._named(graph, "last")]))
+            for graph in (asked.json["prompt"] for asked in self.submits())
+        ]
+
+    def _named(self, graph: dict[str, Any], title: str) -> str:
+        node = next(node for node in graph.values() if node.get("_meta", {}).get("title") == title)
+        return str(next(value for key, value in node["inputs"].items() if key in ("image", "file")))
+
+    def route(self, asked: Asked) -> Answer:
+        if asked.path == "/upload/image":
+            name, data = asked.parts()["image"]
+            self.files[f"segue/{name}"] = data
+            return Answer({"name": name, "subfolder": "segue", "type": "input"})
+        if self.starts(asked):
+            body = asked.json
+            job = body["prompt_id"]
+            self.jobs[job] = body["prompt"]
+            self.made[f"{job}.mp4"] = self.take if self.take is not None else self._film(body["prompt"])
+            return Answer({"prompt_id": job, "number": 1, "node_errors": {}})
+        if asked.path.startswith("/history/"):
+            return self._history(asked.path.removeprefix("/history/"))
+        if asked.path == "/queue":
+            pending = [[number, id, {}, {}, []] for number, id in enumerate([*self.waiting, *self.jobs])]
+            return Answer({"queue_running": [], "queue_pending": pending})
+        if asked.path == "/view":
+            return Answer(self.made[asked.query["filename"]])
+        return Answer({"error": "not found"}, 404)
+
+    def _history(self, job: str) -> Answer:
+        self.polls += 1
+        if job not in self.jobs or self.polls <= self.polls_until_done:
+            return Answer({})
+        status = self.ending or {"status_str": "success", "completed": True}
+        files = [{"filename": f"{job}.mp4", "subfolder": "", "type": "output"}]
+        outputs = {} if self.ending else {"32": {"images": files, "animated": [True]}}
+        return Answer({job: {"status": status, "outputs": outputs}})
+
+    def _film(self, graph: dict[str, Any]) -> bytes:
+        titles = {node.get("_meta", {}).get("title"): node for node in graph.values()}
+        if "control" not in titles:
+            pictures = [self.files[self._named(graph, title)] for title in ("first", "last")]
+            return take(pictures[0], pictures[1], titles["bridge"]["inputs"]["length"] // 16, rate=16)
+        with av.open(io.BytesIO(self.files[self._named(graph, "control")])) as container:
+            frames = [frame.to_ndarray(format="bgr24") for frame in container.decode(video=0)]
+        return film(_filled(frames), 16)
+
+
+def _filled(frames: list[Any]) -> list[Any]:
+    """The grey middle of a control film, made into a fade from the frame before it to the one after."""
+    grey = [number for number, frame in enumerate(frames) if np.all(np.abs(frame.astype(int) - 128) < 3)]
+    before, after = frames[grey[0] - 1], frames[grey[-1] + 1]
+    for step, number in enumerate(grey, 1):
+        share = step / (len(grey) + 1)
+        frames[number] = cv2.addWeighted(before, 1 - share, after, share, 0)
+    return frames
