@@ -10,11 +10,21 @@ from pydantic import ValidationError
 
 from segue.domain.capabilities import Prices
 from segue.domain.errors import BadRequest
+from segue.models.settings import ComfySettings, GoogleSettings, ModelSettings, RunwaySettings
 
 DEFAULT_PORT = 8420
 
-DEFAULT_PRICES = Prices(version="2026-11-20", credits_per_second={"procedural": 0})
-"""The embedded generator is free; the price version is the date of the table."""
+DEFAULT_PRICES = Prices(
+    version="2026-11-21",
+    credits_per_second={"procedural": 0, "veo": 4, "omni": 4, "runway": 4, "comfyui": 0},
+)
+"""What runs on one's own machine is free; the price version is the date of the table.
+
+A credit is 5 cents. The dearest id that is asked costs 15 cents a second; a take that we reject is ours.
+"""
+
+
+NO_PROVIDERS = ModelSettings()
 
 
 @dataclass(frozen=True)
@@ -38,18 +48,19 @@ class Config:
     prices: Prices = DEFAULT_PRICES
     port: int = DEFAULT_PORT
     stripe: StripeKeys | None = None
+    models: ModelSettings = NO_PROVIDERS
 
     @classmethod
     def from_environment(cls) -> "Config":
-        """SEGUE_DATA (a folder), SEGUE_PRICES (a JSON file of prices), SEGUE_PORT, and for real payments
-        SEGUE_STRIPE_KEY with SEGUE_STRIPE_WEBHOOK_SECRETS. Raises BadRequest."""
+        """SEGUE_DATA (a folder), SEGUE_PRICES (a JSON file of prices), SEGUE_PORT, for real payments
+        SEGUE_STRIPE_KEY with SEGUE_STRIPE_WEBHOOK_SECRETS, and what `_models` reads. Raises BadRequest."""
         environment = os.environ
         data = Path(environment["SEGUE_DATA"]) if environment.get("SEGUE_DATA") else default_data_folder()
         port = environment.get("SEGUE_PORT", str(DEFAULT_PORT))
         if not port.isdigit() or not 0 < int(port) < 65_536:
             raise BadRequest(f"SEGUE_PORT is '{port}': set it to a number from 1 to 65535.")
         prices, stripe = _prices(environment.get("SEGUE_PRICES")), _stripe_keys(environment)
-        return cls(data.expanduser().absolute(), prices, int(port), stripe)
+        return cls(data.expanduser().absolute(), prices, int(port), stripe, _models(environment))
 
 
 def _stripe_keys(environment: Mapping[str, str]) -> StripeKeys | None:
@@ -84,3 +95,31 @@ def _prices(path: str | None) -> Prices:
             '{"version": "2026-11", "credits_per_second": {"procedural": 0}}.',
             detail=str(error),
         ) from error
+
+
+def _models(environment: Mapping[str, str]) -> ModelSettings:
+    """The providers of models: see segue/models/README.md."""
+
+    def given(name: str, default: str = "") -> str:
+        return environment.get(f"SEGUE_{name}", default)
+
+    google = GoogleSettings(
+        project=given("GOOGLE_PROJECT"),
+        location=given("GOOGLE_LOCATION", "us-central1"),
+        bucket=given("GOOGLE_BUCKET"),
+        api_key=given("GEMINI_KEY"),
+        link=given("GOOGLE_LINK"),
+        storage_link=given("GOOGLE_STORAGE_LINK"),
+        token=given("GOOGLE_TOKEN"),
+    )
+    if google.project and not google.bucket:
+        raise BadRequest(
+            "SEGUE_GOOGLE_PROJECT is set without SEGUE_GOOGLE_BUCKET: name a bucket of that project into "
+            "which models may write."
+        )
+    runway, comfyui = given("RUNWAY_KEY"), given("COMFYUI_LINK")
+    return ModelSettings(
+        google=google if google.project or google.api_key else None,
+        runway=RunwaySettings(runway, given("RUNWAY_LINK")) if runway else None,
+        comfyui=ComfySettings(comfyui, given("COMFYUI_WORKFLOW", "context")) if comfyui else None,
+    )

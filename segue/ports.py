@@ -368,7 +368,7 @@ class Filtered:
 
 @dataclass(frozen=True)
 class FailedOutcome:
-    """It ended without a take. `sentence` is for the user; `detail`, the provider's words, for the operator."""
+    """It ended without a take. `sentence` is the user's; `detail`, the provider's words, the operator's."""
 
     sentence: str
     again: bool
@@ -405,7 +405,10 @@ class ProviderRefused(Exception):
 
 
 class RemoteGenerator(Protocol):
-    """A video model at a provider. A submit may cost money, so it is called at most once per attempt."""
+    """A video model at a provider. A submit may cost money, so it is called at most once per attempt.
+
+    Every outcome with a sentence is one that nothing was charged for.
+    """
 
     capabilities: Capabilities
     maximum_ms: int

@@ -15,12 +15,14 @@ from segue.app.accounts import open_account
 from segue.app.context import App
 from segue.config import Config
 from segue.domain.assets import Facts
-from segue.domain.capabilities import Capabilities, Catalogue
-from segue.domain.errors import NoSpace, Unavailable
+from segue.domain.capabilities import Catalogue
+from segue.domain.errors import BadRequest, NoSpace, Unavailable
 from segue.domain.previews import PreviewWork, StillsFound
 from segue.domain.value import Instant
 from segue.engine import Engine
 from segue.logs import log_to
+from segue.models.catalogue import LateGenerator, remote_generators
+from segue.models.procedural.capabilities import CAPABILITIES
 from segue.payments.sandbox import SandboxPayments
 from segue.platform.embedded.bucket import FolderBucket
 from segue.platform.embedded.bus import EmbeddedBus
@@ -30,7 +32,7 @@ from segue.platform.embedded.ids import random_id
 from segue.platform.embedded.jobs import ChildJobs
 from segue.platform.embedded.secrets import load_or_create_key
 from segue.platform.embedded.store import EmbeddedStore
-from segue.ports import Generator, Payments, StepHandler, Told, User
+from segue.ports import Generator, Payments, RemoteGenerator, StepHandler, Told, User
 
 if TYPE_CHECKING:
     from segue.media.previews import ChildPreviews
@@ -63,6 +65,7 @@ class Segue:
     bus: EmbeddedBus
     jobs: ChildJobs
     store: EmbeddedStore
+    remotes: Mapping[str, LateGenerator]
     closing: threading.Event
     engine: Engine | None = None
     _opening: threading.Lock = field(default_factory=threading.Lock)
@@ -83,6 +86,8 @@ class Segue:
         if self.engine is not None:
             self.engine.stop()
         self.store.close()
+        for generator in self.remotes.values():
+            generator.close()
         shutil.rmtree(self.app.scratch, ignore_errors=True)
 
 
@@ -127,6 +132,7 @@ def _assembled(config: Config, media: bool) -> Segue:
         on_exit=lambda render, worker, code: worker_left(render, worker, code),
         max_children=2,
     )
+    remotes = remote_generators(config.models, bucket)
     app = App(
         store=store,
         bucket=bucket,
@@ -134,9 +140,9 @@ def _assembled(config: Config, media: bool) -> Segue:
         identity=identity,
         payments=sandbox or _stripe(config, clock.now),
         prober=LazyProber(),
-        catalogue=Catalogue(generators=_capabilities(), prices=config.prices),
+        catalogue=_catalogue(config, remotes),
         handlers=_handlers() if media else {},
-        remotes={},
+        remotes=remotes,
         now=clock.now,
         new_id=random_id,
         scratch=config.data / "scratch" / str(os.getpid()),
@@ -145,7 +151,7 @@ def _assembled(config: Config, media: bool) -> Segue:
     )
     closing = threading.Event()
     worker_left = partial(_worker_left, app, closing)
-    return Segue(config, app, LOCAL_USER, bucket, identity, sandbox, bus, jobs, store, closing)
+    return Segue(config, app, LOCAL_USER, bucket, identity, sandbox, bus, jobs, store, remotes, closing)
 
 
 def _stripe(config: Config, now: Callable[[], Instant]) -> Payments:
@@ -215,10 +221,13 @@ class LazyPreviews:
             return self._made
 
 
-def _capabilities() -> tuple[Capabilities, ...]:
-    from segue.models.procedural.capabilities import CAPABILITIES
-
-    return (CAPABILITIES,)
+def _catalogue(config: Config, remotes: Mapping[str, RemoteGenerator]) -> Catalogue:
+    """What can be asked for. Raises BadRequest when a generator at a provider has no price."""
+    for name in remotes:
+        if name not in config.prices.credits_per_second:
+            raise BadRequest(f"The price table has no price for '{name}': add its credits per second.")
+    generators = (CAPABILITIES, *(each.capabilities for each in remotes.values()))
+    return Catalogue(generators=generators, prices=config.prices)
 
 
 def _handlers() -> dict[str, StepHandler]:

@@ -167,7 +167,9 @@ def beside(provider: Provider, folder: Path) -> Iterator[tuple[Any, RemoteGenera
     """A stand-in, the generator that talks to it, and the bucket that takes arrive in."""
     fake, bucket = provider.fake(), bucket_in(folder)
     fake.take = small_film()
+    generator: Any = provider.make(fake, bucket)
     try:
-        yield fake, provider.make(fake, bucket), bucket
+        yield fake, generator, bucket
     finally:
+        generator.close()
         fake.close()

@@ -41,6 +41,10 @@ class ComfyGenerator:
         link = self._settings.link.rstrip("/")
         return httpx.Client(base_url=link, timeout=timeout, follow_redirects=False, trust_env=False)
 
+    def close(self) -> None:
+        """Close every connection."""
+        self._server.close()
+
     def submit(self, request: GenerationRequest, prefix: str) -> str:
         """The job's id: ours, or the one that an older server has made."""
         job = job_id(prefix)

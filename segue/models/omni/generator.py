@@ -37,6 +37,10 @@ class OmniGenerator:
         self.capabilities = capabilities
         self._google, self._bucket = google, bucket
 
+    def close(self) -> None:
+        """Close every connection."""
+        self._google.close()
+
     @property
     def _interactions(self) -> Any:
         return self._google.client(CLOUD_LOCATION).interactions

@@ -63,6 +63,13 @@ class Google:
             client_options={"api_endpoint": link} if link else None,
         )
 
+    def close(self) -> None:
+        """Close every connection."""
+        for client in self._clients.values():
+            client.close()
+        if "_storage" in self.__dict__:
+            self._storage.close()
+
     def folder(self, prefix: str) -> str:
         """Where a model is told to write: a folder of our own bucket."""
         return f"gs://{self.settings.bucket}/{prefix}"

@@ -47,6 +47,10 @@ class RunwayGenerator:
             api_key=self._settings.key, base_url=link, timeout=CALL_SECONDS, max_retries=0
         )
 
+    def close(self) -> None:
+        """Close every connection."""
+        self._client.close()
+
     def submit(self, request: GenerationRequest, prefix: str) -> str:
         """`model/task`. An id that is gone is certain to have started nothing: the next is asked."""
         models = self.capabilities.models_for(request.canvas, request.seconds)
@@ -97,7 +101,9 @@ class RunwayGenerator:
                 return self._home(list(task.output or []), prefix, model)
             case "CANCELLED":
                 return FailedOutcome(FAILED, again=True, detail="cancelled at the provider")
-        return _failed(str(getattr(task, "failure_code", None) or ""), str(getattr(task, "failure", "")))
+        told: dict[str, Any] = task.model_dump()  # a field's name depends on which shape the SDK saw in it
+        code = told.get("failure_code") or told.get("failureCode") or ""
+        return _failed(str(code), str(told.get("failure") or ""))
 
     def adopt(self, prefix: str) -> Outcome | None:
         """None, always: what a lost submit left cannot be told."""

@@ -34,6 +34,10 @@ class VeoGenerator:
         self.capabilities = capabilities
         self._google, self._bucket = google, bucket
 
+    def close(self) -> None:
+        """Close every connection."""
+        self._google.close()
+
     def submit(self, request: GenerationRequest, prefix: str) -> str:
         """The operation's name. An id that is gone is certain to have started nothing: the next is asked."""
         models = self.capabilities.models_for(request.canvas, request.seconds)

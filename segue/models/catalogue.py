@@ -1,0 +1,88 @@
+"""Which generators at providers an installation has. Each imports its SDK when it is first used."""
+
+from collections.abc import Callable
+from typing import Any
+
+from segue.domain.capabilities import Capabilities
+from segue.models.comfyui.workflow import capabilities as comfy_capabilities
+from segue.models.comfyui.workflow import named_workflow
+from segue.models.omni.capabilities import CAPABILITIES as OMNI
+from segue.models.runway.capabilities import CAPABILITIES as RUNWAY
+from segue.models.settings import ModelSettings
+from segue.models.veo.capabilities import CAPABILITIES as VEO
+from segue.ports import Bucket, GenerationRequest, Outcome
+
+TWENTY_MINUTES_MS = 20 * 60_000
+AN_HOUR_MS = 60 * 60_000
+
+
+class LateGenerator:
+    """A generator whose SDK is imported at its first call: an API that only quotes stays light."""
+
+    def __init__(self, capabilities: Capabilities, maximum_ms: int, make: Callable[[], Any]) -> None:
+        self.capabilities, self.maximum_ms = capabilities, maximum_ms
+        self._make = make
+        self._made: Any = None
+
+    @property
+    def _generator(self) -> Any:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    def submit(self, request: GenerationRequest, prefix: str) -> str:
+        name: str = self._generator.submit(request, prefix)
+        return name
+
+    def poll(self, operation: str, prefix: str) -> Outcome:
+        outcome: Outcome = self._generator.poll(operation, prefix)
+        return outcome
+
+    def adopt(self, prefix: str) -> Outcome | None:
+        found: Outcome | None = self._generator.adopt(prefix)
+        return found
+
+    def close(self) -> None:
+        """Close its connections, if there are any."""
+        if self._made is not None:
+            self._made.close()
+
+
+def remote_generators(settings: ModelSettings, bucket: Bucket) -> dict[str, LateGenerator]:
+    """The generators that these settings reach, by name."""
+    generators: list[LateGenerator] = []
+    if (google := settings.google) is not None:
+
+        def veo() -> Any:
+            from segue.models.remote.google import Google
+            from segue.models.veo.generator import VeoGenerator
+
+            return VeoGenerator(Google(google), bucket)
+
+        def omni() -> Any:
+            from segue.models.omni.generator import OmniGenerator
+            from segue.models.remote.google import Google
+
+            return OmniGenerator(Google(google), bucket)
+
+        if google.cloud:
+            generators.append(LateGenerator(VEO, TWENTY_MINUTES_MS, veo))
+        generators.append(LateGenerator(OMNI, TWENTY_MINUTES_MS, omni))
+    if (key := settings.runway) is not None:
+
+        def runway() -> Any:
+            from segue.models.runway.generator import RunwayGenerator
+
+            return RunwayGenerator(key, bucket)
+
+        generators.append(LateGenerator(RUNWAY, TWENTY_MINUTES_MS, runway))
+    if (server := settings.comfyui) is not None:
+
+        def comfyui() -> Any:
+            from segue.models.comfyui.generator import ComfyGenerator
+
+            return ComfyGenerator(server, bucket)
+
+        facts = comfy_capabilities(named_workflow(server.workflow))
+        generators.append(LateGenerator(facts, AN_HOUR_MS, comfyui))
+    return {each.capabilities.name: each for each in generators}
