@@ -52,7 +52,9 @@ class Google:
 
     def _credentials(self) -> google.auth.credentials.Credentials | None:
         """What a stand-in takes; None for the machine's own credentials."""
-        return Credentials(token=self.settings.token) if self.settings.token else None  # type: ignore[no-untyped-call]
+        if not self.settings.token:
+            return None
+        return Credentials(token=self.settings.token)  # type: ignore[no-untyped-call]
 
     @cached_property
     def _storage(self) -> storage.Client:
