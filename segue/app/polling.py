@@ -5,6 +5,7 @@ import structlog
 from segue.app.context import App
 from segue.app.provider import poll_message, waited_out
 from segue.app.step_job import stored_files
+from segue.app.tracing import span
 from segue.app.transitions import commit, give_up, moved_by, wake
 from segue.app.worker import scratch_folder
 from segue.domain import limits
@@ -39,7 +40,7 @@ def poll(app: App, id: str) -> None:
         return
     submission = artifact.submission
     remote = app.remotes[submission.generator]
-    match _outcome(app, remote, submission):
+    match _outcome(app, artifact.render or id, remote, submission):
         case Running():
             _wait_on(app, id, submission)
         case Succeeded(take, model):
@@ -60,11 +61,12 @@ def poll(app: App, id: str) -> None:
             _give_up(app, id, submission, "generation_failed", GONE, again=True)
 
 
-def _outcome(app: App, remote: RemoteGenerator, submission: Submission) -> Outcome:
+def _outcome(app: App, render_id: str, remote: RemoteGenerator, submission: Submission) -> Outcome:
     late = app.now() >= waited_out(submission, remote)
     try:
         if submission.operation is not None:
-            outcome = remote.poll(submission.operation, submission.prefix)
+            with span("poll", render_id, **{"segue.generator": submission.generator}):
+                outcome = remote.poll(submission.operation, submission.prefix)
         else:
             outcome = remote.adopt(submission.prefix) or (Gone() if late else Running())
     except Exception as error:  # a provider that does not answer now is asked again

@@ -16,6 +16,7 @@ import structlog
 from segue.app.context import App
 from segue.app.step_job import InputLost, LocalStepJob
 from segue.app.steps import Report, exchange, new_artifact, somebody_elses
+from segue.app.tracing import span
 from segue.app.transitions import commit, give_up, moved_by, wake
 from segue.app.worker import new_lease, scratch_folder
 from segue.domain import limits
@@ -204,7 +205,8 @@ def _call(
         )
         return
     try:
-        operation = remote.submit(asked.request, submission.prefix)
+        with span("submit", render_id, **{"segue.generator": submission.generator}):
+            operation = remote.submit(asked.request, submission.prefix)
     except ProviderRefused as refused:
         log.warning("submit_refused", render=render_id, step=asked.step.id, detail=refused.detail)
         _record(app, render_id, index, asked, lease, _refused(refused.sentence, refused.again))

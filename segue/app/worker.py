@@ -13,6 +13,7 @@ import structlog
 from segue.app.context import App
 from segue.app.step_job import InputLost, LocalStepJob, stored_files
 from segue.app.steps import Given, Made, Report, exchange, renew
+from segue.app.tracing import span
 from segue.domain import limits
 from segue.domain.errors import Cancelled, NoSpace, NotFound, SegueError, StepFailed, Unavailable
 from segue.domain.plan import PlanIndex, Step
@@ -96,8 +97,9 @@ def do_step(app: App, render: Render, index: PlanIndex, step: Step, folder: Path
     own = folder / lease.rpartition("/")[2] / step.id.replace(":", "-")
     try:
         job = LocalStepJob(app, render, index, step, own, folder / "inputs", heart.progress_of(step))
-        output = handler(job)
-        made = Made(step.id, output.result, stored_files(app, output.files.items()))
+        with span("step", render.id, **{"segue.step": step.id, "segue.kind": step.kind}):
+            output = handler(job)
+            made = Made(step.id, output.result, stored_files(app, output.files.items()))
         return Outcome(made=made)
     except Cancelled:
         return Outcome()

@@ -1,0 +1,23 @@
+"""Where spans and metrics go: to an OpenTelemetry collector, if one is configured."""
+
+from urllib.parse import urljoin
+
+
+def export_to(endpoint: str, service: str) -> None:
+    """Send this process's spans and metrics to a collector by OTLP over HTTP, from now on."""
+    from opentelemetry import metrics, trace
+    from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+    from opentelemetry.sdk.metrics import MeterProvider
+    from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
+    from opentelemetry.sdk.resources import Resource
+    from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
+    base = endpoint.rstrip("/") + "/"
+    resource = Resource.create({"service.name": service})
+    traces = TracerProvider(resource=resource)
+    traces.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(urljoin(base, "v1/traces"))))
+    trace.set_tracer_provider(traces)
+    reader = PeriodicExportingMetricReader(OTLPMetricExporter(urljoin(base, "v1/metrics")))
+    metrics.set_meter_provider(MeterProvider([reader], resource=resource))
