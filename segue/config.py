@@ -41,7 +41,8 @@ class Config:
     """Where this installation lives and what it charges.
 
     `data` holds everything it keeps; `port` is where its studio answers, for links that it signs. Without
-    `stripe`, payments go to the sandbox, where no money moves.
+    `stripe`, payments go to the sandbox, where no money moves. `collector` takes spans and metrics, by
+    OpenTelemetry's protocol.
     """
 
     data: Path
@@ -49,18 +50,22 @@ class Config:
     port: int = DEFAULT_PORT
     stripe: StripeKeys | None = None
     models: ModelSettings = NO_PROVIDERS
+    collector: str | None = None
 
     @classmethod
     def from_environment(cls) -> "Config":
         """SEGUE_DATA (a folder), SEGUE_PRICES (a JSON file of prices), SEGUE_PORT, for real payments
-        SEGUE_STRIPE_KEY with SEGUE_STRIPE_WEBHOOK_SECRETS, and what `_models` reads. Raises BadRequest."""
+        SEGUE_STRIPE_KEY with SEGUE_STRIPE_WEBHOOK_SECRETS, OTEL_EXPORTER_OTLP_ENDPOINT (a collector's
+        address), and what `_models` reads. Raises BadRequest."""
         environment = os.environ
         data = Path(environment["SEGUE_DATA"]) if environment.get("SEGUE_DATA") else default_data_folder()
         port = environment.get("SEGUE_PORT", str(DEFAULT_PORT))
         if not port.isdigit() or not 0 < int(port) < 65_536:
             raise BadRequest(f"SEGUE_PORT is '{port}': set it to a number from 1 to 65535.")
         prices, stripe = _prices(environment.get("SEGUE_PRICES")), _stripe_keys(environment)
-        return cls(data.expanduser().absolute(), prices, int(port), stripe, _models(environment))
+        collector = environment.get("OTEL_EXPORTER_OTLP_ENDPOINT") or None
+        models = _models(environment)
+        return cls(data.expanduser().absolute(), prices, int(port), stripe, models, collector)
 
 
 def _stripe_keys(environment: Mapping[str, str]) -> StripeKeys | None:

@@ -33,6 +33,7 @@ from segue.platform.embedded.jobs import ChildJobs
 from segue.platform.embedded.secrets import load_or_create_key
 from segue.platform.embedded.store import EmbeddedStore
 from segue.ports import Generator, Payments, RemoteGenerator, StepHandler, Told, User
+from segue.telemetry import export_to
 
 if TYPE_CHECKING:
     from segue.media.previews import ChildPreviews
@@ -99,12 +100,15 @@ def open_segue(config: Config, *, media: bool = False) -> Iterator[Segue]:
     """
     _make_folders(config.data)
     log_to(config.data / "log" / "segue.log")
+    reported = export_to(config.collector, "segue-worker" if media else "segue") if config.collector else None
     segue = _assembled(config, media)
     try:
         open_account(segue.app, segue.user)
         yield segue
     finally:
         segue.close()
+        if reported is not None:
+            reported()
 
 
 def _make_folders(data: Path) -> None:
@@ -179,7 +183,17 @@ def _worker_environment(config: Config) -> Mapping[str, str]:
 
 
 PASSED_ON = frozenset(
-    {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SEGUE_FFMPEG", "SEGUE_PRICES", "VIRTUAL_ENV"}
+    {
+        "PATH",
+        "HOME",
+        "LANG",
+        "LC_ALL",
+        "TMPDIR",
+        "VIRTUAL_ENV",
+        "SEGUE_FFMPEG",
+        "SEGUE_PRICES",
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+    }
 )
 """What a worker's environment keeps: nothing secret."""
 

@@ -1,7 +1,7 @@
 """What happens to a render, as OpenTelemetry spans and metrics. Without an exporter all of it does nothing.
 
-A render's trace id is drawn from the render's own id, so every process that works on it writes into one trace, and no
-message or document has to carry a context.
+A render's trace id is drawn from the render's own id, so every process that works on it writes into one
+trace, and no message or document has to carry a context.
 """
 
 import hashlib
