@@ -1,6 +1,9 @@
 """Quotes: what a timeline costs, before anything is spent."""
 
+from typing import Annotated
+
 from fastapi import APIRouter, Response
+from pydantic import Field
 
 from segue.api.callers import Known
 from segue.api.common import rfc3339
@@ -14,10 +17,11 @@ router = APIRouter(prefix="/quotes", tags=["quotes"])
 
 
 class NewQuote(Value):
-    """A timeline, and what shall be built of it."""
+    """A timeline, what shall be built of it, and perhaps which of your projects it is for."""
 
     timeline: Timeline
     target: Target = "film"
+    project: Annotated[str | None, Field(max_length=100)] = None
 
 
 class Money(Value):
@@ -75,7 +79,7 @@ class QuoteView(Value):
 @router.post("", status_code=201)
 def make_quote(caller: Known, body: NewQuote, response: Response) -> QuoteView:
     """Price a timeline. Nothing is spent, and nothing runs."""
-    quote = quotes.make_quote(caller.app, caller.user, body.timeline, body.target)
+    quote = quotes.make_quote(caller.app, caller.user, body.timeline, body.target, body.project)
     response.headers["Location"] = f"/v1/quotes/{quote.id}"
     return QuoteView.of(quote)
 

@@ -99,6 +99,7 @@ class RenderSummary(Value):
     state: RenderState
     target: Target
     quote: str
+    project: str | None
     sequence: int
     progress: Progress
     cost: Cost
@@ -138,6 +139,7 @@ def summary(render: Render) -> RenderSummary:
         state=render.state,
         target=render.target,
         quote=render.quote,
+        project=render.project,
         sequence=render.sequence,
         progress=Progress(done=done, total=len(needed)),
         cost=Cost(

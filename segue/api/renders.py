@@ -11,9 +11,11 @@ from segue.api.common import PAGE, Cursor, Limit, Listed, idempotency_key
 from segue.api.receipt_views import ReceiptView
 from segue.api.render_views import RenderSummary, RenderView, summary, view
 from segue.api.watching import AccountWatch, RenderWatch, changed_render, event_stream
-from segue.app import renders
+from segue.app import drafts, renders
+from segue.app.drafts import DraftTarget
 from segue.app.receipts import receipt_of
 from segue.domain import limits
+from segue.domain.timeline import Timeline
 from segue.domain.value import Value
 
 router = APIRouter(tags=["renders"])
@@ -46,6 +48,42 @@ def start_render(
     if replayed:
         response.headers["Idempotent-Replayed"] = "true"
     return view(caller.app, render)
+
+
+class NewDraft(Value):
+    """A timeline, and which free draft to make: its prompts and anchors, or a small sketch of the film."""
+
+    timeline: Timeline
+    target: DraftTarget
+    project: Annotated[str | None, Field(max_length=100)] = None
+
+
+class NewHardCut(Value):
+    """The bridge to leave out."""
+
+    bridge: Annotated[str, Field(max_length=100)]
+
+
+@router.post("/drafts", status_code=202)
+def start_draft(caller: Known, body: NewDraft, response: Response) -> RenderView:
+    """Start a draft. It costs nothing, and needs no quote."""
+    render = drafts.start_draft(caller.app, caller.user, body.timeline, body.target, body.project)
+    response.headers["Location"] = f"/v1/renders/{render.id}"
+    return view(caller.app, render)
+
+
+@router.post("/renders/{render_id}/hard-cut", status_code=202)
+def start_hard_cut(caller: Known, render_id: str, body: NewHardCut, response: Response) -> RenderView:
+    """Start a small film of a bridge's two clips without the bridge, to compare with. It costs nothing."""
+    render = drafts.start_hard_cut(caller.app, caller.user, render_id, body.bridge)
+    response.headers["Location"] = f"/v1/renders/{render.id}"
+    return view(caller.app, render)
+
+
+@router.get("/renders/{render_id}/timeline")
+def get_timeline(caller: Known, render_id: str) -> Timeline:
+    """The timeline that a render was made from."""
+    return renders.timeline_of(caller.app, caller.user, render_id)
 
 
 @router.get("/renders")

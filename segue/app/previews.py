@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from segue.app.context import App
 from segue.app.makings import Told
+from segue.app.projects import Project
 from segue.app.quotes import compiled
 from segue.app.uploads import get_asset
 from segue.app.worker import scratch_folder
@@ -28,7 +29,7 @@ from segue.domain.previews import (
     StillsFound,
     StillsWork,
 )
-from segue.domain.timeline import Anchor, Fit, Timeline
+from segue.domain.timeline import Anchor, Clip, Fit, Timeline
 from segue.ports import User
 
 PreviewKind = Literal["poster", "filmstrip", "proxy"]
@@ -68,6 +69,13 @@ class Stills:
 def preview_link(app: App, asset: Asset, kind: PreviewKind) -> str:
     """A link to a preview, whether it is made or not: it answers 404 until it is."""
     return _link(app, _name(asset, kind), FILES[kind])
+
+
+def project_poster(app: App, project: Project) -> str | None:
+    """A link to the poster of a project's first clip, as long as its owner has that clip."""
+    clip = next((each for each in project.timeline.segments if isinstance(each, Clip)), None)
+    asset = app.store.get(Asset, clip.asset) if clip else None
+    return preview_link(app, asset, "poster") if asset and asset.owner == project.owner else None
 
 
 def preview(app: App, user: User, asset_id: str, kind: PreviewKind, wait_seconds: int) -> Preview:

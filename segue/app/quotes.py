@@ -3,7 +3,8 @@
 import hashlib
 
 from segue.app.context import App
-from segue.domain.artifacts import Artifact, artifact_id, plan_name
+from segue.app.projects import get_project
+from segue.domain.artifacts import Artifact, artifact_id, plan_name, timeline_name
 from segue.domain.assets import Asset
 from segue.domain.compiler import compile_plan
 from segue.domain.errors import NotFound
@@ -26,13 +27,19 @@ def owned_asset(app: App, user: User, asset_id: str) -> Asset | None:
     return asset if asset and asset.owner == user.account else None
 
 
-def make_quote(app: App, user: User, timeline: Timeline, target: Target) -> Quote:
-    """Compile a timeline and price it. The plan is kept under its hash: a render runs exactly what was
-    quoted."""
+def make_quote(app: App, user: User, timeline: Timeline, target: Target, project: str | None = None) -> Quote:
+    """Compile a timeline and price it, for one of the user's projects perhaps.
+
+    The plan is kept under its hash: a render runs exactly what was quoted. Raises NotFound, DoesNotFit.
+    """
+    if project is not None:
+        get_project(app, user, project)
     plan = compiled(app, user, timeline, target)
     body = plan.model_dump_json().encode()
     sha256 = hashlib.sha256(body).hexdigest()
     app.bucket.put_bytes(plan_name(sha256), body, if_absent=True)
+    source = digest("timeline", timeline.model_dump(mode="json"))
+    app.bucket.put_bytes(timeline_name(source), timeline.model_dump_json().encode(), if_absent=True)
     artifacts = [
         artifact
         for step in plan.steps
@@ -49,7 +56,7 @@ def make_quote(app: App, user: User, timeline: Timeline, target: Target) -> Quot
         owner=user.account,
         plan=sha256,
         target=target,
-        timeline=digest("timeline", timeline.model_dump(mode="json")),
+        timeline=source,
         segments=len(timeline.segments),
         credits=sum(item.credits for item in items),
         items=items,
@@ -59,6 +66,7 @@ def make_quote(app: App, user: User, timeline: Timeline, target: Target) -> Quot
         currency=app.catalogue.prices.currency,
         created_at=now,
         expires_at=quote_expiry(now),
+        project=project,
     )
 
     def work(transaction: Transaction) -> Quote:

@@ -6,13 +6,14 @@ from segue.app.accounts import owned_account
 from segue.app.context import App
 from segue.app.transitions import commit, moved_by
 from segue.domain import ledger, limits
-from segue.domain.artifacts import Artifact
+from segue.domain.artifacts import Artifact, timeline_name
 from segue.domain.errors import Conflict, KeyReused, NotFound, QuoteMismatch, TooMuch
 from segue.domain.keys import digest
 from segue.domain.ledger import Account, Cause
 from segue.domain.plan import PlanIndex
 from segue.domain.quotes import Quote
 from segue.domain.render_model import TERMINAL, CancelAsked, Render, RenderState, StepRecord
+from segue.domain.timeline import Timeline
 from segue.domain.value import Document, Instant, Value
 from segue.ports import Message, Page, Query, Transaction, User
 
@@ -102,6 +103,8 @@ def _new_render(id: str, quote: Quote, index: PlanIndex, state: RenderState, now
         created_at=now,
         due_at=now + limits.ENTRY_TIMEOUT_MS,
         quoted=quote.credits,
+        timeline=quote.timeline,
+        project=quote.project,
     )
 
 
@@ -147,6 +150,14 @@ def get_render(app: App, user: User, render_id: str) -> Render:
     if render is None or render.owner != user.account:
         raise NotFound("There is no such render.")
     return render
+
+
+def timeline_of(app: App, user: User, render_id: str) -> Timeline:
+    """The timeline that the user's own render was made from. Raises NotFound."""
+    render = get_render(app, user, render_id)
+    if not render.timeline:
+        raise NotFound("The timeline of this render is not kept: make the film again from its project.")
+    return Timeline.model_validate_json(app.bucket.read(timeline_name(render.timeline)))
 
 
 def list_renders(app: App, user: User, limit: int, cursor: str | None) -> Page[Render]:

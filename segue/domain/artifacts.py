@@ -71,6 +71,11 @@ def file_name(sha256: str) -> str:
     return f"blobs/{sha256[:2]}/{sha256}"
 
 
+def timeline_name(digest: str) -> str:
+    """Where a timeline lies in the bucket, by its digest."""
+    return f"timelines/{digest[:2]}/{digest}"
+
+
 def plan_name(sha256: str) -> str:
     """Where a plan lies in the bucket."""
     return f"plans/{sha256[:2]}/{sha256}"

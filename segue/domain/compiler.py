@@ -223,8 +223,8 @@ class _Compilation:
         return self.add(f"follow:{segment.id}", FollowWork(span=span, format=self.form), [])
 
     def directed(self, bridge: Bridge, before: Span, after: Span, generator: Capabilities) -> str | None:
-        if bridge.prompt is not None:
-            return None
+        if bridge.prompt is not None or self.target == "animatic":
+            return None  # what makes animatics reads no prompt
         place = self.catalogue.analyst_place
         left = self.add(f"analyse:{bridge.id}:a", AnalyseWork(span=before, edge="end"), [], place=place)
         right = self.add(f"analyse:{bridge.id}:b", AnalyseWork(span=after, edge="start"), [], place=place)
@@ -234,6 +234,7 @@ class _Compilation:
             seconds=bridge.seconds,
             generator=bridge.generator,
             prompt_characters=generator.prompt_characters,
+            wishes=bridge.wishes,
         )
         return self.add(f"direct:{bridge.id}", work, [left, right], place=self.catalogue.director_place)
 
@@ -252,6 +253,7 @@ class _Compilation:
             frames=made.frames,
             direct=made.direct,
             prompt=bridge.prompt,
+            wishes=bridge.wishes if bridge.prompt is None else None,
         )
         price = bridge.seconds * self.catalogue.prices.credits_per_second.get(bridge.generator, 0)
         if self.target == "animatic":

@@ -56,6 +56,8 @@ def _material(content: Any, keys: Mapping[str, str], keep_names: bool) -> Any:
         return content
     material: dict[str, Any] = {}
     for name, value in content.items():
+        if name == "wishes" and value is None:
+            continue  # said by nobody: the key is that of a time before wishes
         if name == "asset" or (name == "segment" and not keep_names):
             continue
         named = name in _STEP_FIELDS and isinstance(value, str)
@@ -83,6 +85,7 @@ def asked_key(work: GenerateWork, frames: FramesWork) -> str:
             "fit": work.format.fit,
             "seconds": work.seconds,
             "take": work.take,
+            **({"wishes": work.wishes} if work.wishes else {}),
         },
     )
 

@@ -27,7 +27,10 @@ class AnalyseWork(Value):
 
 
 class DirectWork(Value):
-    """Write the bridge's prompt from two analyses: those of the steps `before` and `after`."""
+    """Write the bridge's prompt from two analyses: those of the steps `before` and `after`.
+
+    `wishes` are the user's own words about it, to be heeded.
+    """
 
     kind: Literal["direct"] = "direct"
     before: str
@@ -35,6 +38,7 @@ class DirectWork(Value):
     seconds: int
     generator: str
     prompt_characters: int
+    wishes: str | None = None
 
 
 class FollowWork(Value):
@@ -81,6 +85,7 @@ class GenerateWork(Value):
     frames: str
     direct: str | None
     prompt: str | None
+    wishes: str | None = None
 
 
 class ConformClipWork(Value):

@@ -23,7 +23,7 @@ class QuoteItem(Value):
 class Quote(Document):
     """An offer to run one plan for `credits`; `timeline` and `plan` name their bytes, `used_by` a render.
 
-    `notices` are what its film's form does to the clips.
+    `notices` are what its film's form does to the clips; `project` is the one that it was asked for.
     """
 
     collection: ClassVar[str] = "quotes"
@@ -42,6 +42,7 @@ class Quote(Document):
     created_at: Instant
     expires_at: Instant
     used_by: str | None = None
+    project: str | None = None
 
     def usable(self, owner: str, now: Instant) -> None:
         """Raises NotFound for a stranger, QuoteUsed, QuoteExpired."""

@@ -65,11 +65,15 @@ class Event(Value):
 class Render(Document):
     """`steps` are by step id; credits are what was quoted (and held), captured and released.
 
-    `crashes` counts workers that died.
+    `crashes` counts workers that died. `timeline` names the one it was made from; `project` is whose it is.
     """
 
     collection: ClassVar[str] = "renders"
-    indexes: ClassVar[tuple[tuple[str, ...], ...]] = (("owner", "created_at"), ("shard", "due_at"))
+    indexes: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("owner", "created_at"),
+        ("shard", "due_at"),
+        ("project", "created_at"),
+    )
 
     owner: str
     quote: str
@@ -91,6 +95,8 @@ class Render(Document):
     sequence: int = 0
     failure: Failure | None = None
     result: str | None = None
+    timeline: str = ""
+    project: str | None = None
 
 
 @dataclass(frozen=True)

@@ -157,11 +157,12 @@ class Delivered(Value):
 
 
 class Collected(Value):
-    """The prompts and anchors of a timeline's bridges, by segment."""
+    """The prompts and anchors of a timeline's bridges, by segment; `keeps` is what stays the same."""
 
     kind: Literal["collect"] = "collect"
     prompts: dict[str, str]
     anchors: dict[str, Anchors]
+    keeps: dict[str, Many[str]] = Field(default_factory=dict)
 
 
 Result = Annotated[

@@ -120,7 +120,7 @@ class Bridge(Value):
     """A piece generated between its two neighbours, which are clips.
 
     `anchor`: `last` joins the neighbours' outermost frames; `auto` finds the best pair near them.
-    `prompt` is used as it is; left out, the director writes one.
+    `prompt` is used as it is; left out, the director writes one and heeds the `wishes`.
     """
 
     kind: Literal["bridge"] = "bridge"
@@ -128,6 +128,7 @@ class Bridge(Value):
     seconds: int = Field(default=4, ge=1, le=60)
     generator: str = Field(default="procedural", pattern=r"^[a-z][a-z0-9_-]{0,31}$")
     prompt: str | None = Field(default=None, max_length=limits.MAX_PROMPT_CHARACTERS)
+    wishes: str | None = Field(default=None, max_length=limits.MAX_WISHES_CHARACTERS)
     anchor: Anchor = "last"
     take: int = Field(default=1, ge=1, le=limits.MAX_TAKE)
 

@@ -21,7 +21,7 @@ def direct(job: StepJob) -> StepOutput:
     if not isinstance(work, DirectWork):
         raise Internal(f"A {work.kind} step was given to the director.")
     before, after = (_analysis(job, step_id) for step_id in (work.before, work.after))
-    return StepOutput(write_prompt(before, after, work.seconds, work.prompt_characters))
+    return StepOutput(write_prompt(before, after, work.seconds, work.prompt_characters, work.wishes))
 
 
 def _analysis(job: StepJob, step_id: str) -> Analysis:
@@ -36,10 +36,15 @@ def write_prompt(
     after: Analysis,
     seconds: int,
     prompt_characters: int = limits.MAX_PROMPT_CHARACTERS,
+    wishes: str | None = None,
 ) -> Direction:
-    """The path from end to end, in at most `prompt_characters`: what matters least is left out first."""
+    """The path from end to end, in at most `prompt_characters`: what matters least is left out first.
+
+    What the user wishes comes right after what makes it a bridge.
+    """
     sentences = (
         f"One continuous shot of {seconds} seconds from the first frame to the last, without cut or fade.",
+        *([" ".join(wishes.split()).rstrip(".") + "."] if wishes and wishes.strip() else []),
         _camera(before.camera, after.camera),
         _action(before.action, after.action),
         _light(before.light, after.light),

@@ -16,7 +16,12 @@ def collect(job: StepJob) -> StepOutput:
     work = work_of(job, CollectWork)
     prompts = {bridge.segment: _prompt(job, bridge) for bridge in work.bridges}
     anchors = {bridge.segment: result_of(job, bridge.frames, Anchors) for bridge in work.bridges}
-    result = Collected(prompts=prompts, anchors=anchors)
+    keeps = {
+        bridge.segment: result_of(job, bridge.direct, Direction).keeps
+        for bridge in work.bridges
+        if bridge.direct
+    }
+    result = Collected(prompts=prompts, anchors=anchors, keeps=keeps)
     content = {
         segment: {"prompt": prompts[segment], "anchors": anchors[segment].model_dump(mode="json")}
         for segment in prompts

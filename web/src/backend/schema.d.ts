@@ -230,7 +230,7 @@ export interface paths {
         };
         /**
          * List Projects
-         * @description Your projects, the last changed first.
+         * @description Your projects, the last changed first; with `search`, those of each page whose names have this text.
          */
         get: operations["list_projects"];
         put?: never;
@@ -263,6 +263,74 @@ export interface paths {
          */
         put: operations["change_project"];
         post?: never;
+        /**
+         * Delete Project
+         * @description Remove a project and its history. Films and clips stay.
+         */
+        delete: operations["delete_project"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename Project
+         * @description Give a project another name, as a new version.
+         */
+        patch: operations["rename_project"];
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Duplicate Project
+         * @description A new project with the same timeline.
+         */
+        post: operations["duplicate_project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Change
+         * @description Take the last change back: a new version with the content of an earlier one.
+         */
+        post: operations["undo_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/redo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Redo Change
+         * @description Make the change again that was undone last.
+         */
+        post: operations["redo_change"];
         delete?: never;
         options?: never;
         head?: never;
@@ -278,7 +346,7 @@ export interface paths {
         };
         /**
          * List Versions
-         * @description A project's versions, the newest first.
+         * @description A project's versions, the newest first. The last of a page says nothing of what it changed.
          */
         get: operations["list_versions"];
         put?: never;
@@ -347,6 +415,66 @@ export interface paths {
          * @description Start a render. Sent again with the same Idempotency-Key, it answers with the first one.
          */
         post: operations["start_render"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Draft
+         * @description Start a draft. It costs nothing, and needs no quote.
+         */
+        post: operations["start_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/renders/{render_id}/hard-cut": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Hard Cut
+         * @description Start a small film of a bridge's two clips without the bridge, to compare with. It costs nothing.
+         */
+        post: operations["start_hard_cut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/renders/{render_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Timeline
+         * @description The timeline that a render was made from.
+         */
+        get: operations["get_timeline"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -845,7 +973,7 @@ export interface components {
          * @description A piece generated between its two neighbours, which are clips.
          *
          *     `anchor`: `last` joins the neighbours' outermost frames; `auto` finds the best pair near them.
-         *     `prompt` is used as it is; left out, the director writes one.
+         *     `prompt` is used as it is; left out, the director writes one and heeds the `wishes`.
          */
         Bridge: {
             /**
@@ -867,6 +995,8 @@ export interface components {
             generator: string;
             /** Prompt */
             prompt?: string | null;
+            /** Wishes */
+            wishes?: string | null;
             /**
              * Anchor
              * @default last
@@ -1029,7 +1159,7 @@ export interface components {
         };
         /**
          * Collected
-         * @description The prompts and anchors of a timeline's bridges, by segment.
+         * @description The prompts and anchors of a timeline's bridges, by segment; `keeps` is what stays the same.
          */
         Collected: {
             /**
@@ -1044,6 +1174,10 @@ export interface components {
             /** Anchors */
             anchors: {
                 [key: string]: components["schemas"]["Anchors"];
+            };
+            /** Keeps */
+            keeps?: {
+                [key: string]: string[];
             };
         };
         /**
@@ -1562,6 +1696,28 @@ export interface components {
             pack: string;
         };
         /**
+         * NewDraft
+         * @description A timeline, and which free draft to make: its prompts and anchors, or a small sketch of the film.
+         */
+        NewDraft: {
+            timeline: components["schemas"]["Timeline"];
+            /**
+             * Target
+             * @enum {string}
+             */
+            target: "prompts" | "animatic";
+            /** Project */
+            project?: string | null;
+        };
+        /**
+         * NewHardCut
+         * @description The bridge to leave out.
+         */
+        NewHardCut: {
+            /** Bridge */
+            bridge: string;
+        };
+        /**
          * NewProject
          * @description A timeline and its name.
          */
@@ -1572,7 +1728,7 @@ export interface components {
         };
         /**
          * NewQuote
-         * @description A timeline, and what shall be built of it.
+         * @description A timeline, what shall be built of it, and perhaps which of your projects it is for.
          */
         NewQuote: {
             timeline: components["schemas"]["Timeline"];
@@ -1582,6 +1738,8 @@ export interface components {
              * @enum {string}
              */
             target: "prompts" | "animatic" | "film";
+            /** Project */
+            project?: string | null;
         };
         /**
          * NewRender
@@ -1602,6 +1760,21 @@ export interface components {
             name: string;
             /** Size */
             size: number;
+        };
+        /**
+         * Operation
+         * @description One change. `path` is a JSON pointer; `value` is null where something is removed.
+         */
+        Operation: {
+            /**
+             * Op
+             * @enum {string}
+             */
+            op: "add" | "remove" | "replace";
+            /** Path */
+            path: string;
+            /** Value */
+            value?: unknown;
         };
         /**
          * PackView
@@ -1730,7 +1903,9 @@ export interface components {
         };
         /**
          * ProjectView
-         * @description A project at its newest version.
+         * @description A project at its newest version. `state` is that of its newest film, `render`; `draft` without one.
+         *
+         *     `poster` is a link to the picture of its first clip: 404 says that none is made yet.
          */
         ProjectView: {
             /** Id */
@@ -1742,6 +1917,19 @@ export interface components {
             timeline: components["schemas"]["Timeline"];
             /** Changed At */
             changed_at: string;
+            /** Can Undo */
+            can_undo: boolean;
+            /** Can Redo */
+            can_redo: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "held" | "running" | "cancelling" | "succeeded" | "failed" | "cancelled";
+            /** Render */
+            render: string | null;
+            /** Poster */
+            poster: string | null;
         };
         /**
          * ProxyView
@@ -1820,6 +2008,14 @@ export interface components {
             used_by: string | null;
         };
         /**
+         * Renamed
+         * @description A project's new name.
+         */
+        Renamed: {
+            /** Name */
+            name: string;
+        };
+        /**
          * RenderError
          * @description Why a render failed; `retryable`: starting it again may help. Nothing was charged.
          */
@@ -1864,6 +2060,8 @@ export interface components {
             target: "prompts" | "animatic" | "film";
             /** Quote */
             quote: string;
+            /** Project */
+            project: string | null;
             /** Sequence */
             sequence: number;
             progress: components["schemas"]["Progress"];
@@ -1894,6 +2092,8 @@ export interface components {
             target: "prompts" | "animatic" | "film";
             /** Quote */
             quote: string;
+            /** Project */
+            project: string | null;
             /** Sequence */
             sequence: number;
             progress: components["schemas"]["Progress"];
@@ -2129,7 +2329,7 @@ export interface components {
         };
         /**
          * VersionView
-         * @description One version of a project, and what caused it.
+         * @description One version of a project, what caused it, and what it changed of the one before, as a JSON patch.
          */
         VersionView: {
             /** Version */
@@ -2141,6 +2341,8 @@ export interface components {
             cause: string;
             /** At */
             at: string;
+            /** Patch */
+            patch: components["schemas"]["Operation"][];
         };
         /**
          * Fault
@@ -2577,6 +2779,8 @@ export interface operations {
                 limit?: number;
                 /** @description The next_cursor of the page before. */
                 cursor?: string | null;
+                /** @description Text in the name. */
+                search?: string;
             };
             header?: never;
             path?: never;
@@ -2685,6 +2889,169 @@ export interface operations {
                 "application/json": components["schemas"]["ChangedProject"];
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rename_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Renamed"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    duplicate_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redo_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -2863,6 +3230,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RenderView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenderView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_hard_cut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                render_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHardCut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenderView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_timeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                render_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
                 };
             };
             /** @description A problem: what went wrong and what to do. */
