@@ -501,6 +501,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/renders/{render_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Receipt
+         * @description What a render cost and why: its movements, and one line for each attempt at a paid step.
+         */
+        get: operations["get_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/renders/{render_id}/events": {
         parameters: {
             query?: never;
@@ -633,6 +653,26 @@ export interface paths {
          * @description Every movement of your credits, the newest first.
          */
         get: operations["list_transfers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/credits/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Statement
+         * @description Every movement in its order, to be kept: as CSV or JSON, from one day to another.
+         */
+        get: operations["get_statement"];
         put?: never;
         post?: never;
         delete?: never;
@@ -902,7 +942,7 @@ export interface components {
             /** Paid */
             paid: boolean;
             /** Result */
-            result: (components["schemas"]["Analysis"] | components["schemas"]["Direction"] | components["schemas"]["Anchors"] | components["schemas"]["Generated"] | components["schemas"]["Conformed"] | components["schemas"]["Sounded"] | components["schemas"]["Stitched"] | components["schemas"]["Inspection"] | components["schemas"]["Delivered"] | components["schemas"]["Collected"]) | null;
+            result: (components["schemas"]["Analysis"] | components["schemas"]["Direction"] | components["schemas"]["Followed"] | components["schemas"]["Anchors"] | components["schemas"]["Generated"] | components["schemas"]["Conformed"] | components["schemas"]["Sounded"] | components["schemas"]["Stitched"] | components["schemas"]["Inspection"] | components["schemas"]["Delivered"] | components["schemas"]["Collected"]) | null;
             /** Files */
             files: components["schemas"]["FileView"][];
             /** Created At */
@@ -955,6 +995,36 @@ export interface components {
             state: "waiting" | "ready" | "blocked" | "running" | "polling" | "done" | "cached" | "skipped" | "failed";
             /** Attempt */
             attempt: number;
+        };
+        /**
+         * AttemptView
+         * @description One attempt at a paid step. `operation` is the provider's own name for it.
+         *
+         *     `price` is what the step costs, once, if its film is delivered.
+         */
+        AttemptView: {
+            /** Step */
+            step: string;
+            /** Words */
+            words: string;
+            /** Generator */
+            generator: string;
+            /** Attempt */
+            attempt: number;
+            /** State */
+            state: string;
+            /** Operation */
+            operation: string | null;
+            /** Model */
+            model: string;
+            /** Why */
+            why: string;
+            /** Price */
+            price: number;
+            /** Asked At */
+            asked_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
         };
         /**
          * Balance
@@ -1032,10 +1102,24 @@ export interface components {
              * @default [
              *       "blur",
              *       "pad",
-             *       "crop"
+             *       "crop",
+             *       "subject"
              *     ]
              */
             fits: string[];
+            /**
+             * Codecs
+             * @default [
+             *       "h264",
+             *       "hevc",
+             *       "prores"
+             *     ]
+             */
+            codecs: string[];
+            /** Presets */
+            presets?: {
+                [key: string]: components["schemas"]["Shape"];
+            };
             /**
              * Anchors
              * @default [
@@ -1406,7 +1490,7 @@ export interface components {
              * Fit
              * @enum {string}
              */
-            fit: "blur" | "pad" | "crop";
+            fit: "blur" | "pad" | "crop" | "subject";
             /** Words */
             words: string;
             first: components["schemas"]["StillView"];
@@ -1425,13 +1509,31 @@ export interface components {
             fits: components["schemas"]["FitView"][];
         };
         /**
+         * Followed
+         * @description How a crop follows a clip's subject: straight from knot to knot, in pixels of the scaled picture.
+         */
+        Followed: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "follow";
+            /** Knots */
+            knots: components["schemas"]["Knot"][];
+        };
+        /**
          * Format
-         * @description What the film shall look like. `source` takes the first clip's own size or rate.
+         * @description What the film shall look like. What is left out is the preset's, or else the first clip's own.
          *
          *     `size` is `source` or `1280x720`; `rate` is `source`, `24` or `30000/1001` frames a second; `fit` says
-         *     how a picture of another shape fills the frame.
+         *     how a picture of another shape fills the frame: `blur` (on itself, large and blurred) if nothing is
+         *     asked, `pad` (on black), `crop` (around the middle) or `subject` (around what the picture is of).
+         *     `prores` is 10 bit 4:2:2 in a .mov with uncompressed sound, for editors. `hdr` keeps the light of clips
+         *     that are all HDR.
          */
         Format: {
+            /** Preset */
+            preset?: ("reels" | "tiktok" | "shorts" | "youtube" | "square" | "cinema") | null;
             /**
              * Size
              * @default source
@@ -1442,12 +1544,19 @@ export interface components {
              * @default source
              */
             rate: string;
+            /** Fit */
+            fit?: ("blur" | "pad" | "crop" | "subject") | null;
             /**
-             * Fit
-             * @default blur
+             * Codec
+             * @default h264
              * @enum {string}
              */
-            fit: "blur" | "pad" | "crop";
+            codec: "h264" | "hevc" | "prores";
+            /**
+             * Hdr
+             * @default false
+             */
+            hdr: boolean;
         };
         /**
          * Generated
@@ -1527,6 +1636,16 @@ export interface components {
             insides: components["schemas"]["Inside"][];
             /** Checks */
             checks: components["schemas"]["Check"][];
+        };
+        /**
+         * Knot
+         * @description Where a crop lies at a frame of the clip's grid: how many pixels in from the left, or the top.
+         */
+        Knot: {
+            /** Frame */
+            frame: number;
+            /** Offset */
+            offset: number;
         };
         /**
          * Limits
@@ -1684,8 +1803,11 @@ export interface components {
         Money: {
             /** Cents */
             cents: number;
-            /** Currency */
-            currency: string;
+            /**
+             * Currency
+             * @enum {string}
+             */
+            currency: "usd" | "eur" | "gbp" | "chf" | "cad" | "aud";
         };
         /**
          * NewCheckout
@@ -1743,13 +1865,15 @@ export interface components {
         };
         /**
          * NewRender
-         * @description A quote to run, and optionally the most it may cost.
+         * @description A quote to run, and optionally the most it may cost, and the `inputs` that the quote must state.
          */
         NewRender: {
             /** Quote Id */
             quote_id: string;
             /** Max Credits */
             max_credits?: number | null;
+            /** Inputs */
+            inputs?: string | null;
         };
         /**
          * NewUpload
@@ -1857,6 +1981,8 @@ export interface components {
             colour_assumed: boolean;
             /** Dolby Vision Profile */
             dolby_vision_profile?: number | null;
+            /** Log */
+            log?: string | null;
         };
         /**
          * PreviewView
@@ -1966,10 +2092,10 @@ export interface components {
             frames: number;
         };
         /**
-         * QuoteItem
-         * @description The price of one step, in credits. `paid` steps cost nothing again; `ready` ones will not run again.
+         * QuoteLine
+         * @description One step's price, in credits and in `cents`, hundredths of the currency.
          */
-        QuoteItem: {
+        QuoteLine: {
             /** Step */
             step: string;
             /** Words */
@@ -1978,10 +2104,15 @@ export interface components {
             credits: number;
             /** Ready */
             ready: boolean;
+            /** Cents */
+            cents: number;
         };
         /**
          * QuoteView
          * @description A ceiling: a render of this quote never costs more. It expires, and is used once.
+         *
+         *     `inputs` names the timeline that was priced. `notices` say what the film's form does to the clips: what
+         *     is rolled off, cut off, repeated or left out.
          */
         QuoteView: {
             /** Id */
@@ -1995,17 +2126,43 @@ export interface components {
             credits: number;
             money: components["schemas"]["Money"];
             /** Items */
-            items: components["schemas"]["QuoteItem"][];
+            items: components["schemas"]["QuoteLine"][];
+            /** Inputs */
+            inputs: string;
             /** Segments */
             segments: number;
             /** Price Version */
             price_version: string;
+            /** Notices */
+            notices: string[];
             /** Created At */
             created_at: string;
             /** Expires At */
             expires_at: string;
             /** Used By */
             used_by: string | null;
+        };
+        /**
+         * ReceiptView
+         * @description Credits: the ceiling, what is set aside now, what was spent and given back, and why.
+         */
+        ReceiptView: {
+            /** Render */
+            render: string;
+            /** Quoted */
+            quoted: number;
+            /** Held */
+            held: number;
+            /** Captured */
+            captured: number;
+            /** Released */
+            released: number;
+            /** Why */
+            why: string;
+            /** Movements */
+            movements: components["schemas"]["TransferView"][];
+            /** Attempts */
+            attempts: components["schemas"]["AttemptView"][];
         };
         /**
          * Renamed
@@ -2037,7 +2194,7 @@ export interface components {
             /** Artifact */
             artifact: string;
             /** Facts */
-            facts: (components["schemas"]["Analysis"] | components["schemas"]["Direction"] | components["schemas"]["Anchors"] | components["schemas"]["Generated"] | components["schemas"]["Conformed"] | components["schemas"]["Sounded"] | components["schemas"]["Stitched"] | components["schemas"]["Inspection"] | components["schemas"]["Delivered"] | components["schemas"]["Collected"]) | null;
+            facts: (components["schemas"]["Analysis"] | components["schemas"]["Direction"] | components["schemas"]["Followed"] | components["schemas"]["Anchors"] | components["schemas"]["Generated"] | components["schemas"]["Conformed"] | components["schemas"]["Sounded"] | components["schemas"]["Stitched"] | components["schemas"]["Inspection"] | components["schemas"]["Delivered"] | components["schemas"]["Collected"]) | null;
             /** Files */
             files: components["schemas"]["ResultFile"][];
         };
@@ -2154,6 +2311,21 @@ export interface components {
             words: string;
         };
         /**
+         * Shape
+         * @description A preset's size, rate and fit; `source` is the first clip's own rate.
+         */
+        Shape: {
+            /** Size */
+            size: string;
+            /** Rate */
+            rate: string;
+            /**
+             * Fit
+             * @enum {string}
+             */
+            fit: "blur" | "pad" | "crop" | "subject";
+        };
+        /**
          * Size
          * @description Width and height in pixels.
          */
@@ -2268,7 +2440,8 @@ export interface components {
              * @default {
              *       "size": "source",
              *       "rate": "source",
-             *       "fit": "blur"
+             *       "codec": "h264",
+             *       "hdr": false
              *     }
              */
             format: components["schemas"]["Format"];
@@ -2357,6 +2530,8 @@ export interface components {
         /**
          * Problem
          * @description What went wrong and what to do. `charged` is in credits; `retryable`: asking again may help.
+         *
+         *     When credits are missing, `shortfall` says how many, and `buy` where there are more.
          */
         Problem: {
             /** Type */
@@ -2380,6 +2555,16 @@ export interface components {
             errors: components["schemas"]["Fault"][];
             /** Request Id */
             request_id: string;
+            /**
+             * Shortfall
+             * @default null
+             */
+            shortfall: number | null;
+            /**
+             * Buy
+             * @default null
+             */
+            buy: string | null;
         };
         /**
          * RenderNews
@@ -3378,6 +3563,37 @@ export interface operations {
             };
         };
     };
+    get_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                render_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     watch_render: {
         parameters: {
             query?: never;
@@ -3600,6 +3816,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Listed_TransferView_"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_statement: {
+        parameters: {
+            query?: {
+                format?: "csv" | "json";
+                /** @description A day such as 2026-11-20, included. */
+                since?: string | null;
+                /** @description A day such as 2026-11-20, included. */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                    "application/json": unknown;
                 };
             };
             /** @description A problem: what went wrong and what to do. */
