@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from segue.commands.exit_codes import exit_code_lines
+from segue.commands.operating import Json, add_commands
 from segue.domain.errors import BadRequest, Cancelled, SegueError
 
 EPILOG = "\b\nExit codes:\n" + "\n".join(exit_code_lines())
@@ -21,11 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 credits = typer.Typer(help="Your balance and its movements; `buy` adds to it.", rich_markup_mode=None)
-ledger = typer.Typer(help="The books; `audit` holds them against each other.", rich_markup_mode=None)
 app.add_typer(credits, name="credits", invoke_without_command=True)
-app.add_typer(ledger, name="ledger")
-
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document; progress goes to stderr.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Agree to the price without being asked.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace an existing file.")]
 Output = Annotated[
@@ -222,20 +219,15 @@ def statement(
     return command.print_statement(format, Span(since, until))
 
 
-@ledger.command()
-def audit(json: Json = False) -> int:
-    """Hold every account against its movements; exit code 1 if anything disagrees."""
-    from segue.commands import credits as command
-
-    return command.audit(json=json)
-
-
 @app.command()
 def doctor(json: Json = False) -> int:
     """Say in plain words what is missing or slow on this machine."""
     from segue.commands import doctor as command
 
     return command.doctor(json=json)
+
+
+add_commands(app)
 
 
 def run(arguments: Sequence[str]) -> int:

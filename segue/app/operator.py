@@ -63,8 +63,9 @@ def refund(app: App, payment_id: str, credits: int, asked: Asked) -> Payment:
     """
     state = app.payments.fetch(payment_id)
     act = act_of(app, "refund", state.account, asked, credits=-credits, subject=payment_id)
-    if credits <= 0:
-        raise BadRequest("Refund 1 credit or more.")
+    left = state.credits - state.refunded_credits if state.paid else 0
+    if app.store.get(OperatorAct, act.id) is None and not 0 < credits <= left:
+        raise BadRequest(f"Of this payment {left} credits can be refunded: choose 1 to {left}.")
     record(app, act)
     app.payments.give_back(payment_id, credits, act.id)
     return apply_payment(app, payment_id)

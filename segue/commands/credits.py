@@ -50,7 +50,7 @@ def show_credits(*, json: bool) -> int:
         page = list_transfers(segue.app, segue.user.account, LISTED_TRANSFERS, None)
         answer = CreditsAnswer(available=account.available, held=account.held, movements=page.items)
         lines = [f"Available: {worth(segue.app, account.available)}. Held: {credits_in_words(account.held)}."]
-        lines.extend(_movement(transfer) for transfer in page.items)
+        lines.extend(movement_line(transfer) for transfer in page.items)
         prices = segue.app.catalogue.prices
         packs = [
             f"{pack.id} ({pack.credits} for {cents_in_words(pack.cents, prices.currency)})"
@@ -61,7 +61,8 @@ def show_credits(*, json: bool) -> int:
     return 0
 
 
-def _movement(transfer: Transfer) -> str:
+def movement_line(transfer: Transfer) -> str:
+    """A movement on one line."""
     when = datetime.fromtimestamp(transfer.at / 1_000, UTC).strftime("%Y-%m-%d %H:%M")
     return (
         f"{when}  {transfer.kind:<8} {transfer.available:+6d} available {transfer.held:+6d} held"

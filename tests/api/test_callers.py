@@ -27,7 +27,16 @@ FOR_ANYONE = {
     "send_app_file",
     "send_plain_file",
 }
-FOR_ADMINS = {"show_account", "show_transfers"}
+FOR_ADMINS = {
+    "show_account",
+    "show_transfers",
+    "audit_account",
+    "grant_credits",
+    "unfreeze_account",
+    "refund_payment",
+    "reconcile_all",
+    "list_acts",
+}
 
 
 def calls_of(dependant: Dependant) -> Iterator[object]:

@@ -1,0 +1,85 @@
+"""The commands of those who run an installation. Imported by `segue --help`: what is heavy waits."""
+
+from typing import Annotated
+
+import typer
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document; progress goes to stderr.")]
+Why = Annotated[str, typer.Option("--why", help="The reason: the user reads it, and it is kept.")]
+Account = Annotated[str, typer.Argument(help="A user's account: segue ledger audit lists them.")]
+
+ledger = typer.Typer(help="The books; `audit` holds them against each other.", rich_markup_mode=None)
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add all of them to the program."""
+    app.add_typer(ledger, name="ledger")
+    app.command(short_help="Find and release what is stuck; say what disagrees.")(reconcile)
+    app.command(short_help="Give credits away.")(grant)
+    app.command(short_help="Give the money of bought credits back.")(refund)
+
+
+@ledger.command()
+def audit(json: Json = False) -> int:
+    """Hold every account against its movements; exit code 1 if anything disagrees."""
+    from segue.commands import credits as command
+
+    return command.audit(json=json)
+
+
+@ledger.command()
+def show(account: Account, json: Json = False) -> int:
+    """One account: its balance, its newest movements, and what was done to it."""
+    from segue.commands import operator
+
+    return operator.show(account, json=json)
+
+
+@ledger.command()
+def acts(json: Json = False) -> int:
+    """Who granted, refunded, froze or released what, when and why."""
+    from segue.commands import operator
+
+    return operator.acts(json=json)
+
+
+@ledger.command()
+def unfreeze(account: Account, why: Why, json: Json = False) -> int:
+    """Let a frozen account spend again, once its books agree."""
+    from segue.commands import operator
+
+    return operator.unfreeze(account, operator.Reason(why, json))
+
+
+def reconcile(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+    json: Json = False,
+) -> int:
+    """Find and release what is stuck, and say what disagrees; exit code 1 if anything is left."""
+    from segue.commands import operator
+
+    return operator.reconciled(dry_run=dry_run, json=json)
+
+
+def grant(
+    account: Account,
+    credits: Annotated[int, typer.Argument(min=1, help="How many credits.")],
+    why: Why,
+    json: Json = False,
+) -> int:
+    """Give credits away."""
+    from segue.commands import operator
+
+    return operator.grant(account, credits, operator.Reason(why, json))
+
+
+def refund(
+    payment: Annotated[str, typer.Argument(help="A payment (pi_...): segue ledger show names them.")],
+    credits: Annotated[int, typer.Argument(min=1, help="How many of its credits.")],
+    why: Why,
+    json: Json = False,
+) -> int:
+    """Give the money of bought credits back to the buyer, and take the credits."""
+    from segue.commands import operator
+
+    return operator.refund(payment, credits, operator.Reason(why, json))
