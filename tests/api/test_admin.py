@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from segue.domain.ledger import Account, Transfer
+from segue.domain.render_model import Render
 from segue.ports import Transaction
 from tests.api.studio import BOB, Studio
 
@@ -100,8 +101,6 @@ def test_a_hold_and_a_place_of_a_render_that_is_gone_are_released(studio: Studio
     started = studio.start()
 
     def lost(transaction: Transaction) -> None:
-        from segue.domain.render_model import Render
-
         transaction.get(Render, started["id"])
         transaction.delete(Render, started["id"])
 
