@@ -82,6 +82,15 @@ DATABASE_BYTES: Final = 64 * 1024**3  # a million renders of the largest kind
 CACHED_BYTES: Final = 64 * 1024**2  # of documents kept parsed in a process
 CACHED_DOCUMENTS: Final = 4_000  # more make Python's garbage collector pause for 100 ms and longer
 
+INDEXED_BYTES: Final = 1_500  # of a text: Firestore indexes no more
+LANE_WORKS: Final = 64  # works on one key that share a commit in the cloud: most write 5 documents or fewer
+GROUP_REFUSALS: Final = 2  # after as many, one bad work may be the cause: they go one by one
+COMMIT_ATTEMPTS: Final = 12  # of a refused commit: with its pauses about ten seconds
+COMMIT_RESENDS: Final = 4  # of a commit that did not answer: the same writes, under the same preconditions
+COMMIT_RPC_SECONDS: Final = 10  # Firestore answers a commit in 20-50 ms; a settlement in 300 ms
+COMMIT_PAUSE_BASE_MS: Final = 10  # doubled with each refusal, and spread from nothing up to it
+COMMIT_PAUSE_CEILING_MS: Final = 2_000
+
 # Messages and jobs on one machine.
 DELIVERY_THREADS: Final = 4  # handlers mostly wait for a commit, and commits are grouped
 MESSAGE_POLL_MS: Final = 50  # how late a message of another process may be noticed

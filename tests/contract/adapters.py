@@ -4,13 +4,14 @@ A platform is one entry of `PLATFORMS`. Its factories are context managers; open
 from two processes, they share what is kept there.
 """
 
+import importlib
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from segue.domain.value import Instant
 from segue.payments import webhooks
@@ -169,6 +170,17 @@ TILLS: Mapping[str, Callable[[Path, Clock], AbstractContextManager[Till]]] = {
 }
 
 
+def _on_google(name: str) -> Callable[..., AbstractContextManager[Any]]:
+    """A factory of `tests/google/platform.py`, imported with Google's libraries when it is first used."""
+
+    def opened(*arguments: object) -> AbstractContextManager[Any]:
+        factory = getattr(importlib.import_module("tests.google.platform"), name)
+        port: AbstractContextManager[Any] = factory(*arguments)
+        return port
+
+    return opened
+
+
 PLATFORMS: Mapping[str, Platform] = {
     "embedded": Platform(
         store=_embedded_store,
@@ -176,5 +188,12 @@ PLATFORMS: Mapping[str, Platform] = {
         bucket=_embedded_bucket,
         jobs=_embedded_jobs,
         doorman=_embedded_doorman,
+    ),
+    "google": Platform(
+        store=_on_google("google_store"),
+        courier=_on_google("google_courier"),
+        bucket=_on_google("google_bucket"),
+        jobs=_on_google("google_jobs"),
+        doorman=_on_google("google_doorman"),
     ),
 }

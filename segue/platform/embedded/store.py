@@ -13,13 +13,14 @@ from typing import Self, TypeVar
 from segue.domain import limits
 from segue.domain.errors import Internal, Unavailable
 from segue.domain.value import Document
+from segue.platform.documents import D, DocumentCache, decoded
 from segue.platform.embedded.clock import Clock
-from segue.platform.embedded.documents import D, DocumentCache, decoded
 from segue.platform.embedded.outbox import Parcel
-from segue.platform.embedded.queries import Statement, cursor_at, index_statements, select
+from segue.platform.embedded.queries import Statement, index_statements, select
 from segue.platform.embedded.sqlite import errors_translated, open_for_reading
 from segue.platform.embedded.transaction import Group, read_document, run_work
 from segue.platform.embedded.writer import Writer
+from segue.platform.questions import cursor_at
 from segue.ports import Page, Query, Transaction
 
 T = TypeVar("T")

@@ -18,8 +18,8 @@ import structlog
 
 from segue.domain import limits
 from segue.domain.errors import Contended, Internal, OutcomeUnknown, SegueError, Unavailable
+from segue.platform.documents import DocumentCache
 from segue.platform.embedded import outbox
-from segue.platform.embedded.documents import DocumentCache
 from segue.platform.embedded.outbox import Parcel
 from segue.platform.embedded.queries import Statement
 from segue.platform.embedded.sqlite import Gate, open_for_writing, translated

@@ -1,4 +1,4 @@
-"""Documents as the database keeps them: their keys, their JSON, and those kept parsed."""
+"""Documents as every adapter keeps them: their keys, their JSON, and those kept parsed."""
 
 import re
 import threading

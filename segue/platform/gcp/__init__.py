@@ -1,0 +1,1 @@
+"""Google Cloud: each adapter imports its own SDK, and is imported only when it is chosen."""

@@ -1,0 +1,106 @@
+"""Documents in Firestore: the JSON as one field, and beside it the fields that queries name.
+
+Nothing is indexed but by the indexes that a model lists: see `infra/firestore.indexes.json`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from google.api_core.retry import Retry, if_transient_error
+from google.cloud.firestore import Client, DocumentReference, DocumentSnapshot
+
+from segue.domain import limits
+from segue.domain.value import Document
+from segue.platform.documents import D, DocumentCache, Key, decoded, storable
+from segue.platform.gcp.errors import errors_translated
+from segue.platform.staging import Written
+
+T = TypeVar("T")
+
+READ_RETRY = Retry(
+    predicate=if_transient_error, initial=0.05, maximum=1.0, timeout=limits.COMMIT_WAIT_SECONDS / 3
+)
+OWNER = "owner"
+"""Beside the document wherever it has one: the rules let its owner read it."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What Firestore holds under a key: a document's JSON, the number of its last commit and the time."""
+
+    body: str
+    revision: int
+    updated_at: datetime
+
+
+class Reader:
+    """Reads documents, and parses each revision of one once."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self._parsed = DocumentCache()
+
+    def reference(self, key: Key) -> DocumentReference:
+        return self.client.collection(key[0]).document(key[1])
+
+    def stored(self, keys: Iterable[Key]) -> dict[Key, Stored | None]:
+        """What is stored under each key, at one moment; None as well for a key that none can have."""
+        wanted = dict.fromkeys(keys)
+        found: dict[Key, Stored | None] = dict.fromkeys(wanted)
+        references = [self.reference(key) for key in wanted if storable(key[1])]
+        if references:
+            with errors_translated():
+                for snapshot in self.client.get_all(references, retry=READ_RETRY):
+                    key = (snapshot.reference.parent.id, snapshot.id)
+                    found[key] = stored_in(snapshot) if snapshot.exists else None
+        return found
+
+    def parsed(self, model: type[D], id: str, stored: Stored) -> D:
+        """The document of a stored body. Raises Internal when it does not fit the model."""
+        key = (model.collection, id)
+        kept = self._parsed.get(key)
+        if kept and kept[0] == stored.revision and isinstance(kept[1], model):
+            return kept[1]
+        document = decoded(model, stored.body)
+        self._parsed.keep(key, stored.revision, document, len(stored.body))
+        return document
+
+    def read(self, model: type[D], id: str) -> D | None:
+        stored = self.stored([(model.collection, id)])[model.collection, id]
+        return self.parsed(model, id, stored) if stored else None
+
+
+def stored_in(snapshot: "DocumentSnapshot[Any]") -> Stored:
+    fields = snapshot.to_dict()
+    assert fields is not None and snapshot.update_time is not None
+    return Stored(fields["body"], fields["revision"], snapshot.update_time)
+
+
+def fields_of(written: Written, revision: int) -> dict[str, Any]:
+    """What a document looks like in Firestore."""
+    document = written.document
+    assert document is not None
+    return {**lifted(document), "body": written.body, "revision": revision}
+
+
+def lifted(document: Document) -> dict[str, Any]:
+    """The fields that queries name, by their names; a field within another keeps its dots."""
+    names = {name for index in document.indexes for name in index if name != "id"}
+    if hasattr(document, OWNER):
+        names.add(OWNER)
+    return {name: _value(document, name.split(".")) for name in sorted(names)}
+
+
+def indexable(value: T) -> T | str:
+    """A value as an index holds it: Firestore compares no more than the first 1,500 bytes of a text."""
+    if isinstance(value, str) and len(value) > limits.INDEXED_BYTES // 4:
+        return value.encode()[: limits.INDEXED_BYTES].decode(errors="ignore")
+    return value
+
+
+def _value(document: object, path: Sequence[str]) -> object:
+    for name in path:
+        document = getattr(document, name)
+    return indexable(document)

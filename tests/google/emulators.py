@@ -1,0 +1,119 @@
+"""Google's own emulators, started when first asked for and ended with the process that started them.
+
+Child processes find those of their parent through the environment, as Google's clients do.
+"""
+
+import atexit
+import os
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+
+FIRESTORE = "FIRESTORE_EMULATOR_HOST"
+PUBSUB = "PUBSUB_EMULATOR_HOST"
+JAVA = ("java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m")
+READY_SECONDS = 60
+TRIES = 3
+"""A free port may be taken by somebody else before the emulator has it."""
+
+_starting = threading.Lock()
+
+
+class Process:
+    """A program that answers HTTP on a port of its own; it dies with its parent."""
+
+    def __init__(self, command: Callable[[int], Sequence[str]]) -> None:
+        self.port = free_port()
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 -- as long as the process
+        self._process = subprocess.Popen(
+            ["setpriv", "--pdeathsig", "KILL", *command(self.port)],
+            stdin=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+    def answers(self) -> bool:
+        """Wait until it answers anything at all; False if it ended, or was too slow."""
+        deadline = time.monotonic() + READY_SECONDS
+        while self._process.poll() is None and time.monotonic() < deadline:
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=1).close()
+                return True
+            except urllib.error.HTTPError as answer:
+                answer.close()
+                return True
+            except OSError:
+                time.sleep(0.05)
+        return False
+
+    def stop(self) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def log(self) -> str:
+        self._log.seek(0)
+        return self._log.read().decode(errors="replace")
+
+
+def free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port: int = listening.getsockname()[1]
+        return port
+
+
+def firestore() -> str:
+    """The address of the Firestore emulator."""
+    return _address(FIRESTORE, _firestore_command)
+
+
+def pubsub() -> str:
+    """The address of the Pub/Sub emulator."""
+    return _address(PUBSUB, _pubsub_command)
+
+
+def _address(variable: str, command: Callable[[int], Sequence[str]]) -> str:
+    with _starting:
+        if variable not in os.environ:
+            os.environ[variable] = f"127.0.0.1:{_started(command).port}"
+        return os.environ[variable]
+
+
+def _started(command: Callable[[int], Sequence[str]]) -> Process:
+    for _ in range(TRIES):
+        process = Process(command)
+        if process.answers():
+            atexit.register(process.stop)
+            return process
+        process.stop()
+    raise RuntimeError(f"{command.__name__}: {process.log()}")
+
+
+@cache
+def _platform() -> Path:
+    asked = ["gcloud", "info", "--format=value(installation.sdk_root)"]
+    root = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
+    return Path(root) / "platform"
+
+
+def _firestore_command(port: int) -> Sequence[str]:
+    jar = _platform() / "cloud-firestore-emulator" / "cloud-firestore-emulator.jar"
+    main = "com.google.cloud.datastore.emulator.firestore.CloudFirestore"
+    return [*JAVA, "-cp", str(jar), main, "start", "--host=127.0.0.1", f"--port={port}"]
+
+
+def _pubsub_command(port: int) -> Sequence[str]:
+    (jar,) = (_platform() / "pubsub-emulator" / "lib").glob("*-all.jar")
+    return [*JAVA, "-jar", str(jar), "--host=127.0.0.1", f"--port={port}"]
