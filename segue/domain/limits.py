@@ -83,6 +83,7 @@ CACHED_BYTES: Final = 64 * 1024**2  # of documents kept parsed in a process
 CACHED_DOCUMENTS: Final = 4_000  # more make Python's garbage collector pause for 100 ms and longer
 
 INDEXED_BYTES: Final = 1_500  # of a text: Firestore indexes no more
+PACKED_BYTES: Final = 100 * 1024  # larger documents are deflated: a render of 1,000 segments to a tenth
 LANE_WORKS: Final = 64  # works on one key that share a commit in the cloud: most write 5 documents or fewer
 GROUP_REFUSALS: Final = 2  # after as many, one bad work may be the cause: they go one by one
 COMMIT_ATTEMPTS: Final = 12  # of a refused commit: with its pauses about ten seconds
@@ -90,6 +91,10 @@ COMMIT_RESENDS: Final = 4  # of a commit that did not answer: the same writes, u
 COMMIT_RPC_SECONDS: Final = 10  # Firestore answers a commit in 20-50 ms; a settlement in 300 ms
 COMMIT_PAUSE_BASE_MS: Final = 10  # doubled with each refusal, and spread from nothing up to it
 COMMIT_PAUSE_CEILING_MS: Final = 2_000
+
+STORAGE_RETRY_SECONDS: Final = 30  # how long one request to the bucket is tried again
+SESSION_START_SECONDS: Final = 60  # a signed start of an upload is used at once, by ourselves
+SIGNED_LINK_SECONDS: Final = 7 * 24 * 3_600  # Cloud Storage signs for no longer
 
 # Messages and jobs on one machine.
 DELIVERY_THREADS: Final = 4  # handlers mostly wait for a commit, and commits are grouped

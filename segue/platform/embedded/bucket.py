@@ -2,20 +2,19 @@
 
 import contextlib
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
 from segue.domain import limits
-from segue.domain.errors import BadRequest, Conflict, NotFound, Unavailable
+from segue.domain.errors import Conflict, NotFound, Unavailable
 from segue.domain.value import Instant
 from segue.platform.embedded import files
 from segue.platform.embedded.clock import Clock
 from segue.platform.embedded.links import DownloadGrant, Links, UploadGrant
+from segue.platform.names import check_name, check_prefix
 from segue.ports import Stat
 
-_PART = re.compile(rf"[a-z0-9._-]{{1,{limits.BUCKET_PART_CHARACTERS}}}")
 _GONE = "Segue's files are not where they were: check that the data folder's disk is there."
 _FOLDER_MARK = "+"  # in no name, so that `a` can be a file while `a/b` lies in a folder
 
@@ -79,9 +78,7 @@ class FolderBucket:
 
     def list(self, prefix: str) -> Iterator[str]:
         """The names that begin with `prefix`, in no promised order."""
-        if prefix and not re.fullmatch(r"[a-z0-9._/-]*", prefix):
-            raise BadRequest(_wrong(prefix))
-        *parents, _ = prefix.split("/")
+        *parents, _ = check_prefix(prefix).split("/")
         start = self._files.joinpath(*(part + _FOLDER_MARK for part in parents))
         above = "".join(f"{part}/" for part in parents)
         with files.disk_errors_translated():
@@ -116,10 +113,7 @@ class FolderBucket:
 
     def path(self, name: str) -> Path:
         """Where a name's bytes lie, or would; not to be changed. Raises BadRequest for a wrong name."""
-        parts = name.split("/")
-        if len(name) > limits.BUCKET_NAME_CHARACTERS or not all(map(_part_is_right, parts)):
-            raise BadRequest(_wrong(name))
-        *parents, last = parts
+        *parents, last = check_name(name).split("/")
         return self._files.joinpath(*(part + _FOLDER_MARK for part in parents), last)
 
     def _put(self, name: str, fill: Callable[[BinaryIO], None], if_absent: bool) -> bool:
@@ -163,11 +157,3 @@ def _names(folder: Path, above: str) -> Iterator[str]:
             yield from _names(entry, f"{above}{entry.name.removesuffix(_FOLDER_MARK)}/")
         else:
             yield above + entry.name
-
-
-def _part_is_right(part: str) -> bool:
-    return part not in (".", "..") and _PART.fullmatch(part) is not None
-
-
-def _wrong(name: str) -> str:
-    return f"{name[:80]!r} cannot name a file: use a-z, 0-9 and . _ - with single slashes between."

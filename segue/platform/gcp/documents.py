@@ -3,6 +3,7 @@
 Nothing is indexed but by the indexes that a model lists: see `infra/firestore.indexes.json`.
 """
 
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -75,14 +76,22 @@ class Reader:
 def stored_in(snapshot: "DocumentSnapshot[Any]") -> Stored:
     fields = snapshot.to_dict()
     assert fields is not None and snapshot.update_time is not None
-    return Stored(fields["body"], fields["revision"], snapshot.update_time)
+    body = zlib.decompress(fields["packed"]).decode() if fields["packed"] else fields["body"]
+    return Stored(body, fields["revision"], snapshot.update_time)
 
 
 def fields_of(written: Written, revision: int) -> dict[str, Any]:
-    """What a document looks like in Firestore."""
+    """What a document looks like in Firestore: its JSON as `body`, or deflated as `packed` if it is large."""
     document = written.document
     assert document is not None
-    return {**lifted(document), "body": written.body, "revision": revision}
+    large = written.size > limits.PACKED_BYTES
+    packed = zlib.compress(written.body.encode(), level=1) if large else b""
+    return {
+        **lifted(document),
+        "body": "" if large else written.body,
+        "packed": packed,
+        "revision": revision,
+    }
 
 
 def lifted(document: Document) -> dict[str, Any]:
