@@ -11,9 +11,9 @@ from typing import Self
 
 import structlog
 
-from functions.main import TOPICS
 from segue.app.context import App
 from segue.app.sweep import recover, sweep
+from segue.app.topics import TOPICS
 from segue.domain import limits
 from segue.domain.errors import SegueError
 from segue.platform.embedded.bus import EmbeddedBus

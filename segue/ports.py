@@ -182,8 +182,11 @@ class User:
 
 
 class Identity(Protocol):
-    def verify(self, token: str) -> User:
-        """The user a token stands for. Raises SignedOut when it is malformed, forged, expired or revoked."""
+    def verify(self, token: str, *, fresh: bool = False) -> User:
+        """The user a token stands for. Raises SignedOut when it is malformed, forged or expired.
+
+        With `fresh`, also when it was revoked since it was issued; asking that may take a moment.
+        """
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ def known(request: Request, bearer: Bearer) -> UserCalling:
     token = bearer.credentials if bearer else _cookie(request)
     if not token:
         raise SignedOut(_SIGN_IN)
-    user = surface.app.identity.verify(token)
+    user = surface.app.identity.verify(token, fresh=request.method not in SAFE_METHODS)
     if "user" not in user.roles:
         raise Forbidden("This token stands for a machine: use the token of a person.")
     open_account(surface.app, user)

@@ -96,6 +96,11 @@ STORAGE_RETRY_SECONDS: Final = 30  # how long one request to the bucket is tried
 SESSION_START_SECONDS: Final = 60  # a signed start of an upload is used at once, by ourselves
 SIGNED_LINK_SECONDS: Final = 7 * 24 * 3_600  # Cloud Storage signs for no longer
 
+PUBLISHED_AT_ONCE: Final = 1_000  # Pub/Sub takes no more messages in a request
+CERTIFICATES_LIFE_MS: Final = 3_600_000  # Google changes its keys every few days, and announces each for one
+CERTIFICATES_PAUSE_MS: Final = 60_000  # strangers' key ids have them fetched no more often
+TOKEN_SKEW_SECONDS: Final = 10  # between a signer's clock and ours
+
 # Messages and jobs on one machine.
 DELIVERY_THREADS: Final = 4  # handlers mostly wait for a commit, and commits are grouped
 MESSAGE_POLL_MS: Final = 50  # how late a message of another process may be noticed
@@ -119,6 +124,7 @@ QUEUED_RENDERS: Final = 20
 KEY_CHARACTERS: Final = 255  # of an Idempotency-Key
 KEY_LIFE_MS: Final = 7 * 24 * 3_600_000
 MAX_BODY_BYTES: Final = 1024**2
+PUSH_BODY_BYTES: Final = 2 * 1024**2  # ours have 300 bytes, an object's description a few thousand
 WEBHOOK_BODY_BYTES: Final = 256 * 1024
 MAX_WAIT_SECONDS: Final = 25  # of a long poll
 PACK_CREDITS: Final = 1_000_000  # one purchase; larger ones are agreed by letter

@@ -27,6 +27,7 @@ from segue.domain.render_model import (
     Found,
     GenerationBroke,
     Lost,
+    Poisoned,
     Render,
     RenderEvent,
     Renewed,
@@ -39,6 +40,13 @@ from segue.domain.render_model import (
 from segue.domain.value import Instant
 
 __all__ = ["advance", "claimable"]
+
+POISON = Failure(
+    code="internal",
+    sentence="Something went wrong on our side: nothing was charged. Start the render again.",
+    retryable=True,
+)
+"""What is said of a render that a message which always fails was about."""
 
 
 def advance(render: Render, index: PlanIndex, event: RenderEvent, now: Instant) -> Advance:
@@ -74,6 +82,8 @@ def _applied(render: Render, index: PlanIndex, event: RenderEvent, now: Instant)
             return _worker_gone(render, worker, crashed)
         case Lost(steps):
             return with_records(render, steps, _unmade)
+        case Poisoned():
+            return render.changed(failure=render.failure or POISON)
         case CancelAsked():
             return render.changed(state="cancelling")
         case Due():

@@ -183,6 +183,11 @@ class Lost:
 
 
 @dataclass(frozen=True)
+class Poisoned:
+    """A message about this render failed too often: it would never move again by itself."""
+
+
+@dataclass(frozen=True)
 class CancelAsked:
     """The user wants no more of it."""
 
@@ -203,6 +208,7 @@ RenderEvent = (
     | GenerationBroke
     | WorkerGone
     | Lost
+    | Poisoned
     | CancelAsked
     | Due
 )

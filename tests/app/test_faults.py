@@ -91,7 +91,7 @@ def test_one_render_that_cannot_be_helped_keeps_no_other_from_the_sweep(world: W
 
 
 def handled(world: World, render: Render, topic: str, message) -> None:
-    from functions.main import TOPICS
+    from segue.app.topics import TOPICS
 
     if message.subject == render.id or topic == "poll":
         TOPICS[topic](world.app, message)

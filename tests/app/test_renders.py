@@ -380,7 +380,7 @@ def test_an_animatic_is_free(world: World) -> None:
 
 
 def test_every_message_three_times_changes_nothing(world: World) -> None:
-    from functions.main import TOPICS
+    from segue.app.topics import TOPICS
 
     def thrice(function):
         def call(message):

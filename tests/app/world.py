@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
-from functions.main import TOPICS
 from segue.app.accounts import open_account
 from segue.app.context import App
 from segue.app.quotes import make_quote
 from segue.app.renders import StartRender, get_render, start_render
+from segue.app.topics import TOPICS
 from segue.app.worker import run_worker
 from segue.domain import results
 from segue.domain.assets import Asset, Colour, Facts, Picture, Size, Sound

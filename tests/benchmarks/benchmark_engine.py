@@ -23,9 +23,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from functions.main import TOPICS
 from segue.app.accounts import open_account
 from segue.app.renders import StartRender, start_render
+from segue.app.topics import TOPICS
 from segue.app.worker import run_worker
 from segue.domain import results
 from segue.domain.artifacts import plan_name

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from functions.main import TOPICS
 from segue.app.accounts import open_account
 from segue.app.context import App
 from segue.app.credits import apply_payment
@@ -18,6 +17,7 @@ from segue.app.quotes import make_quote
 from segue.app.renders import StartRender, cancel_render, start_render
 from segue.app.steps import tell
 from segue.app.sweep import recover, sweep
+from segue.app.topics import TOPICS
 from segue.app.worker import run_worker
 from segue.domain import limits
 from segue.domain.artifacts import Artifact

@@ -48,7 +48,8 @@ class LocalIdentity:
         body = _text(claims.model_dump_json().encode())
         return f"{body}.{self._signature(body)}"
 
-    def verify(self, token: str) -> User:
+    def verify(self, token: str, *, fresh: bool = False) -> User:
+        """See the port. A token of ours is revoked only with the key, for all at once."""
         body, _, signature = token.partition(".")
         if len(token) > limits.TOKEN_CHARACTERS or not token.isascii():
             raise SignedOut(_REFUSED)

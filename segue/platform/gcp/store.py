@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import structlog
 from google.cloud.firestore import Client
@@ -30,6 +30,12 @@ _log = structlog.get_logger()
 _chance = random.SystemRandom()
 
 
+class Send(Protocol):
+    """Sends messages; with `again`, whether or not they seem to be on their way. Raises Unavailable."""
+
+    def __call__(self, messages: Sequence[Message], *, again: bool = False) -> None: ...
+
+
 @dataclass
 class Work:
     """A caller's work on its way. What it raises counts when it raises again, on fresh reads."""
@@ -45,16 +51,14 @@ class Work:
 class FirestoreStore:
     """Documents in one Firestore database.
 
-    `publish` sends messages; it is called after their commit and before `transact` returns. What it could not
+    `send` sends messages; it is called after their commit and before `transact` returns. What it could not
     send stays in the outbox for `republish`.
     """
 
-    def __init__(
-        self, client: Client, now: Callable[[], Instant], publish: Callable[[Sequence[Message]], None]
-    ) -> None:
+    def __init__(self, client: Client, now: Callable[[], Instant], send: Send) -> None:
         self._reader = Reader(client)
         self._now = now
-        self._publish = publish
+        self._send = send
         self._inside = threading.local()
         self._lanes: Lanes[Work] = Lanes(self._carry_out, limits.LANE_WORKS)
 
@@ -90,7 +94,7 @@ class FirestoreStore:
         for shard in range(limits.SHARDS):
             query = Query(where=(("shard", shard),), order_by="created_at", at_most=older_than)
             for parcel in self.query(Parcel, query).items:
-                self._publish(parcel.messages)
+                self._send(parcel.messages, again=True)
                 self._forget(parcel)
                 count += 1
         return count
@@ -168,7 +172,7 @@ class FirestoreStore:
     def _post(self, parcel: Parcel) -> None:
         """Send what a commit emitted. What fails here is sent by the next sweep."""
         try:
-            self._publish(parcel.messages)
+            self._send(parcel.messages)
         except Unavailable as error:
             _log.warning("messages_left_in_the_outbox", outbox=parcel.id, detail=error.detail)
             return

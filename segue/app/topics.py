@@ -1,0 +1,43 @@
+"""What is done with a message of each topic."""
+
+from collections.abc import Callable
+
+from segue.app.context import App
+from segue.app.functions import on_step
+from segue.app.polling import poll
+from segue.app.steps import tell
+from segue.app.waking import look
+from segue.domain.render_model import Poisoned
+from segue.ports import Message, Topic
+
+
+def on_render(app: App, message: Message) -> None:
+    """A render starts, or something it waits for has happened."""
+    look(app, message.subject)
+
+
+def on_poll(app: App, message: Message) -> None:
+    """It is time to look at an operation at a provider."""
+    poll(app, message.subject)
+
+
+def on_work(app: App, message: Message) -> None:
+    """A render has media steps ready: open workers for them."""
+    app.jobs.run(message.subject, message.attempt)
+
+
+TOPICS: dict[Topic, Callable[[App, Message], None]] = {
+    "render": on_render,
+    "step": on_step,
+    "poll": on_poll,
+    "work": on_work,
+}
+
+
+def given_up(app: App, message: Message) -> None:
+    """A message failed too often: its render ends with a reason, and its hold is released.
+
+    A poll's artifact is left to the sweep, which gives it up in its own time.
+    """
+    if message.topic != "poll":
+        tell(app, message.subject, Poisoned())
