@@ -1,1 +1,1 @@
-"""What the cloud calls. Each entry point is one line here, and imports what it needs when it is first called."""
+"""What the cloud calls. Each entry point imports what it needs when it is first called."""

@@ -18,6 +18,7 @@ from segue.domain.render_model import (
     GenerationBroke,
     LookAgain,
     Lost,
+    Poisoned,
     Renewed,
     RunStep,
     RunWorkers,
@@ -336,6 +337,12 @@ def test_a_film_that_is_there_outweighs_that_it_took_a_day() -> None:
     course.on(Finished("w1/last", ("deliver",)), after_ms=limits.RENDER_LIFE_MS + 1)
     assert course.render.state == "succeeded"
     assert course.render.failure is None
+
+
+def test_a_message_that_always_fails_ends_its_render_and_frees_its_hold() -> None:
+    course = Course.running(PAID_BRIDGE)
+    assert course.on(Poisoned()) == (Settle("failed", ()),)
+    assert course.render.failure is not None and course.render.failure.retryable
 
 
 def test_a_render_that_is_held_is_cancelled_at_once() -> None:

@@ -8,12 +8,10 @@ import grpc
 from google.api_core import exceptions
 from google.cloud.tasks_v2 import CloudTasksClient
 from google.cloud.tasks_v2.services.cloud_tasks.transports import CloudTasksGrpcTransport
-from google.protobuf.duration_pb2 import Duration
 from google.pubsub_v1 import (
     DeadLetterPolicy,
     PublisherClient,
     PushConfig,
-    RetryPolicy,
     SubscriberClient,
     Subscription,
 )
@@ -30,14 +28,13 @@ Handler = Callable[[Message], None]
 
 
 class PubSub:
-    """The topics of one project and their subscriptions, as `infra/messaging.tf` has them."""
+    """The topics of one project and their subscriptions, as `infra/messaging.tf` has them.
 
-    def __init__(self, project: str, *, least_pause_ms: int = 100, most_pause_ms: int = 400) -> None:
+    But for the pauses: without a retry policy the emulator tries again each second, as often as it should.
+    """
+
+    def __init__(self, project: str) -> None:
         self._project = project
-        self._pauses = RetryPolicy(
-            minimum_backoff=Duration(nanos=least_pause_ms * 1_000_000),
-            maximum_backoff=Duration(nanos=most_pause_ms * 1_000_000),
-        )
         self._channel = grpc.insecure_channel(emulators.pubsub())
         self.publisher = PublisherClient(transport=PublisherGrpcTransport(channel=self._channel))
         self._subscriber = SubscriberClient(transport=SubscriberGrpcTransport(channel=self._channel))
@@ -72,7 +69,6 @@ class PubSub:
             topic=self._topic(topic),
             ack_deadline_seconds=90,
             enable_message_ordering=topic == "render",
-            retry_policy=self._pauses,
             dead_letter_policy=None if topic == "dead" else dead,
         )
 
@@ -102,11 +98,12 @@ class Recipient:
         with self._idle:
             self._handlers, self._open = handlers, True
 
-    def close(self) -> None:
-        """Take no more, and wait for what is being handled."""
+    def close(self) -> bool:
+        """Take no more, and wait for what is being handled; says whether it was open."""
         with self._idle:
-            self._open = False
+            was_open, self._open = self._open, False
             self._idle.wait_for(lambda: not self._busy)
+            return was_open
 
     def stop(self) -> None:
         self._server.shutdown()

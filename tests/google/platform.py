@@ -104,7 +104,8 @@ def google_courier(place: Path, clock: Clock) -> Iterator[Courier]:
             pubsub.push(topic, f"{recipient.link}/{'dead' if topic == 'dead' else 'push'}")
 
     def stop() -> None:
-        recipient.close()
+        if not recipient.close():
+            return
         for topic in TOPICS:
             pubsub.push(topic, "")
 
