@@ -68,7 +68,7 @@ class _Handler(BaseHTTPRequestHandler):
             reason = {"code": refused.status, "message": refused.reason}
             self._json({"error": {**reason, "errors": [{"reason": refused.reason}]}}, refused.status)
 
-    do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = answer  # noqa: N815 -- as the standard library calls them
+    do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = answer  # noqa: N815
 
     def _body(self) -> bytes:
         if "chunked" not in self.headers.get("Transfer-Encoding", ""):
