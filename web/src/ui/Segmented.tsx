@@ -8,7 +8,7 @@ interface Option<T> {
 }
 
 interface SegmentedProps<T extends string | number> {
-  legend: string
+  legend: ReactNode
   options: readonly Option<T>[]
   value: T
   onChange: (value: T) => void

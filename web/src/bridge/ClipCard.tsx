@@ -1,0 +1,304 @@
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { useApi } from '@/app/session'
+import type { Schema } from '@/backend/api'
+import { Filmstrip, type Handle, moved, shownBy } from '@/player/Filmstrip'
+import { clock, parseRate, seeker, timecode } from '@/player/frames'
+import { Button, IconButton } from '@/ui/Button'
+import { Icon } from '@/ui/Icon'
+import { Notice } from '@/ui/Notice'
+import { ProgressBar } from '@/ui/ProgressBar'
+import { Skeleton } from '@/ui/Skeleton'
+import { letter, type Slot, withHandle } from './document'
+import { useEditor } from './editor'
+import { useAsset, useFilmstrip, useProxy } from './queries'
+import { cancelUpload, type Upload, upload, useUploads } from './uploads'
+
+interface ClipCardProps {
+  slot: Slot
+  position: number
+  /** Which end the bridge joins. */
+  joined: Handle
+  aspect: number
+  still: Schema['StillView'] | null
+  star: { frame: number; reason: string } | null
+  onFiles(files: File[]): void
+  onRemove(): void
+}
+
+/** A place for a clip: empty, on its way, or there with its frame, its facts and its strip. */
+export function ClipCard(props: ClipCardProps) {
+  const { slot, position, joined, onFiles } = props
+  const sending = useUploads(({ bySlot }) => bySlot[slot.id])
+  const asset = useAsset(slot.asset)
+  const hue = joined === 'out' ? 'text-a' : 'text-b'
+  return (
+    <section aria-label={`Clip ${letter(position)}`} className="flex min-w-0 flex-col gap-2">
+      {sending ? (
+        <Sending upload={sending} slot={slot.id} aspect={props.aspect} letter={letter(position)} />
+      ) : asset.data ? (
+        <Loaded {...props} asset={asset.data} />
+      ) : slot.asset ? (
+        <div className="relative" style={{ aspectRatio: props.aspect }}>
+          <Skeleton className="absolute inset-0" words="Loading the clip" />
+        </div>
+      ) : (
+        <DropZone letter={letter(position)} hue={hue} aspect={props.aspect} onFiles={onFiles} />
+      )}
+    </section>
+  )
+}
+
+function DropZone(props: { letter: string; hue: string; aspect: number; onFiles: (files: File[]) => void }) {
+  return (
+    <label
+      style={{ aspectRatio: props.aspect }}
+      className="relative flex max-h-[46dvh] min-h-40 flex-col items-center justify-center gap-2 rounded-md border border-dashed border-edge bg-s1 p-4 text-center transition-colors duration-120 hover:bg-s2 has-focus-visible:outline-2 has-focus-visible:outline-[var(--focus)]"
+    >
+      <span className={`text-2xl font-semibold ${props.hue}`}>{props.letter}</span>
+      <span className="font-medium">
+        Drop {props.letter === 'A' ? 'the first clip' : 'the next clip'}, or choose a file
+      </span>
+      <span className="text-sm text-text3">Video, up to an hour. It stays yours and is only read.</span>
+      <input
+        type="file"
+        multiple
+        accept="video/*,.mkv,.mts,.m2ts,.ts,.mxf"
+        aria-label={`Choose clip ${props.letter}`}
+        className="absolute inset-0 cursor-pointer opacity-0"
+        onChange={({ target }) => {
+          props.onFiles([...(target.files ?? [])])
+          target.value = ''
+        }}
+      />
+    </label>
+  )
+}
+
+function Sending(props: { upload: Upload; slot: string; aspect: number; letter: string }) {
+  const { upload: sending, slot } = props
+  const api = useApi()
+  const share = sending.file.size ? sending.sent / sending.file.size : 0
+  const words =
+    sending.phase === 'checking'
+      ? 'Looking at the clip …'
+      : sending.stalled
+        ? 'The line is down: it goes on where it stopped.'
+        : `Sending, ${Math.round(share * 100)} % of ${megabytes(sending.file.size)}`
+  return (
+    <>
+      <div className="relative overflow-hidden rounded-md bg-s2" style={{ aspectRatio: props.aspect }}>
+        <video
+          src={`${sending.preview}#t=0.001`}
+          muted
+          playsInline
+          preload="metadata"
+          className="absolute inset-0 size-full object-contain"
+        />
+      </div>
+      {sending.error ? (
+        <Notice
+          tone="bad"
+          title={`${sending.file.name} cannot be used`}
+          actions={
+            <>
+              {sending.error.retryable && (
+                <Button size="sm" onClick={() => void upload(api, slot, sending.file)}>
+                  Try again
+                </Button>
+              )}
+              <Button size="sm" onClick={() => cancelUpload(slot)}>
+                Choose another clip
+              </Button>
+            </>
+          }
+        >
+          {sending.error.message} Nothing was charged.
+        </Notice>
+      ) : (
+        <div className="flex items-center gap-2">
+          <div className="min-w-0 flex-1">
+            <p className="tabular mb-1 truncate text-sm text-text2" role="status">
+              {words}
+            </p>
+            <ProgressBar
+              value={sending.phase === 'checking' ? null : share}
+              label={`Sending clip ${props.letter}`}
+            />
+          </div>
+          <IconButton label="Stop sending" onClick={() => cancelUpload(slot)}>
+            <Icon name="close" />
+          </IconButton>
+        </div>
+      )}
+    </>
+  )
+}
+
+function megabytes(bytes: number): string {
+  return bytes < 1e9 ? `${Math.max(0.1, bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`
+}
+
+function Loaded(props: ClipCardProps & { asset: Schema['AssetView'] }) {
+  const { slot, position, joined, asset, still, star } = props
+  const { picture } = asset.facts
+  const rate = parseRate(picture.rate)
+  const { frames } = picture
+  const proxy = useProxy(asset.id).data ?? null
+  const strip = useFilmstrip(asset.id).data ?? null
+  const { document, change } = useEditor()
+  const cut = { in: slot.in_frame ?? 0, out: slot.out_frame ?? frames }
+  const [shown, setShown] = useState<Handle>(joined)
+  const frame = shownBy(cut, shown)
+  const exact = still && still.asset === asset.id && still.frame === frame && shown === joined ? still : null
+
+  const setCut = (next: typeof cut, handle: Handle) => {
+    setShown(handle)
+    const kept = {
+      in_frame: next.in === 0 ? null : next.in,
+      out_frame: next.out === frames ? null : next.out,
+    }
+    const words = `${letter(position)} ${handle === 'in' ? 'begins' : 'ends'} at frame ${shownBy(next, handle)}`
+    if (kept.in_frame !== slot.in_frame || kept.out_frame !== slot.out_frame)
+      change(words, withHandle(document, slot.id, kept), `${slot.id}.${handle}`)
+  }
+  return (
+    <>
+      <FrameView
+        aspect={props.aspect}
+        proxy={proxy}
+        poster={asset.poster}
+        frame={frame}
+        rate={rate}
+        cut={cut}
+        still={exact}
+        label={`Frame ${frame} of clip ${letter(position)}`}
+      >
+        <span
+          className={`absolute top-2 left-2 rounded-[4px] bg-bg/80 px-1.5 text-sm font-semibold ${joined === 'out' ? 'text-a' : 'text-b'}`}
+        >
+          {letter(position)}
+        </span>
+        <span className="tabular absolute right-2 bottom-2 rounded-[4px] bg-bg/80 px-1.5 text-xs">
+          {shown === joined ? (joined === 'out' ? 'last frame' : 'first frame') : shown} {frame} ·{' '}
+          {timecode(frame, rate)}
+        </span>
+      </FrameView>
+      <Filmstrip
+        name={asset.name}
+        letter={letter(position)}
+        strip={strip}
+        frames={frames}
+        rate={rate}
+        cut={cut}
+        joined={joined}
+        star={star && { handle: joined, ...star }}
+        onCut={setCut}
+      />
+      <div className="flex items-start gap-2">
+        <div className="min-w-0 flex-1">
+          <p className="truncate font-medium" title={asset.name}>
+            {asset.name}
+          </p>
+          <p className="tabular text-sm text-text3">{factsLine(asset)}</p>
+          {star && shownBy(cut, joined) !== star.frame && (
+            <p className="mt-0.5 text-sm text-text3">
+              <span className="text-warn">★</span> frame {star.frame}: {star.reason}
+            </p>
+          )}
+        </div>
+        {shownBy(cut, joined) !== shownBy({ in: 0, out: frames }, joined) && (
+          <IconButton
+            label={`Use ${letter(position)} whole again`}
+            onClick={() => setCut(moved(cut, joined, joined === 'in' ? 0 : frames - 1, frames), joined)}
+          >
+            <Icon name="undo" />
+          </IconButton>
+        )}
+        <IconButton label={`Take clip ${letter(position)} out`} onClick={props.onRemove}>
+          <Icon name="trash" />
+        </IconButton>
+      </div>
+      <Faults asset={asset} />
+    </>
+  )
+}
+
+function factsLine(asset: Schema['AssetView']): string {
+  const { picture, sounds } = asset.facts
+  const rate = parseRate(picture.rate)
+  const perSecond = Math.round((rate.num / rate.den) * 100) / 100
+  const seconds = (picture.frames * rate.den) / rate.num
+  const sound = sounds?.length ? 'with sound' : 'no sound'
+  return `${clock(seconds)} · ${picture.shown.width}×${picture.shown.height} · ${perSecond} fps · ${sound}`
+}
+
+/** What is unusual about a clip, and what becomes of it. */
+function Faults({ asset }: { asset: Schema['AssetView'] }) {
+  const { faults } = asset
+  if (!faults.length) return null
+  return (
+    <details className="text-sm text-text2">
+      <summary className="text-text2">
+        <span className="text-warn">●</span> {faults[0]?.words}
+        {faults.length > 1 && ` (+${faults.length - 1})`}
+      </summary>
+      <ul className="mt-1 list-disc pl-5 text-text3">
+        {faults
+          .flatMap((fault, index) => [...(index ? [fault.words] : []), ...fault.choices])
+          .map((words) => (
+            <li key={words}>{words}</li>
+          ))}
+      </ul>
+    </details>
+  )
+}
+
+interface FrameViewProps {
+  aspect: number
+  proxy: Schema['ProxyView'] | null
+  poster: string
+  frame: number
+  rate: ReturnType<typeof parseRate>
+  cut: { in: number; out: number }
+  still: Schema['StillView'] | null
+  label: string
+  children: ReactNode
+}
+
+/** One frame of a clip: the proxy's while it moves, the server's own still as soon as that is there. */
+function FrameView(props: FrameViewProps) {
+  const { proxy, frame, rate, still, label } = props
+  const video = useRef<HTMLVideoElement>(null)
+  const seek = useRef<((frame: number) => void) | null>(null)
+  const { num, den } = rate
+  const link = proxy?.link
+  useEffect(() => {
+    if (video.current && link) seek.current = seeker(video.current, { num, den })
+  }, [link, num, den])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new link starts at its first frame
+  useEffect(() => seek.current?.(frame), [frame, link])
+  return (
+    <div
+      className="relative overflow-hidden rounded-md bg-black"
+      style={{ aspectRatio: props.aspect }}
+      data-frame={frame}
+      data-sha256={still?.sha256}
+    >
+      {link ? (
+        <video
+          ref={video}
+          src={link}
+          muted
+          playsInline
+          preload="auto"
+          aria-label={label}
+          className="absolute inset-0 size-full object-contain"
+        />
+      ) : (
+        <Skeleton className="absolute inset-0" words={proxy ? 'Making it quick to seek …' : ''} />
+      )}
+      {still && <img src={still.link} alt={label} className="absolute inset-0 size-full object-contain" />}
+      {props.children}
+    </div>
+  )
+}

@@ -1,0 +1,161 @@
+import { keepPreviousData, skipToken, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { useApi } from '@/app/session'
+import { type Api, answer, idempotencyKey } from '@/backend/api'
+import type { RenderView } from '@/backend/Backend'
+import type { Timeline } from './document'
+
+const LINK_MS = 10 * 60_000 // links live for 15 minutes: they are asked anew before that
+const WAIT = 20 // seconds a request may hang while a preview is made
+
+/** A value once it has rested. */
+export function useRested<T>(value: T, milliseconds: number): T {
+  const [rested, setRested] = useState(value)
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(value), milliseconds)
+    return () => clearTimeout(timer)
+  }, [value, milliseconds])
+  return rested
+}
+
+export function useAsset(id: string | null) {
+  const api = useApi()
+  const path = { asset_id: id ?? '' }
+  return useQuery({
+    queryKey: ['asset', id],
+    queryFn: id ? () => answer(api.GET('/v1/assets/{asset_id}', { params: { path } })) : skipToken,
+    staleTime: LINK_MS,
+  })
+}
+
+/** A made thing is asked for again, waiting, until it is ready; then anew before its link ends. */
+function untilReady({ state }: { state: { data?: { state: 'ready' | 'making' } | undefined } }): number {
+  return state.data?.state === 'making' ? 50 : LINK_MS
+}
+
+/** The clip as a browser plays it: its frame n is the clip's frame n. */
+export function useProxy(id: string) {
+  const api = useApi()
+  const params = { path: { asset_id: id }, query: { wait: WAIT } }
+  return useQuery({
+    queryKey: ['proxy', id],
+    queryFn: () => answer(api.GET('/v1/assets/{asset_id}/proxy', { params })),
+    staleTime: LINK_MS,
+    refetchInterval: untilReady,
+  })
+}
+
+/** Small pictures along the clip, on one sheet. */
+export function useFilmstrip(id: string) {
+  const api = useApi()
+  const params = { path: { asset_id: id }, query: { wait: WAIT } }
+  return useQuery({
+    queryKey: ['filmstrip', id],
+    queryFn: () => answer(api.GET('/v1/assets/{asset_id}/filmstrip', { params })),
+    staleTime: LINK_MS,
+    refetchInterval: untilReady,
+  })
+}
+
+const about = (timeline: Timeline, bridge: string) => ({ body: { timeline, bridge } })
+
+/** The very frames that a bridge joins, as they will be sent. */
+export function useStills(timeline: Timeline | null, bridge: string) {
+  const api = useApi()
+  return useQuery({
+    queryKey: ['stills', timeline, bridge],
+    queryFn: timeline ? () => answer(api.POST('/v1/stills', about(timeline, bridge))) : skipToken,
+    staleTime: LINK_MS,
+    placeholderData: keepPreviousData,
+  })
+}
+
+export function useAnchors(timeline: Timeline | null, bridge: string) {
+  const api = useApi()
+  return useQuery({
+    queryKey: ['anchors', timeline, bridge],
+    queryFn: timeline ? () => answer(api.POST('/v1/anchors', about(timeline, bridge))) : skipToken,
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: keepPreviousData,
+  })
+}
+
+export function useFits(timeline: Timeline | null, bridge: string) {
+  const api = useApi()
+  return useQuery({
+    queryKey: ['fits', timeline, bridge],
+    queryFn: timeline ? () => answer(api.POST('/v1/fits', about(timeline, bridge))) : skipToken,
+    staleTime: LINK_MS,
+    placeholderData: keepPreviousData,
+  })
+}
+
+export function useCapabilities() {
+  const api = useApi()
+  return useQuery({
+    queryKey: ['capabilities'],
+    queryFn: () => answer(api.GET('/v1/capabilities')),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+}
+
+/** What a film of this timeline costs; asked anew before it expires. */
+export function useQuote(timeline: Timeline | null) {
+  const api = useApi()
+  return useQuery({
+    queryKey: ['quote', timeline],
+    queryFn: timeline
+      ? () => answer(api.POST('/v1/quotes', { body: { timeline, target: 'film' } }))
+      : skipToken,
+    staleTime: 30 * 60_000,
+    gcTime: 0,
+    placeholderData: keepPreviousData,
+  })
+}
+
+async function startFree(api: Api, timeline: Timeline, target: 'prompts' | 'animatic'): Promise<RenderView> {
+  const quote = await answer(api.POST('/v1/quotes', { body: { timeline, target } }))
+  const params = { header: { 'Idempotency-Key': idempotencyKey() } }
+  const body = { quote_id: quote.id, max_credits: 0 }
+  return answer(api.POST('/v1/renders', { params, body }))
+}
+
+/** A free render of a timeline: the prompts, or the sketch. Followed to its end; started once per timeline. */
+export function useFree(timeline: Timeline | null, target: 'prompts' | 'animatic') {
+  const api = useApi()
+  const queries = useQueryClient()
+  const started = useQuery({
+    queryKey: ['free', target, timeline],
+    queryFn: timeline
+      ? async () => {
+          const render = await startFree(api, timeline, target)
+          queries.setQueryData(['render', render.id], render)
+          return render.id
+        }
+      : skipToken,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  const id = started.data ?? null
+  const render = useRender(id)
+  useEffect(() => {
+    if (!id) return
+    return () => {
+      const known = queries.getQueryData<RenderView>(['render', id])
+      if (known?.finished_at) return
+      queries.removeQueries({ queryKey: ['free', target, timeline] }) // nobody waits for it any more
+      void api.POST('/v1/renders/{render_id}/cancel', { params: { path: { render_id: id } } })
+    }
+  }, [id, api, queries, target, timeline])
+  return { render: render.data ?? null, error: started.error ?? render.error, again: started.refetch }
+}
+
+/** A render, as it is now: news arrive by the session's stream, and it is asked for where that is down. */
+export function useRender(id: string | null) {
+  const api = useApi()
+  const params = { path: { render_id: id ?? '' } }
+  return useQuery({
+    queryKey: ['render', id],
+    queryFn: id ? () => answer(api.GET('/v1/renders/{render_id}', { params })) : skipToken,
+    refetchInterval: ({ state }) => (state.data && !state.data.finished_at ? 5_000 : false),
+  })
+}

@@ -1,0 +1,60 @@
+/** A frame rate as a fraction: 30000/1001 is never 29.97. */
+export interface Rate {
+  num: number
+  den: number
+}
+
+export function parseRate(text: string): Rate {
+  const [num = 24, den = 1] = text.split('/').map(Number)
+  return { num, den }
+}
+
+/** The time in the middle of frame n, where no rounding can show its neighbour. */
+export function midOf(frame: number, rate: Rate): number {
+  return ((frame + 0.5) * rate.den) / rate.num
+}
+
+/** The frame that shows at a time. */
+export function frameAt(seconds: number, rate: Rate): number {
+  return Math.max(0, Math.floor((seconds * rate.num) / rate.den + 1e-4))
+}
+
+/** A frame as clock time, with the frame within its second: 0:09:17. */
+export function timecode(frame: number, rate: Rate): string {
+  const perSecond = Math.round(rate.num / rate.den)
+  const seconds = Math.floor((frame * rate.den) / rate.num + 1e-9)
+  const first = Math.ceil((seconds * rate.num) / rate.den - 1e-9)
+  const two = (value: number) => String(value).padStart(2, '0')
+  return `${Math.floor(seconds / 60)}:${two(seconds % 60)}:${two(Math.min(frame - first, perSecond - 1))}`
+}
+
+/** Seconds as people say them: 0:08, 1:02:03. */
+export function clock(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds))
+  const two = (value: number) => String(value).padStart(2, '0')
+  const hours = Math.floor(whole / 3_600)
+  const minutes = Math.floor((whole % 3_600) / 60)
+  return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`
+}
+
+/** Shows frames of a video one after another: of those asked for while it seeks, only the last. */
+export function seeker(video: HTMLVideoElement, rate: Rate): (frame: number) => void {
+  let wanted: number | null = null
+  let busy = false
+  const pump = () => {
+    if (busy || wanted === null) return
+    busy = true
+    const frame = wanted
+    wanted = null
+    const next = () => {
+      busy = false
+      pump()
+    }
+    video.addEventListener('seeked', next, { once: true })
+    video.currentTime = midOf(frame, rate)
+  }
+  return (frame) => {
+    wanted = frame
+    pump()
+  }
+}
