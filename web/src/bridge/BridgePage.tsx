@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { type DragEvent, useRef, useState } from 'react'
+import { type DragEvent, useMemo, useRef, useState } from 'react'
 import { useApi } from '@/app/session'
 import { answer, asApiError } from '@/backend/api'
 import { useCommands } from '@/commands/registry'
@@ -67,14 +67,15 @@ function Workbench() {
   const [a, b] = [useAsset(before?.asset ?? null).data, useAsset(after?.asset ?? null).data]
   const size = first?.facts.picture.shown ?? null
   const aspect = size ? size.width / size.height : WIDE
-  const pair = pairTimeline(document, active)
+  const pair = useMemo(() => pairTimeline(document, active), [document, active])
+  const full = useMemo(() => timelineOf(document), [document])
   const quick = useRested(pair, STILL_REST_MS)
   const rested = useRested(pair, WORK_REST_MS)
-  const whole = useRested(timelineOf(document), WORK_REST_MS)
+  const whole = useRested(full, WORK_REST_MS)
   const id = bridge?.id ?? ''
   const stills = useStills(pair && quick, id)
   const anchors = useAnchors(pair && withoutCuts(rested), id).data
-  const { timeline: promptless, sketch } = freeTimelines(pair && rested)
+  const free = useMemo(() => freeTimeline(pair && rested), [pair, rested])
 
   const samples = useMutation({
     mutationFn: () => answer(api.POST('/v1/samples')),
@@ -248,7 +249,7 @@ function Workbench() {
           </div>
           <div className="relative flex min-w-0 flex-col gap-2 max-xl:order-last max-xl:sm:col-span-2">
             <Sketch
-              timeline={sketch}
+              timeline={free}
               aspect={aspect}
               seconds={bridge.seconds}
               registerToggle={(toggle) => {
@@ -277,7 +278,7 @@ function Workbench() {
         {pair && (
           <div className="grid gap-6 lg:grid-cols-2">
             <Compare stills={stills.data ?? null} aspect={aspect} />
-            <Director bridge={bridge} timeline={promptless} limit={4_000} />
+            <Director bridge={bridge} timeline={free} limit={4_000} />
           </div>
         )}
       </div>
@@ -361,15 +362,13 @@ function withoutCuts(timeline: PairTimeline): PairTimeline {
   }
 }
 
-/** What is made for free: the prompt as the director would write it, and the sketch, which no prompt moves. */
-function freeTimelines(timeline: PairTimeline): { timeline: PairTimeline; sketch: PairTimeline } {
-  if (!timeline) return { timeline: null, sketch: null }
+/** The pair as it is made for free: the director's own prompt, and the local generator's sketch. */
+function freeTimeline(timeline: PairTimeline): PairTimeline {
+  if (!timeline) return null
   const segments = timeline.segments.map((segment) =>
     segment.kind === 'bridge' ? { ...segment, prompt: null, generator: 'procedural', take: 1 } : segment,
   )
-  const format = { ...timeline.format, size: 'source' }
-  const free = { ...timeline, format, segments }
-  return { timeline: free, sketch: free }
+  return { ...timeline, format: { ...timeline.format, size: 'source' }, segments }
 }
 
 function sameShape(

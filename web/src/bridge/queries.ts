@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import { useApi } from '@/app/session'
 import { type Api, answer, idempotencyKey } from '@/backend/api'
 import type { RenderView } from '@/backend/Backend'
+import { useRender } from '@/backend/renders'
 import type { Timeline } from './document'
 
 const LINK_MS = 10 * 60_000 // links live for 15 minutes: they are asked anew before that
@@ -147,15 +148,4 @@ export function useFree(timeline: Timeline | null, target: 'prompts' | 'animatic
     }
   }, [id, api, queries, target, timeline])
   return { render: render.data ?? null, error: started.error ?? render.error, again: started.refetch }
-}
-
-/** A render, as it is now: news arrive by the session's stream, and it is asked for where that is down. */
-export function useRender(id: string | null) {
-  const api = useApi()
-  const params = { path: { render_id: id ?? '' } }
-  return useQuery({
-    queryKey: ['render', id],
-    queryFn: id ? () => answer(api.GET('/v1/renders/{render_id}', { params })) : skipToken,
-    refetchInterval: ({ state }) => (state.data && !state.data.finished_at ? 5_000 : false),
-  })
 }
