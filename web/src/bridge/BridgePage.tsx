@@ -163,7 +163,7 @@ function Workbench() {
   }
   if (!before || !bridge || !after) return null
   const unlike = a && b && !sameShape(a.facts.picture.shown, b.facts.picture.shown)
-  const asks = unlike && rested && !asked.has(a.id + b.id) && document.format.fit === 'blur'
+  const asks = unlike && rested && !asked.has(a.id + b.id) && !document.format.fit
   const blank = !document.slots.some(({ asset, id: slot }) => asset || uploading[slot])
   const star = (end: 'before' | 'after', slot: string | null) => {
     const found = anchors?.[end]

@@ -97,6 +97,11 @@ export function Rail({ document, bridge, timeline, size, registerRender }: RailP
           { value: 'blur', label: 'Blur', hint: 'All of the picture, on itself, large and blurred.' },
           { value: 'pad', label: 'Pad', hint: 'All of the picture, on black.' },
           { value: 'crop', label: 'Crop', hint: 'The frame filled, the rim cut off.' },
+          {
+            value: 'subject',
+            label: 'Follow',
+            hint: 'The frame filled, following what matters in the picture.',
+          },
         ]}
         value={document.format.fit ?? 'blur'}
         onChange={(fit) => set(`fit: ${fit}`, { fit })}

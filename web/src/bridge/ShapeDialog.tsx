@@ -19,7 +19,7 @@ export function ShapeDialog({ timeline, bridge, onChoose, onClose }: ShapeDialog
   return (
     <Dialog title="Your clips have different shapes" onClose={onClose} wide>
       <p className="mb-4 text-text2">{data?.words ?? 'Fitting both clips in three ways …'}</p>
-      <div className="grid gap-4 sm:grid-cols-3">
+      <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
         {data
           ? data.fits.map(({ fit, words, first, last }) => (
               <div key={fit} className="flex flex-col gap-2">
@@ -39,10 +39,15 @@ export function ShapeDialog({ timeline, bridge, onChoose, onClose }: ShapeDialog
                 <Button onClick={() => onChoose(fit)}>{NAMES[fit]}</Button>
               </div>
             ))
-          : ['blur', 'pad', 'crop'].map((fit) => <Skeleton key={fit} className="h-48" />)}
+          : ['blur', 'pad', 'crop', 'subject'].map((fit) => <Skeleton key={fit} className="h-48" />)}
       </div>
     </Dialog>
   )
 }
 
-const NAMES: Record<Fit, string> = { blur: 'Blur the rim', pad: 'Black rim', crop: 'Crop to fill' }
+const NAMES: Record<Fit, string> = {
+  blur: 'Blur the rim',
+  pad: 'Black rim',
+  crop: 'Crop to fill',
+  subject: 'Follow the subject',
+}
