@@ -103,6 +103,9 @@ def film(
     timeline: Annotated[Path, typer.Argument(help="A timeline as JSON; its clips name files beside it.")],
     output: Annotated[Path | None, typer.Option("-o", "--output", help="The film's file.")] = None,
     target: TargetOption = "film",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would run and why, and what it costs.")
+    ] = False,
     json: Json = False,
     yes: Yes = False,
     force: Force = False,
@@ -110,6 +113,8 @@ def film(
     """Make the film that a timeline describes: any number of clips and bridges, in any order."""
     from segue.commands import films
 
+    if dry_run:
+        return films.quote(timeline, target=target, json=json)
     return films.film(timeline, films.Making(output, target, json, yes, force))
 
 

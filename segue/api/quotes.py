@@ -8,6 +8,8 @@ from pydantic import Field
 from segue.api.callers import Known
 from segue.api.common import rfc3339
 from segue.app import quotes
+from segue.app.changes import changes_of_quote
+from segue.domain.diff import Change
 from segue.domain.payments import Currency
 from segue.domain.quotes import Quote, QuoteItem
 from segue.domain.timeline import Target, Timeline
@@ -82,6 +84,12 @@ def make_quote(caller: Known, body: NewQuote, response: Response) -> QuoteView:
     quote = quotes.make_quote(caller.app, caller.user, body.timeline, body.target, body.project)
     response.headers["Location"] = f"/v1/quotes/{quote.id}"
     return QuoteView.of(quote)
+
+
+@router.get("/{quote_id}/changes")
+def get_changes(caller: Known, quote_id: str) -> Many[Change]:
+    """What a render of this quote would run and keep, step by step, and why, against the newest render."""
+    return changes_of_quote(caller.app, caller.user, quote_id)
 
 
 @router.get("/{quote_id}")

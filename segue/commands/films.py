@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from segue.app.changes import changes_of
 from segue.app.quotes import make_quote
 from segue.commands.answers import PromptsAnswer
 from segue.commands.delivery import film_answer, film_lines, prompts_answer, write_out
@@ -20,15 +21,15 @@ from segue.commands.timelines import (
     with_assets,
 )
 from segue.config import Config
-from segue.domain.artifacts import Artifact, artifact_id
+from segue.domain.diff import Change
 from segue.domain.errors import BadRequest
-from segue.domain.kinds import KINDS
-from segue.domain.plan import PlanIndex
 from segue.domain.quotes import QuoteItem
-from segue.domain.render_model import needed_steps
 from segue.domain.timeline import Codec, Target, Timeline
 from segue.domain.value import Instant, Many, Value
 from segue.wiring import Segue, open_segue
+
+LISTED_CHANGES = 20
+"""What people read of a list of steps."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class QuoteAnswer(Value):
     notices: Many[str]
     runs: Many[str]
     kept: int
+    changes: Many[Change]
 
 
 def bridge(clips: Sequence[Path], asked: Asked, making: Making) -> int:
@@ -149,7 +151,8 @@ def _quoted(segue: Segue, timeline: Timeline, target: Target) -> QuoteAnswer:
     app = segue.app
     made = make_quote(app, segue.user, timeline, target)
     available = balance(app, segue.user)
-    runs = _running_steps(segue, app.plan(made.plan))
+    changes = changes_of(app, segue.user, app.plan(made.plan), target)
+    runs = [change.step for change in changes if change.action == "run"]
     return QuoteAnswer(
         quote=made.id,
         credits=made.credits,
@@ -160,19 +163,9 @@ def _quoted(segue: Segue, timeline: Timeline, target: Target) -> QuoteAnswer:
         items=made.items,
         notices=made.notices,
         runs=tuple(runs),
-        kept=len(app.plan(made.plan).steps) - len(runs),
+        kept=len(changes) - len(runs),
+        changes=changes,
     )
-
-
-def _running_steps(segue: Segue, index: PlanIndex) -> list[str]:
-    """The steps that have no artifact yet and are needed, in plan order."""
-    ready = {
-        step.id
-        for step in index.plan.steps
-        if (artifact := segue.app.store.get(Artifact, artifact_id(segue.user.account, step.key)))
-        and artifact.state == "ready"
-    }
-    return needed_steps(index, ready)
 
 
 def _quote_lines(segue: Segue, answer: QuoteAnswer) -> list[str]:
@@ -184,15 +177,17 @@ def _quote_lines(segue: Segue, answer: QuoteAnswer) -> list[str]:
     lines.extend(f"Note: {notice}" for notice in answer.notices)
     lines.extend(price_lines(segue.app, segue.user, answer.credits))
     if answer.runs:
-        kinds = dict.fromkeys(id.partition(":")[0] for id in answer.runs)
-        words = dict.fromkeys(KINDS[kind].words for kind in KINDS if _first_word(kind) in kinds)
-        lines.append(f"{counted(len(answer.runs), 'step')} would run: {', '.join(words).lower()}.")
+        lines.append(f"{counted(len(answer.runs), 'step')} would run:")
+        lines.extend(f"  {change.step}: {change.why}" for change in _listed(answer.changes))
+        unlisted = len(answer.runs) - LISTED_CHANGES
+        lines.extend([f"  and {unlisted} more (--json lists them all)"] if unlisted > 0 else [])
     if answer.kept:
         lines.append(f"{counted(answer.kept, 'step')} would not: nothing they depend on has changed.")
     lines.append(f"Quote {answer.quote} is good for an hour, up to {credits_in_words(answer.credits)}.")
     return lines
 
 
-def _first_word(kind: str) -> str:
-    """A step's id begins with its kind; both kinds of conforming are called `conform`."""
-    return kind.partition("_")[0]
+def _listed(changes: Sequence[Change]) -> list[Change]:
+    """The first steps that would run: those that something was changed in, before those that follow."""
+    running = [change for change in changes if change.action == "run"]
+    return sorted(running, key=lambda change: change.why.startswith("it depends on"))[:LISTED_CHANGES]

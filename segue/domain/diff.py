@@ -1,13 +1,14 @@
 """What a changed timeline makes run again, and why, in words."""
 
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from segue.domain.plan import Plan, Step
+from segue.domain.value import Value
+
+_UNCHANGED = "nothing it depends on has changed"
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Value):
     """One step of the new plan: kept, or run and why."""
 
     step: str
@@ -23,10 +24,10 @@ def diff(old: Plan, new: Plan) -> tuple[Change, ...]:
     changes: list[Change] = []
     for step in new.steps:
         if step.key in keys:
-            changes.append(Change(step.id, "keep", "nothing it depends on has changed"))
+            changes.append(Change(step=step.id, action="keep", why=_UNCHANGED))
             continue
         running.add(step.id)
-        changes.append(Change(step.id, "run", _why(step, before.get(step.id), running)))
+        changes.append(Change(step=step.id, action="run", why=_why(step, before.get(step.id), running)))
     return tuple(changes)
 
 

@@ -85,6 +85,11 @@ class Watcher:
         self._note_join(frame)
         self._note_bridges(frame)
 
+    def skip(self, frames: int) -> None:
+        """Pass over frames of the inside of a piece that nobody looks at."""
+        self.frames += frames
+        self._within += frames
+
     def finish(self) -> None:
         """Close the loop, if there is one, once all frames were seen."""
         if not self._loop or not self._opening:

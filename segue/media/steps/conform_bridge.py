@@ -14,6 +14,7 @@ from segue.domain.results import Conformed, Generated
 from segue.media import colour as colours
 from segue.media.ffmpeg import Frame, arguments_of, decode_pipe, patience_seconds, run
 from segue.media.film_form import as_rgb, grid_stream, raw_arguments
+from segue.media.looks import LOOK, write_look
 from segue.media.mezzanine import picture_name
 from segue.media.own_takes import own_take_facts
 from segue.media.pixels import planar
@@ -48,8 +49,10 @@ def conform_bridge(job: StepJob) -> StepOutput:
     )
     picture = job.scratch / picture_name(work.format)
     frames = write_mezzanine(job, source, inner, work.format, picture)
+    look = job.scratch / LOOK
+    write_look(picture, look, frames, lambda done: job.progress(min(done, frames), frames), whole=True)
     result = Conformed(frames=frames, first_fidelity_db=first, last_fidelity_db=last)
-    return StepOutput(result, {picture.name: picture})
+    return StepOutput(result, {picture.name: picture, LOOK: look})
 
 
 def in_film_colour(facts: Facts, form: FilmFormat) -> Facts:

@@ -6,6 +6,7 @@ from segue.domain.plan import ConformClipWork, FilmFormat, Span
 from segue.domain.results import Conformed, Generated
 from segue.media.ffmpeg import patience_seconds, run
 from segue.media.film_form import film_frames, film_stream, raw_arguments
+from segue.media.looks import LOOK, write_look
 from segue.media.mezzanine import encoder_arguments, picture_name, verify_frames
 from segue.media.panning import Pan
 from segue.media.steps.inputs import pan_of, result_of, work_of
@@ -13,14 +14,19 @@ from segue.ports import StepJob, StepOutput
 
 
 def conform_clip(job: StepJob) -> StepOutput:
-    """Write the mezzanine, frame for frame what the film shows of this clip. Raises StepFailed."""
+    """Write the mezzanine, frame for frame what the film shows of this clip, and a look at its ends.
+
+    Raises StepFailed.
+    """
     work = work_of(job, ConformClipWork)
     span = anchored_span(job, work)
     picture = job.scratch / picture_name(work.format)
     pan = pan_of(job, work.follow)
     frames = write_mezzanine(job, job.asset(span.asset), span, work.format, picture, pan)
+    look = job.scratch / LOOK
+    write_look(picture, look, frames, lambda done: job.progress(min(done, frames), frames), whole=False)
     result = Conformed(frames=frames, in_frame=span.in_frame, out_frame=span.out_frame)
-    return StepOutput(result, {picture.name: picture})
+    return StepOutput(result, {picture.name: picture, LOOK: look})
 
 
 def anchored_span(job: StepJob, work: ConformClipWork) -> Span:

@@ -1,6 +1,9 @@
-"""inspect: the film held against its promise, decoded once from end to end."""
+"""inspect: the film held against its promise.
 
-from collections.abc import Callable
+Its pieces were decoded when they were made; here each is found again in the film, picture by coded picture.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,8 +15,9 @@ from segue.domain.errors import InspectionFailed
 from segue.domain.frames import SOUND_RATE, samples_before
 from segue.domain.plan import InspectWork
 from segue.domain.results import Check, Conformed, Inside, Inspection, Seam, Sounded
-from segue.media.film_shape import FilmShape, looked_at, shape_of
+from segue.media.film_shape import FilmShape, shape_of
 from segue.media.inside import words_for_inside
+from segue.media.looks import LOOK, picture_hashes, read_look
 from segue.media.motion import Frame
 from segue.media.promises import (
     FREEZE_SECONDS,
@@ -23,10 +27,10 @@ from segue.media.promises import (
     shape_checks,
     sound_checks,
 )
-from segue.media.seam import WINDOW_SAMPLES, score_seam, words_for
+from segue.media.seam import WINDOW_FRAMES, WINDOW_SAMPLES, score_seam, words_for
 from segue.media.sound import Sound, silence
 from segue.media.sound_files import read_cuts, read_sound
-from segue.media.steps.inputs import file_of, lengths_of, result_of, work_of
+from segue.media.steps.inputs import file_of, lengths_of, pictures_of, result_of, work_of
 from segue.media.steps.stitch import SOUND
 from segue.media.watching import BridgeSeen, Join, Watcher
 from segue.ports import StepJob, StepOutput
@@ -54,6 +58,11 @@ def inspect(job: StepJob) -> StepOutput:
     try:
         shape = shape_of(film)
         _refuse(_shape_checks(job, work, shape, sum(lengths), shape.picture.frames, None))
+        if changed := _not_its_pieces(job, work, film, lengths):
+            raise InspectionFailed(
+                "The finished film does not show its segments as they were made "
+                f"({', '.join(changed[:3])}): render it again."
+            )
         watched = _watched(job, work, film, lengths)
     except (av.FFmpegError, IndexError) as error:
         raise InspectionFailed(
@@ -130,11 +139,32 @@ def _watched(job: StepJob, work: InspectWork, film: Path, lengths: list[int]) ->
 
     bridges = {number for number, piece in enumerate(work.pieces) if piece.span is None}
     watcher = Watcher(lengths, bridges, loop=work.loop, on_join=on_join)
-    for frame in looked_at(film, lambda done: job.progress(min(done, total), total)):
-        watcher.add(frame)
+    for piece, length in zip(work.pieces, lengths, strict=True):
+        job.progress(watcher.frames, total)
+        _watch(watcher, read_look(file_of(job, piece.conform, LOOK)), length)
     watcher.finish()
     insides = [_inside(work, number, seen) for number, seen in watcher.bridges.items()]
     return Watched(watcher.frames, seams, watcher.bridges, insides)
+
+
+def _watch(watcher: Watcher, look: Sequence[Frame], length: int) -> None:
+    """Show a piece of the film: all of it, or its ends with what lies between passed over."""
+    for number, frame in enumerate(look):
+        if number == WINDOW_FRAMES:
+            watcher.skip(length - len(look))
+        watcher.add(frame)
+
+
+def _not_its_pieces(job: StepJob, work: InspectWork, film: Path, lengths: list[int]) -> list[str]:
+    """The segments whose coded pictures are not in the film as they were made."""
+    found = picture_hashes(film, lengths)
+    pictures = pictures_of(job, work.pieces, work.format)
+    changed = []
+    for piece, picture, length, hashed in zip(work.pieces, pictures, lengths, found, strict=True):
+        job.progress(0, len(lengths))
+        if picture_hashes(picture, [length]) != [hashed]:
+            changed.append(piece.segment)
+    return changed
 
 
 def _seam(

@@ -1,0 +1,81 @@
+"""A look at a piece of a film: small pictures of its ends, kept beside it once it was seen to decode.
+
+Inspection works from these, so that a piece is decoded once, when it is made, and not with every film.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+import av
+import numpy as np
+
+from segue.domain.errors import StepFailed
+from segue.media.film_shape import looked_at
+from segue.media.motion import Frame
+from segue.media.seam import WINDOW_FRAMES
+
+LOOK: Final = "look.npz"
+
+_LENGTH_BYTES: Final = 4  # before each unit of H.264 and HEVC in MP4, as our encoders write them
+_SETS: Final = {"h264": frozenset({7, 8, 9}), "hevc": frozenset({32, 33, 34, 35})}
+"""Kinds of units that say how to decode, and show nothing: a joint file may repeat them."""
+
+
+def write_look(piece: Path, look: Path, frames: int, tick: Callable[[int], None], *, whole: bool) -> None:
+    """Decode a piece, and keep its first and last dozen pictures, or all of them if `whole`.
+
+    Raises StepFailed when fewer or more than `frames` decode.
+    """
+    kept: list[Frame] = []
+    count = 0
+    for frame in looked_at(piece, tick):
+        count += 1
+        kept.append(frame)
+        if not whole and len(kept) > 2 * WINDOW_FRAMES:
+            del kept[WINDOW_FRAMES]
+    if count != frames:
+        raise StepFailed(
+            "A piece of the film does not play to its end: render it again.",
+            detail=f"{piece.name}: {count} frames of {frames} decode",
+            again=True,
+        )
+    np.savez_compressed(look, frames=np.stack(kept))
+
+
+def read_look(look: Path) -> Sequence[Frame]:
+    """The pictures that were kept of a piece: its first and last ones, or all."""
+    with np.load(look, allow_pickle=False) as kept:
+        pictures: Sequence[Frame] = list(kept["frames"])
+    return pictures
+
+
+def picture_hashes(film: Path, lengths: Sequence[int]) -> list[str]:
+    """The sha256 of the coded pictures of each run of so many frames: equal ones decode alike.
+
+    Nothing is decoded. What only says how to decode is left out. Raises PyAV's errors.
+    """
+    with av.open(str(film)) as container:
+        stream = container.streams.video[0]
+        sets = _SETS.get(stream.codec_context.name, frozenset())
+        packets = (bytes(packet) for packet in container.demux(stream) if packet.size)
+        return [_hash(islice(packets, length), sets) for length in lengths]
+
+
+def _hash(packets: Iterator[bytes], sets: frozenset[int]) -> str:
+    found = hashlib.sha256()
+    for packet in packets:
+        if not sets:
+            found.update(packet)
+            continue
+        at = 0
+        while at + _LENGTH_BYTES < len(packet):
+            end = at + _LENGTH_BYTES + int.from_bytes(packet[at : at + _LENGTH_BYTES])
+            first = packet[at + _LENGTH_BYTES]
+            kind = first & 0x1F if 7 in sets else (first >> 1) & 0x3F
+            if kind not in sets:
+                found.update(packet[at:end])
+            at = end
+    return found.hexdigest()
