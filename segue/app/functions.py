@@ -23,7 +23,8 @@ def on_step(app: App, message: Message) -> None:
         return
     function = f"function-{message.id}"
     lease = new_lease(app, function)
-    given = exchange(app, render.id, index, Report(function, "", only=step.id, next_lease=lease))
+    # A function takes one step and no worker's place: the media steps beside it need their own.
+    given = exchange(app, render.id, index, Report("", "", only=step.id, next_lease=lease))
     if given.steps:
         _do(app, given, index, function, lease)
 

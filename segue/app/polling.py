@@ -9,7 +9,7 @@ from segue.app.tracing import span
 from segue.app.transitions import commit, give_up, moved_by, wake
 from segue.app.worker import scratch_folder
 from segue.domain import limits
-from segue.domain.artifacts import Artifact, File, Submission, artifact_id
+from segue.domain.artifacts import Artifact, File, Submission, submitted_as
 from segue.domain.attempts import AttemptState, GenerationAttempt, attempt_id
 from segue.domain.errors import GenerationFiltered, MediaRefused, NotFound
 from segue.domain.plan import GenerateWork, PlanIndex
@@ -77,19 +77,10 @@ def _outcome(app: App, render_id: str, remote: RemoteGenerator, submission: Subm
     return outcome
 
 
-def _same(artifact: Artifact | None, submission: Submission) -> bool:
-    return (
-        artifact is not None
-        and artifact.state == "building"
-        and artifact.submission is not None
-        and artifact.submission.prefix == submission.prefix
-    )
-
-
 def _wait_on(app: App, id: str, submission: Submission) -> None:
     def work(transaction: Transaction) -> None:
         artifact = transaction.get(Artifact, id)
-        if artifact is None or not _same(artifact, submission):
+        if artifact is None or not submitted_as(artifact, submission):
             return
         assert artifact.submission is not None
         polls = artifact.submission.polls + 1
@@ -116,15 +107,12 @@ def _deliver(app: App, artifact: Artifact, submission: Submission, take: str, mo
     index = app.plan(render.plan)
     step = next(step for step in index.plan.steps if step.key == artifact.key)
     assert isinstance(step.work, GenerateWork)
-    stills = app.store.get(Artifact, artifact_id(artifact.owner, index.steps[step.work.frames].key))
     with scratch_folder(app) as folder:
         folder.mkdir(parents=True)
         local = folder / "take.mkv"
         app.bucket.fetch(take, local)
         frames = app.prober.probe(local).picture.frames
-        files = stored_files(app, [("take.mkv", local)])
-    if stills is not None:
-        files |= {name: stills.files[name] for name in ("first.png", "last.png")}
+        files = stored_files(app, [("take.mkv", local)]) | submission.stills
     result = Generated(
         generator=submission.generator,
         model=model,
@@ -144,7 +132,7 @@ def _commit_take(
         artifact = transaction.get(Artifact, id)
         second = transaction.get(Artifact, submission.second_id)
         line = transaction.get(GenerationAttempt, attempt_id(submission))
-        if artifact is None or not _same(artifact, submission):
+        if artifact is None or not submitted_as(artifact, submission):
             return
         ready = artifact.changed(
             state="ready", result=result, files=files, due_at=None, waiting=(), submission=None
@@ -173,7 +161,7 @@ def _give_up(app: App, id: str, submission: Submission, code: str, sentence: str
 
     def work(transaction: Transaction) -> None:
         artifact = transaction.get(Artifact, id)
-        if artifact is None or not _same(artifact, submission):
+        if artifact is None or not submitted_as(artifact, submission):
             return
         render = transaction.get(Render, artifact.render)
         line = transaction.get(GenerationAttempt, attempt_id(submission))

@@ -9,18 +9,19 @@ twice.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import structlog
 
 from segue.app.context import App
-from segue.app.step_job import InputLost, LocalStepJob
+from segue.app.step_job import InputLost, LocalStepJob, sha256_of
 from segue.app.steps import Report, exchange, new_artifact, somebody_elses
 from segue.app.tracing import span
 from segue.app.transitions import commit, give_up, moved_by, wake
 from segue.app.worker import new_lease, scratch_folder
 from segue.domain import limits
-from segue.domain.artifacts import Artifact, Submission, artifact_id
+from segue.domain.artifacts import Artifact, File, Submission, artifact_id, submitted_as
 from segue.domain.attempts import GenerationAttempt, attempt_id
 from segue.domain.keys import made_key
 from segue.domain.plan import GenerateWork, PlanIndex, Step
@@ -41,6 +42,7 @@ class _Asked:
     anchors: Anchors
     prompt: str
     second_id: str
+    stills: dict[str, File]
     request: GenerationRequest
 
 
@@ -88,7 +90,11 @@ def _gathered(app: App, render: Render, index: PlanIndex, step: Step, folder: Pa
     )
     anchors = frames.result
     second = made_key(work, anchors.first_sha256, anchors.last_sha256, prompt or "")
-    return _Asked(step, work, anchors, prompt or "", artifact_id(render.owner, second), request)
+    stills = {
+        name: File(sha256=sha256_of(frames.files[name]), size=frames.files[name].stat().st_size)
+        for name in ("first.png", "last.png")
+    }
+    return _Asked(step, work, anchors, prompt or "", artifact_id(render.owner, second), stills, request)
 
 
 def _intend(
@@ -172,6 +178,7 @@ def _decided(
         after_frame=asked.anchors.after_frame,
         prompt=asked.prompt,
         second_id=asked.second_id,
+        stills=asked.stills,
     )
     claimed = artifact.changed(
         state="building",
@@ -198,23 +205,22 @@ def _call(
     submission: Submission,
     started: float,
 ) -> None:
+    answer = partial(_record, app, render_id, index, asked, lease, submission)
     late_wall = app.now() - submission.intended_at > limits.SUBMIT_WINDOW_MS
     if late_wall or (time.monotonic() - started) * 1_000 > limits.SUBMIT_WINDOW_MS:
-        _record(
-            app, render_id, index, asked, lease, _refused("The machine was too slow to ask the model.", True)
-        )
+        answer(_refused("The machine was too slow to ask the model.", True))
         return
     try:
         with span("submit", render_id, **{"segue.generator": submission.generator}):
             operation = remote.submit(asked.request, submission.prefix)
     except ProviderRefused as refused:
         log.warning("submit_refused", render=render_id, step=asked.step.id, detail=refused.detail)
-        _record(app, render_id, index, asked, lease, _refused(refused.sentence, refused.again))
+        answer(_refused(refused.sentence, refused.again))
     except Exception as error:  # anything else leaves open whether the model has started
         log.error("submit_ambiguous", render=render_id, step=asked.step.id, exc_info=error)
-        _record(app, render_id, index, asked, lease, _followed(None))
+        answer(_followed(None))
     else:
-        _record(app, render_id, index, asked, lease, _followed(operation))
+        answer(_followed(operation))
 
 
 Answer = Callable[[Artifact, str, str, Instant], tuple[Artifact | None, RenderEvent]]
@@ -238,14 +244,24 @@ def _followed(operation: str | None) -> Answer:
     return answer
 
 
-def _record(app: App, render_id: str, index: PlanIndex, asked: _Asked, lease: str, answer: Answer) -> None:
+def _record(
+    app: App,
+    render_id: str,
+    index: PlanIndex,
+    asked: _Asked,
+    lease: str,
+    submission: Submission,
+    answer: Answer,
+) -> None:
+    """Commit what a submit has answered, unless it was given up meanwhile and another attempt has begun."""
+
     def work(transaction: Transaction) -> None:
         render = transaction.get(Render, render_id)
         assert render is not None
         artifact = transaction.get(Artifact, artifact_id(render.owner, asked.step.key))
-        if artifact is None or artifact.submission is None:
+        if artifact is None or not submitted_as(artifact, submission):
             return
-        line = transaction.get(GenerationAttempt, attempt_id(artifact.submission))
+        line = transaction.get(GenerationAttempt, attempt_id(submission))
         changed, event = answer(artifact, asked.step.id, lease, transaction.now)
         commit(transaction, render, moved_by(render, index, [event], transaction.now), index)
         if line is not None:

@@ -96,10 +96,13 @@ def sha256_of(path: Path) -> str:
 
 
 def stored_files(app: App, files: Iterable[tuple[str, Path]]) -> dict[str, File]:
-    """Put files into the bucket under their own sha256. Raises NoSpace, Unavailable."""
+    """Put files into the bucket under their own sha256, over whatever lies there: that may be damaged.
+
+    Raises NoSpace, Unavailable.
+    """
     stored: dict[str, File] = {}
     for name, path in files:
         file = File(sha256=sha256_of(path), size=path.stat().st_size)
-        app.bucket.put_file(file_name(file.sha256), path, if_absent=True)
+        app.bucket.put_file(file_name(file.sha256), path)
         stored[name] = file
     return stored

@@ -34,8 +34,12 @@ def look(app: App, render_id: str) -> None:
 
 
 def found_steps(app: App, render: Render, index: PlanIndex) -> frozenset[str]:
-    """Steps with a finished artifact, from the goal down: what lies behind a found one is not needed."""
-    pending, seen, found = [index.plan.goal], set[str](), set[str]()
+    """Steps with a finished artifact, from the goal down: what lies behind a found one is not needed.
+
+    A step that a provider is working for is looked at all the same: a render that is cancelled waits for it.
+    """
+    polling = [id for id, record in render.steps.items() if record.state == "polling"]
+    pending, seen, found = [index.plan.goal, *polling], set[str](), set[str]()
     while pending:
         id = pending.pop()
         if id in seen or render.steps[id].state in COMPLETE:

@@ -16,7 +16,10 @@ class File(Value):
 
 
 class Submission(Value):
-    """One attempt at a provider: the intent, and the operation's name once it is known."""
+    """One attempt at a provider: the intent, and the operation's name once it is known.
+
+    `stills` are the two frames that the model was given: the take keeps them, whatever becomes of their step.
+    """
 
     generator: str
     attempt: int
@@ -28,6 +31,7 @@ class Submission(Value):
     after_frame: int = 0
     prompt: str = ""
     second_id: str = ""
+    stills: dict[str, File] = Field(default_factory=dict)
 
 
 class Artifact(Document):
@@ -59,6 +63,12 @@ class Artifact(Document):
     created_at: Instant
     due_at: Instant | None = None
     submission: Submission | None = None
+
+
+def submitted_as(artifact: Artifact, submission: Submission) -> bool:
+    """Whether an artifact is still being made by this very attempt."""
+    current = artifact.submission
+    return artifact.state == "building" and current is not None and current.prefix == submission.prefix
 
 
 def artifact_id(owner: str, key: str) -> str:

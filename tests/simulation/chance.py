@@ -19,26 +19,6 @@ class Crash(BaseException):
         self.machine = machine
 
 
-FAULTS = (
-    "crash_before",
-    "crash_after",
-    "unknown_before",
-    "unknown_after",
-    "contended",
-    "unavailable",
-    "preempt",
-    "duplicate",
-    "delay",
-    "stall",
-    "step_fails",
-    "provider_refuses",
-    "provider_loses_reply",
-    "provider_fails",
-    "provider_unavailable",
-    "bytes_lost",
-    "worker_never_starts",
-    "clock_jump",
-)
 MOST = {
     "crash_before": 0.006,
     "crash_after": 0.006,
@@ -46,10 +26,12 @@ MOST = {
     "unknown_after": 0.06,
     "contended": 0.05,
     "unavailable": 0.01,
-    "preempt": 0.04,
+    "disk_full": 0.006,
+    "yields": 0.5,
     "duplicate": 0.3,
     "delay": 0.15,
-    "stall": 0.03,
+    "stall": 0.015,
+    "skewed": 0.5,
     "step_fails": 0.05,
     "provider_refuses": 0.3,
     "provider_loses_reply": 0.4,
@@ -58,30 +40,40 @@ MOST = {
     "bytes_lost": 0.04,
     "worker_never_starts": 0.2,
     "clock_jump": 0.03,
+    "same_bytes": 1.0,
 }
 """The highest probability of each fault; a seed draws its own below it, or leaves the fault out."""
 
+STALLS_MS = (2_000, 20_000, 70_000, 150_000, 500_000)
+"""How long a process may be frozen: beyond a lease, and beyond a model's maximum time."""
+
 
 class Chance:
-    """One source of chance, one clock. Time passes with every call of a port."""
+    """One source of chance, one clock. Time passes with every call of a port.
+
+    `pause` gives the processor to others, for at least some milliseconds; `skew` is how far the clock of the
+    process that runs now is off.
+    """
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
         self.faulty = True
         self.likely = {
-            fault: MOST[fault] * self.random.random() if self.random.random() < 0.7 else 0.0
-            for fault in FAULTS
+            fault: most * self.random.random() if self.random.random() < 0.7 else 0.0
+            for fault, most in MOST.items()
         }
         self.now_ms = START
-        self.seen: dict[str, int] = dict.fromkeys(FAULTS, 0)
-        self.preempted: Callable[[], None] = lambda: None
+        self.seen: dict[str, int] = dict.fromkeys(MOST, 0)
+        self.pause: Callable[[int], None] = lambda _milliseconds: None
+        self.skew: Callable[[], int] = lambda: 0
 
     def now(self) -> int:
+        """What the clock of the running process shows."""
         self.now_ms += 1
-        return self.now_ms
+        return self.now_ms + self.skew()
 
     def happens(self, fault: str) -> bool:
-        """Whether a fault happens now; the same number of draws whatever the answer."""
+        """Whether a fault happens now; a draw whatever the answer."""
         drawn = self.random.random()
         if not self.faulty or drawn >= self.likely[fault]:
             return False
@@ -89,13 +81,24 @@ class Chance:
         return True
 
     def before(self) -> None:
-        """At each call of a port: time passes, something else may run first, the process may end."""
-        self.now_ms += self.random.randrange(1, 40)
-        if self.happens("stall"):
-            self.now_ms += self.random.choice((2_000, 20_000, 70_000, 150_000))
-        if self.happens("preempt"):
-            self.preempted()
-        if self.happens("crash_before"):
+        """At each call of a port: time passes, others may run first, the process may freeze or end."""
+        drawn = self.random.random()
+        self.now_ms += 1 + int(drawn * 40)
+        if not self.faulty:
+            return
+        drawn = self.random.random()
+        for fault in ("yields", "stall", "crash_before"):
+            drawn -= self.likely[fault]
+            if drawn < 0:
+                break
+        else:
+            return
+        self.seen[fault] += 1
+        if fault == "yields":
+            self.pause(0)
+        elif fault == "stall":
+            self.pause(self.random.choice(STALLS_MS))
+        else:
             self.crash()
 
     def after(self) -> None:
@@ -104,4 +107,4 @@ class Chance:
             self.crash()
 
     def crash(self) -> None:
-        raise Crash(machine=self.random.random() < 0.5)
+        raise Crash(machine=self.random.random() < 0.3)

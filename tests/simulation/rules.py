@@ -4,19 +4,25 @@ from collections import defaultdict
 
 from segue.app.context import App
 from segue.app.credits import audit_ledger
-from segue.domain.artifacts import Artifact
+from segue.domain import limits
+from segue.domain.artifacts import Artifact, file_name
 from segue.domain.ledger import Account, Transfer
-from segue.domain.payments import Payment, worth
+from segue.domain.payments import Payment, folded, worth
 from segue.domain.render_model import COMPLETE, TERMINAL, Render
 from segue.domain.value import Document
 from tests.simulation.chance import Violation
 from tests.simulation.store import Key, SimulatedStore
+from tests.simulation.surroundings import SimulatedBucket, SimulatedPayments, SimulatedProvider
 
 MOVES = {
     "held": {"held", "running", "cancelling", "cancelled", "failed", "succeeded"},
     "running": {"running", "cancelling", "succeeded", "failed", "cancelled"},
     "cancelling": {"cancelling", "cancelled"},
 }
+
+
+def _starts(before: Render, after: Render, id: str) -> bool:
+    return after.steps[id].state == "running" and before.steps[id].state != "running"
 
 
 def require(kept: bool, promise: str) -> None:
@@ -27,15 +33,23 @@ def require(kept: bool, promise: str) -> None:
 class Rules:
     """Looks at every commit of a store."""
 
-    def __init__(self, store: SimulatedStore, app: App) -> None:
-        self.store, self.app = store, app
+    def __init__(
+        self,
+        store: SimulatedStore,
+        bucket: SimulatedBucket,
+        provider: SimulatedProvider,
+        payments: SimulatedPayments,
+        app: App,
+    ) -> None:
+        self.store, self.bucket, self.provider, self.payments = store, bucket, provider, payments
+        self.app = app
 
     def commit(self, before: dict[Key, Document | None], written: dict[Key, Document | None]) -> None:
         for key, after in written.items():
             match after, before[key]:
                 case Transfer(), earlier:
                     require(earlier is None, f"M4: {key} was written over")
-                    require(after.available + after.held + after.platform == 0, f"M1: {key}")
+                    self._transfer(after)
                 case None, earlier:
                     require(not isinstance(earlier, Transfer | Render | Account), f"{key} was deleted")
                     self._artifact_gone(earlier)
@@ -43,6 +57,8 @@ class Rules:
                     self._render(earlier, after)
                 case Artifact(), Artifact() as earlier:
                     self._artifact(earlier, after)
+                case Artifact(), _:
+                    self._whole(after)
         owners = {
             after.id if isinstance(after, Account) else after.owner
             for after in written.values()
@@ -50,6 +66,14 @@ class Rules:
         }
         for owner in owners:
             self.account(owner)
+
+    def _transfer(self, transfer: Transfer) -> None:
+        amounts = (transfer.available, transfer.held, transfer.platform, transfer.available_after)
+        require(all(type(amount) is int for amount in amounts), f"M10: {transfer.id} moves {amounts}")
+        require(sum(amounts[:3]) == 0, f"M1: {transfer.id} does not balance")
+        require(transfer.held_after >= 0, f"M3: {transfer.id} leaves {transfer.held_after} held")
+        spends = transfer.kind == "hold"
+        require(not spends or transfer.available_after >= 0, f"M2: {transfer.id} spends what is not there")
 
     def account(self, owner: str) -> None:
         """M5: what is held is what unfinished renders hold; M2."""
@@ -74,8 +98,12 @@ class Rules:
             require(after.state != "failed" or after.captured == 0, f"M7: {moved}")
         elif after.due_at is None:
             raise Violation(f"{moved}: nobody looks at it again")
-        index = self.app.plan(after.plan) if after.plan in self.app.plans else None
+        if before.state == "cancelling":
+            starts = [id for id in after.steps if _starts(before, after, id)]
+            require(not starts, f"J9: {moved} starts {starts}")
+        index = self.app.plans[after.plan] if after.plan in self.app.plans else None
         for id, record in after.steps.items():
+            require(record.failures <= limits.MAX_ATTEMPTS, f"J10: {after.id} tries {id} for ever")
             if index and record.state == "running" and before.steps[id].state != "running":
                 done = all(after.steps[need].state in COMPLETE for need in index.steps[id].needs)
                 require(done, f"J3: {after.id} runs {id} before its inputs")
@@ -84,12 +112,20 @@ class Rules:
         require(after.paid or not before.paid, f"{after.id} was paid and is not any more")
         if before.state == after.state == "ready":
             require(before.files == after.files, f"J2: the bytes of {after.id} were replaced")
+        require(before.state != "ready" or after.state != "building", f"J4: {after.id} is made again")
+        self._whole(after)
         if before.submission and after.submission:
             same = before.submission.prefix == after.submission.prefix
             require(same, f"J6: {before.submission.prefix} was abandoned")
         elif before.submission:
             ended = after.state == "ready" or (after.state == "lost" and after.paid)
             require(ended, f"J6: {before.submission.prefix} was forgotten")
+            self.provider.followed.add(before.submission.prefix)  # its take lay there under the other key
+
+    def _whole(self, artifact: Artifact) -> None:
+        for file in artifact.files.values():
+            whole = file_name(file.sha256) in self.bucket.whole
+            require(whole, f"J8: {artifact.id} names bytes that never lay whole in the bucket")
 
     def _artifact_gone(self, before: Document | None) -> None:
         if isinstance(before, Artifact):
@@ -108,9 +144,19 @@ class Rules:
         for artifact in self.store.all(Artifact):
             require(artifact.submission is None, f"J5: {artifact.id} is still followed for {artifact.render}")
         self._payments()
+
+    def orphans(self, killed: int) -> None:
+        """J6: an operation that nobody follows was lost with the process that began it, or began late."""
+        seen = self.store.chance.seen
+        crashes = seen["crash_before"] + seen["crash_after"] + killed
+        crashes += self.provider.frozen
+        require(self.provider.orphans() <= crashes, "J6: more orphans than crashes")
+
+    def read_again(self) -> None:
+        """Every document is what it is when it is read from its JSON."""
         for _, document in self.store.documents.values():
             again = type(document).model_validate_json(document.model_dump_json())
-            require(again == document, f"{document.id} is not what it would be when read again")
+            require(again == document, f"M10: {document.id} is not what it is when read again")
 
     def _captures(self, owner: str) -> None:
         """M6: what was captured is the price of the takes that are paid, each take once."""
@@ -127,10 +173,12 @@ class Rules:
         require(captured == paid, f"M6: {owner} paid {captured} for takes worth {paid}")
 
     def _payments(self) -> None:
-        """M8: what each payment moved is what it is worth."""
+        """M8: what each payment moved is what it is worth, as its provider has it."""
         moved: dict[str, int] = defaultdict(int)
         for each in self.store.all(Transfer):
             if each.kind in ("purchase", "refund", "dispute"):
                 moved[each.reference.rpartition(":")[0]] += each.available
-        for payment in self.store.all(Payment):
-            require(moved[payment.id] == worth(payment) == payment.moved, f"M8: {payment}")
+        for id, state in self.payments.states.items():
+            told = Payment(id=id, account=state.account, bought=state.credits)
+            told = folded(told, paid=state.paid, refunded=state.refunded_credits, dispute=state.dispute)
+            require(moved[id] == worth(told), f"M8: {id} moved {moved[id]}, it is worth {worth(told)}")

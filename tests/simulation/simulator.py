@@ -1,55 +1,68 @@
 """The real use cases, handlers, worker and sweep on simulated surroundings: one seed, one history.
 
-Everything runs in one thread. What in reality happens at once is nested here: at any call of a port another
-delivery, worker, user or sweep may run from beginning to end, or itself be interrupted, before the call
-returns.
+Every delivery, worker, user and sweep is a process of its own (`tasks.py`) that may be interrupted, frozen or
+ended at each call of a port.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
 from segue.app.accounts import open_account
 from segue.app.context import App
-from segue.app.credits import apply_payment
-from segue.app.quotes import make_quote
-from segue.app.renders import StartRender, cancel_render, start_render
 from segue.app.steps import tell
 from segue.app.sweep import recover, sweep
 from segue.app.topics import TOPICS
 from segue.app.worker import run_worker
 from segue.domain import limits
-from segue.domain.artifacts import Artifact
+from segue.domain.artifacts import Artifact, plan_name
 from segue.domain.assets import Asset
 from segue.domain.capabilities import Catalogue, Prices
 from segue.domain.errors import Internal, SegueError
+from segue.domain.plan import Plan, PlanIndex
 from segue.domain.render_model import TERMINAL, Render, WorkerGone
-from segue.domain.timeline import Bridge, Clip, Timeline
-from segue.ports import Message, User
+from segue.ports import Message
 from tests.app.world import FREE, PAID, RESULTS, FactsOfTakes, facts
 from tests.simulation.chance import DAY_MS, Chance, Crash, Violation
+from tests.simulation.people import CLIPS, USERS, People
 from tests.simulation.rules import Rules
 from tests.simulation.store import SimulatedStore
 from tests.simulation.surroundings import SimulatedBucket, SimulatedPayments, SimulatedProvider, Steps
+from tests.simulation.tasks import Tasks
 
 SWEEP_MS = 20_000
-NESTED = 2
 LIVENESS_MS = 4 * 3_600_000
-USERS = tuple(User(id=name, account=name, email=None, email_verified=True) for name in ("ann", "bob"))
-CLIPS = ("a", "b", "c")
+AT_ONCE = 6
+REDELIVERED_MS = 60_000
+PARSED: dict[str, PlanIndex] = {}
+"""Plans under their hash, parsed once in this process."""
 
 
-@dataclass
+class SimulatedApp(App):
+    """An application whose plans are read from the bucket each time, and parsed once."""
+
+    def plan(self, sha256: str) -> PlanIndex:
+        if sha256 not in self.plans:
+            body = self.bucket.read(plan_name(sha256))
+            if sha256 not in PARSED:
+                PARSED[sha256] = PlanIndex.of(Plan.model_validate_json(body))
+            self.plans[sha256] = PARSED[sha256]
+        return self.plans[sha256]
+
+
+@dataclass(eq=False)
 class Parcel:
-    """A message under way, or the start of a worker (`topic` "run")."""
+    """A message under way; or the start of a worker, or a payment's news, which `work` does."""
 
-    number: int
-    message: Message
+    name: str
     due: int
+    work: Callable[[], object]
+    message: Message | None = None
     worker: str = ""
     attempts: int = 0
-    delivering: bool = False
+    begun_at: int | None = None
+    running: int = field(default=0)
 
 
 class Simulator:
@@ -58,33 +71,34 @@ class Simulator:
     def __init__(
         self, seed: int, folder: Path, plant: Callable[["Simulator"], None] = lambda _: None
     ) -> None:
+        self.seed = seed
         self.chance = Chance(seed)
         self.random = self.chance.random
-        self.chance.preempted = self._something_else
+        self.tasks = Tasks(self.chance)
         self.store = SimulatedStore(self.chance)
         self.bucket = SimulatedBucket(self.chance)
         self.payments = SimulatedPayments(self.chance)
+        self.provider = SimulatedProvider(self.chance, self.bucket, PAID, self.store)
         self.parcels: list[Parcel] = []
-        self.dead: list[Message] = []
+        self.dead: list[Parcel] = []
+        self.published: set[str] = set()
         self.numbers = count(1)
-        self.depth = 0
         self.next_sweep = 0
-        self.requests: dict[str, tuple[User, str]] = {}
-        self.started: dict[str, str] = {}
+        self.down = False
         self.app = self._app(folder)
-        self.rules = Rules(self.store, self.app)
+        self.people = People(self)
+        self.rules = Rules(self.store, self.bucket, self.provider, self.payments, self.app)
         self.store.on_commit, self.store.on_message = self.rules.commit, self.publish
         self.chance.faulty = False
         for user in USERS:
             open_account(self.app, user)
-            self._assets(user)
+            for name in CLIPS:
+                self._asset(user.account, name)
         self.chance.faulty = True
         plant(self)
 
     def _app(self, folder: Path) -> App:
-        self.provider = SimulatedProvider(self.chance, self.bucket, PAID, self.store)
-        steps = Steps(self.chance)
-        return App(
+        return SimulatedApp(
             store=self.store,
             bucket=self.bucket,
             jobs=self,
@@ -97,7 +111,7 @@ class Simulator:
                 analyst_place=self.random.choice(("worker", "function")),
                 director_place=self.random.choice(("worker", "function")),
             ),
-            handlers=dict.fromkeys(RESULTS, steps),
+            handlers=dict.fromkeys(RESULTS, Steps(self.chance)),
             remotes={"paid": self.provider},
             now=self.chance.now,
             new_id=lambda prefix: f"{prefix}_{next(self.numbers):06}",
@@ -105,212 +119,174 @@ class Simulator:
             heartbeat_seconds=1e6,
         )
 
-    def _assets(self, user: User) -> None:
-        for name in CLIPS:
-            asset = Asset(
-                id=f"ast_{user.account}_{name}",
-                owner=user.account,
-                name=name,
-                sha256=(name.encode().hex() + "0" * 64)[:64],
-                facts=facts(),
-                created_at=self.chance.now(),
-            )
-            self.store.transact(lambda transaction, asset=asset: transaction.create(asset), on=asset.id)
+    def _asset(self, owner: str, name: str) -> None:
+        asset = Asset(
+            id=f"ast_{owner}_{name}",
+            owner=owner,
+            name=name,
+            sha256=(name.encode().hex() + "0" * 64)[:64],
+            facts=facts(),
+            created_at=self.chance.now(),
+        )
+        self.store.transact(lambda transaction: transaction.create(asset), on=asset.id)
 
     # What the platform does.
 
     def publish(self, message: Message) -> None:
-        copies = 1 + self.chance.happens("duplicate")
-        for _ in range(copies):
-            due = max(self.chance.now_ms, message.not_before)
-            if self.chance.happens("delay"):
-                due += self.random.choice((5_000, 100_000, 1_000_000, DAY_MS))
-            self.parcels.append(Parcel(next(self.numbers), message, due))
+        self.published.add(message.id)
+        self.post(
+            Parcel(message.id, message.not_before, lambda: TOPICS[message.topic](self.app, message), message)
+        )
+
+    def post(self, parcel: Parcel) -> None:
+        """Something to be delivered: perhaps twice, late, and after what was sent later."""
+        due = max(self.chance.now_ms, parcel.due)
+        for _ in range(1 + self.chance.happens("duplicate")):
+            late = self.random.choice((5_000, 100_000, 1_000_000, DAY_MS))
+            delay = late if self.chance.happens("delay") else 0
+            self.parcels.append(Parcel(parcel.name, due + delay, parcel.work, parcel.message, parcel.worker))
 
     def run(self, render_id: str, tasks: int) -> None:
-        """The Jobs port."""
+        """The Jobs port: a worker may never start, or run twice at once."""
         for _ in range(tasks):
-            if not self.chance.happens("worker_never_starts"):
-                number = next(self.numbers)
-                message = Message(id=f"run:{number}", topic="work", subject=render_id)
-                self.parcels.append(Parcel(number, message, self.chance.now_ms, worker=f"worker{number}"))
+            if self.chance.happens("worker_never_starts"):
+                continue
+            worker = f"worker{next(self.numbers)}"
+            self.post(
+                Parcel(
+                    render_id,
+                    self.chance.now_ms,
+                    lambda worker=worker: run_worker(self.app, render_id, worker),
+                    worker=worker,
+                )
+            )
 
     def deliver(self, parcel: Parcel) -> None:
         """Hand a parcel to its handler: what raises comes again later, what ends a process was half done."""
-        parcel.delivering = True
-        try:
-            if parcel.worker:
-                run_worker(self.app, parcel.message.subject, parcel.worker)
-            else:
-                TOPICS[parcel.message.topic](self.app, parcel.message)
-            done = True
-        except Crash as crash:
-            if crash.machine:
-                raise
-            done = bool(parcel.worker)
+        parcel.begun_at = self.chance.now_ms
+        parcel.running += 1
+        self.tasks.start(parcel.work, lambda error: self._delivered(parcel, error))
+
+    def _delivered(self, parcel: Parcel, error: BaseException | None) -> None:
+        parcel.running -= 1
+        if self._ended(error) and parcel.worker:
             self._bury(parcel)
-        except Exception as error:
-            self._check_expected(error)
-            done = bool(parcel.worker)
-        parcel.delivering = False
-        if done:
-            self._drop(parcel)
-        else:
-            self._postpone(parcel)
+        if parcel not in self.parcels:
+            return  # delivered by another process meanwhile
+        if error is None or parcel.worker:
+            self.parcels.remove(parcel)
+            return
+        parcel.begun_at = None
+        parcel.attempts += 1
+        parcel.due = self.chance.now_ms + min(60_000, 500 << parcel.attempts)
+        if parcel.attempts >= limits.MESSAGE_ATTEMPTS and parcel.message:
+            self.dead.append(parcel)
+            self.parcels.remove(parcel)
 
     def _bury(self, parcel: Parcel) -> None:
         """Sometimes whoever watches a worker's process says that it has died."""
-        if parcel.worker and self.random.random() < 0.5:
-            self._attempt(
-                lambda: tell(self.app, parcel.message.subject, WorkerGone(parcel.worker, crashed=True))
-            )
+        if self.random.random() < 0.5:
+            gone = WorkerGone(parcel.worker, crashed=True)
+            self.attempt(lambda: tell(self.app, parcel.name, gone))
 
-    def _check_expected(self, error: Exception) -> None:
-        if isinstance(error, Internal) or not isinstance(error, SegueError):
+    def attempt(self, act: Callable[[], object]) -> None:
+        """A process that a user or a clock starts: it may be refused, and nobody tries again."""
+        self.tasks.start(act, self._ended)
+
+    def _ended(self, error: BaseException | None) -> bool:
+        """Whether a process has crashed. A bug is a violation; a crash of the machine ends all the others."""
+        if isinstance(error, Crash):
+            self.down = self.down or error.machine
+            return True
+        if isinstance(error, Internal) or (error is not None and not isinstance(error, SegueError)):
+            if isinstance(error, Violation):
+                raise error
             raise Violation(f"{type(error).__name__}: {error}") from error
-
-    def _drop(self, parcel: Parcel) -> None:
-        self.parcels = [each for each in self.parcels if each is not parcel]
-
-    def _postpone(self, parcel: Parcel) -> None:
-        parcel.attempts += 1
-        parcel.due = self.chance.now_ms + min(60_000, 500 << parcel.attempts)
-        if parcel.attempts >= limits.MESSAGE_ATTEMPTS:
-            self.dead.append(parcel.message)
-            self._drop(parcel)
+        return False
 
     def _restart(self) -> None:
         """Every process has ended: what was being delivered comes again, workers are gone."""
-        self.depth = 0
-        while True:
-            self.app.plans.clear()
-            self.parcels = [each for each in self.parcels if not each.worker]
-            for parcel in self.parcels:
-                parcel.delivering = False
-            try:
-                recover(self.app)
-                return
-            except Crash:
-                continue
-            except SegueError:
-                return  # the engine does not start, or only later: the sweep has to do
+        self.down = False
+        self.tasks.kill_all()
+        self.app.plans.clear()
+        self.parcels = [each for each in self.parcels if not each.worker]
+        for parcel in self.parcels:
+            parcel.begun_at, parcel.running = None, 0
+        self.attempt(lambda: recover(self.app))
 
     # What may happen next.
 
-    def _attempt(self, act: Callable[[], object]) -> None:
-        """Something a user or a clock does: it may be refused, and nobody tries again."""
-        try:
-            act()
-        except Crash as crash:
-            if crash.machine:
-                raise
-        except Exception as error:
-            self._check_expected(error)
-
-    def _due(self) -> list[Parcel]:
+    def due(self) -> list[Parcel]:
+        """What may be handed out: also again, when it was handed out long ago and has not come back."""
         now = self.chance.now_ms
-        return [each for each in self.parcels if each.due <= now and not each.delivering]
-
-    def _something_else(self) -> None:
-        if self.depth >= NESTED:
-            return
-        self.depth += 1
-        self._act()
-        self.depth -= 1
+        return [
+            each
+            for each in self.parcels
+            if each.due <= now
+            and (each.begun_at is None or (not each.worker and each.begun_at + REDELIVERED_MS <= now))
+            and each.running < 2
+        ]
 
     def _act(self) -> None:
-        drawn = self.random.random()
-        due = self._due()
+        if self.down:
+            self._restart()
+            return
+        ready = self.tasks.ready()
+        full = len(self.tasks.alive) >= AT_ONCE
+        if ready and (full or self.random.random() < 0.7):
+            self.tasks.resume(self.random.choice(ready))
+            return
         if self.chance.happens("bytes_lost"):
             self.bucket.spoil()
-        if self.chance.faulty and drawn < 0.12:
-            self._attempt(self._user)
-        elif due:
+        if self.chance.happens("clock_jump"):
+            self.chance.now_ms += self.random.choice((-30_000, 60_000, 600_000, 7_200_000))
+        due = self.due()
+        if self.random.random() < 0.12:
+            self.attempt(self.people.act)
+        elif due and not full:
             self.deliver(self.random.choice(due))
         elif self.chance.now_ms >= self.next_sweep:
             self.next_sweep = self.chance.now_ms + SWEEP_MS
-            self._attempt(lambda: sweep(self.app))
+            self.attempt(lambda: sweep(self.app))
+        elif not ready:
+            self._wait()
 
-    def _user(self) -> None:
-        user = self.random.choice(USERS)
-        drawn = self.random.random()
-        if drawn < 0.5:
-            self._start(user)
-        elif drawn < 0.65 and self.requests:
-            self._start_again(self.random.choice(list(self.requests)))
-        elif drawn < 0.85:
-            renders = [each for each in self.store.all(Render) if each.owner == user.account]
-            if renders:
-                cancel_render(self.app, user, self.random.choice(renders).id)
-        else:
-            apply_payment(self.app, self.payments.news(user.account))
-
-    def _start(self, user: User) -> None:
-        quote = make_quote(self.app, user, self._timeline(user), "film")
-        key = f"key{next(self.numbers)}"
-        self.requests[key] = (user, quote.id)
-        self._start_again(key)
-        if self.random.random() < 0.3:
-            self._start_again(key)
-
-    def _start_again(self, key: str) -> None:
-        """The same request under the same key: the same render, whatever happened in between."""
-        user, quote = self.requests[key]
-        render, _replayed = start_render(self.app, user, StartRender(quote=quote), key)
-        known = self.started.setdefault(key, render.id)
-        if known != render.id:
-            raise Violation(f"{key} started {known} and {render.id}")
-
-    def _timeline(self, user: User) -> Timeline:
-        """One of few timelines, so that renders share takes, and change one of several."""
-        clips = self.random.choice((("a", "b"), ("a", "b"), ("b", "c"), ("a", "b", "c")))
-        segments: list[Clip | Bridge] = []
-        for number, name in enumerate(clips):
-            if number:
-                generator = self.random.choice(("paid", "paid", "paid", "free"))
-                prompt = self.random.choice((None, None, "a slow pan"))
-                take = self.random.choice((1, 1, 1, 2))
-                segments.append(Bridge(id=f"b{number}", generator=generator, prompt=prompt, take=take))
-            segments.append(Clip(id=f"c{number}", asset=f"ast_{user.account}_{name}"))
-        return Timeline(segments=tuple(segments))
+    def _wait(self) -> None:
+        soon = [each.due for each in self.parcels if each.begun_at is None] + [self.next_sweep]
+        soon += [task.resumes_at for task in self.tasks.alive]
+        self.chance.now_ms = max(self.chance.now_ms, min(min(soon), self.chance.now_ms + 600_000))
 
     # The whole history.
 
-    def go(self, acts: int = 120) -> None:
+    def go(self, acts: int = 300) -> None:
         """A time with faults, then one without, in which everything must come to its end."""
         for _ in range(acts):
-            try:
-                if not self._due():
-                    self._wait()
-                if self.chance.happens("clock_jump"):
-                    self.chance.now_ms += self.random.choice((-30_000, 60_000, 600_000, 7_200_000))
-                self._act()
-            except Crash:
-                self._restart()
+            self._act()
         self.chance.faulty = False
+        if self.down:
+            self._restart()
         self._finish()
         self.rules.at_the_end()
-
-    def _wait(self) -> None:
-        soon = [each.due for each in self.parcels] + [self.next_sweep]
-        if self.store.all(Render) or self.chance.now_ms < self.next_sweep:
-            self.chance.now_ms = max(self.chance.now_ms, min(min(soon), self.chance.now_ms + 600_000))
+        self.rules.orphans(self.tasks.killed)
+        if lost := self.store.promised - self.published:
+            raise Violation(f"J12: committed and never sent: {sorted(lost)[:3]}")
+        if self.seed % 10 == 0:
+            self.rules.read_again()
 
     def _finish(self) -> None:
         """Faults have stopped: all ends within hours, and messages that come a day late change nothing."""
         self.next_sweep = min(self.next_sweep, self.chance.now_ms)
         end = self.chance.now_ms + LIVENESS_MS
-        while self._unfinished():
-            if self.chance.now_ms > end:
+        while self.parcels or self.tasks.alive or self.unfinished():
+            if not self.unfinished():
+                end = self.chance.now_ms + LIVENESS_MS
+                if not self.tasks.alive:
+                    self.chance.now_ms = max(self.chance.now_ms, min(each.due for each in self.parcels))
+            elif self.chance.now_ms > end:
                 self.rules.at_the_end()
             self._turn()
-        while self.parcels:
-            self.chance.now_ms = max(self.chance.now_ms, min(each.due for each in self.parcels))
-            self._turn()
-        for id in sorted(self.payments.states):
-            apply_payment(self.app, id)
 
-    def _unfinished(self) -> bool:
+    def unfinished(self) -> bool:
         return any(each.state not in TERMINAL for each in self.store.all(Render)) or any(
             each.submission is not None for each in self.store.all(Artifact)
         )
@@ -318,17 +294,16 @@ class Simulator:
     def _turn(self) -> None:
         """Deliver all that is due; with nothing due, go to the moment at which something is, and sweep."""
         for _ in range(400):
-            due = self._due()
-            if not due:
+            todo = [*self.tasks.ready(), *self.due()]
+            if not todo:
                 break
-            self.deliver(self.random.choice(due))
+            chosen = self.random.choice(todo)
+            (self.deliver if isinstance(chosen, Parcel) else self.tasks.resume)(chosen)
         else:
-            raise Violation("messages go round in a circle")
-        dues = [each.due for each in self.parcels if not each.delivering]
+            raise Violation("J10: messages go round in a circle")
+        dues = [each.due for each in self.parcels if not each.running]
+        dues += [task.resumes_at for task in self.tasks.alive]
         documents = [*self.store.all(Render), *self.store.all(Artifact)]
         dues += [each.due_at for each in documents if each.due_at is not None]
-        if dues:
-            self.chance.now_ms = max(self.chance.now_ms + 1_000, min(dues))
-        else:
-            self.chance.now_ms += SWEEP_MS
-        self._attempt(lambda: sweep(self.app))
+        self.chance.now_ms = max(self.chance.now_ms + 1_000, min(dues, default=0))
+        self.attempt(lambda: sweep(self.app))

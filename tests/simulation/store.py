@@ -1,23 +1,27 @@
-"""A store in memory, as unkind as its contract allows."""
+"""A store in memory that keeps the contract of `tests/contract/test_store.py` and is as unkind as it allows."""
 
+import base64
+import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from itertools import count
 
 from segue.domain import limits
-from segue.domain.errors import Conflict, Contended, OutcomeUnknown, Unavailable
+from segue.domain.errors import BadRequest, Conflict, Contended, Internal, NoSpace, OutcomeUnknown, Unavailable
 from segue.domain.value import Document
 from segue.ports import Message, Page, Query
-from tests.simulation.chance import Chance, Violation
+from tests.simulation.chance import Chance
 
 Key = tuple[str, str]
+ROUGH_BYTES = 200_000
+"""A document that is shorter in Python's own words is far below the limit, and is not written out."""
 
 
 class SimulatedTransaction:
     """Remembers the revision of everything it reads; writes reach the store when it is committed."""
 
     def __init__(self, store: "SimulatedStore", most: int) -> None:
-        self.now = store.chance.now()
+        self.now = store.now()
         self.read: dict[Key, int] = {}
         self.decided: set[Key] = set()
         self.written: dict[Key, Document | None] = {}
@@ -27,11 +31,11 @@ class SimulatedTransaction:
 
     def get(self, model, id: str):
         if self.written:
-            raise Violation(f"read of {id} after a write")
+            raise Internal("Segue read after it wrote in one commit.", detail=id)
         key = (model.collection, id)
         if key not in self.read:
-            self._store.chance.before()
-            self.read[key], self._seen[key] = self._store.stored(key)
+            self._store.before()
+            self.read[key], self._seen[key] = self._store.read(key)
         return self._seen[key]
 
     def get_many(self, model, ids: Sequence[str]):
@@ -39,8 +43,13 @@ class SimulatedTransaction:
 
     def create(self, document: Document) -> None:
         key = (document.collection, document.id)
-        present = self.written.get(key, self._store.stored(key)[1]) is not None
-        if self._seen.get(key) is not None or (present and not self._store.overwrites):
+        if not storable(document.id):
+            raise Internal("Segue made an id that cannot be stored.", detail=repr(document.id))
+        if key in self.written:
+            present = self.written[key] is not None
+        else:
+            present = self._seen.get(key) is not None or self._store.stored(key)[1] is not None
+        if present:
             raise Conflict("This exists already.", detail=str(key))
         self.read.setdefault(key, self._store.stored(key)[0])
         self._write(key, document)
@@ -52,16 +61,21 @@ class SimulatedTransaction:
         self._write(key, document)
 
     def check(self, model, id: str) -> None:
-        if (model.collection, id) not in self.read:
-            raise Violation(f"check of {id}, which was not read")
+        if (model.collection, id) not in self._seen:
+            raise Conflict("This was not read before it was decided upon.", detail=id)
         self._count((model.collection, id))
 
     def delete(self, model, id: str) -> None:
         self.check(model, id)
-        self._write((model.collection, id), None)
+        if self._seen[(model.collection, id)] is not None:
+            self._write((model.collection, id), None)
 
     def emit(self, *messages: Message) -> None:
         self.emitted.extend(messages)
+        if len(self.emitted) > 1_000:
+            size = sum(len(message.model_dump_json()) for message in self.emitted)
+            if size > limits.DOCUMENT_BYTES:
+                raise Internal("Segue sent too many messages at once.", detail=f"{size} B")
 
     def _write(self, key: Key, document: Document | None) -> None:
         self._count(key)
@@ -70,64 +84,76 @@ class SimulatedTransaction:
     def _count(self, key: Key) -> None:
         self.decided.add(key)
         if len(self.decided) > self._most:
-            raise Violation(f"more than {self._most} documents in one commit")
+            raise Internal("Segue changed too much in one commit.", detail=f"more than {self._most}")
 
 
 class SimulatedStore:
-    """Optimistic: only what a work wrote or checked must still be as it was read.
+    """Optimistic: only what a work wrote or checked must still be as it was read; other reads may be torn.
 
-    `compares` and `overwrites` are there to be switched: a store with that bug.
+    With `chance`, every call may be interrupted, refused, or end in an unknown outcome.
     """
 
-    def __init__(self, chance: Chance) -> None:
+    def __init__(self, chance: Chance | None = None, now: Callable[[], int] | None = None) -> None:
         self.chance = chance
+        self.now = now or (chance.now if chance else lambda: 0)
+        self.before = chance.before if chance else lambda: None
         self.documents: dict[Key, tuple[int, Document]] = {}
-        self.on_commit: Callable[[dict[Key, Document | None], dict[Key, Document | None]], None]
-        self.on_message: Callable[[Message], None]
-        self.compares = True
-        self.overwrites = False
+        self.on_commit: Callable[[dict[Key, Document | None], dict[Key, Document | None]], None] = (
+            lambda _before, _written: None
+        )
+        self.on_message: Callable[[Message], None] = lambda _message: None
+        self.promised: set[str] = set()
+        """The messages of all commits."""
         self._by_collection: dict[str, dict[str, Document]] = defaultdict(dict)
         self._revisions = count(1)
+        self._working = 0
 
     def stored(self, key: Key) -> tuple[int, Document | None]:
         return self.documents.get(key, (0, None))
+
+    read = stored
+    """What a transaction reads; a seam for tests of the simulator."""
 
     def all(self, model) -> list:
         return list(self._by_collection[model.collection].values())
 
     def get(self, model, id: str):
-        self.chance.before()
-        if self.chance.happens("unavailable"):
-            raise Unavailable("The store does not answer.")
+        self._outside()
+        self._trouble()
         return self.stored((model.collection, id))[1]
 
     def query(self, model, query: Query) -> Page:
-        """Every listed index orders by one field; documents without it are not in a bounded range."""
-        self.chance.before()
+        self._outside()
+        self._trouble()
+        check_listed(model, query)
+        after = cursor_read(query.cursor) if query.cursor is not None else None
+        found = sorted(
+            (row for row in self._matching(model, query)), key=lambda row: row[0], reverse=query.descending
+        )
+        if after is not None:
+            found = [row for row in found if (row[0] < after if query.descending else row[0] > after)]
+        items = tuple(each for _, each in found[: query.limit])
+        more = len(found) > query.limit
+        return Page(items, cursor_at(items[-1], query.order_by) if more else None)
+
+    def _matching(self, model, query: Query):
         bounded = query.at_least is not None or query.at_most is not None
-        found = []
-        for each in self.all(model):
+        for each in self._by_collection[model.collection].values():
             value = getattr(each, query.order_by)
-            if (value is None and bounded) or any(
-                getattr(each, name) != wanted for name, wanted in query.where
-            ):
+            if (value is None and bounded) or (query.at_most is not None and value > query.at_most):
                 continue
-            if (query.at_least is None or value >= query.at_least) and (
-                query.at_most is None or value <= query.at_most
-            ):
-                found.append((value, each.id, each))
-        found.sort(key=lambda row: row[:2], reverse=query.descending)
-        start = int(query.cursor or 0)
-        items = tuple(row[2] for row in found[start : start + query.limit])
-        more = start + query.limit < len(found)
-        return Page(items, str(start + query.limit) if more else None)
+            if query.at_least is not None and value < query.at_least:
+                continue
+            if all(getattr(each, name) == wanted for name, wanted in query.where):
+                yield rank(value, each.id), each
 
     def transact(self, work, *, on: str, settlement: bool = False):
+        self._outside()
         most = limits.SETTLEMENT_DOCUMENTS if settlement else limits.TRANSACTION_DOCUMENTS
         for _ in range(6):
             transaction = SimulatedTransaction(self, most)
             try:
-                answer = work(transaction)
+                answer = self._worked(work, transaction)
             except Exception:
                 if all(self.stored(key)[0] == revision for key, revision in transaction.read.items()):
                     raise
@@ -136,15 +162,48 @@ class SimulatedStore:
                 return answer
         raise Contended("The store refused this too often.")
 
+    def _worked(self, work, transaction: SimulatedTransaction):
+        """Only a store without `chance` can tell that a work uses it: there nobody else runs meanwhile."""
+        self._working += self.chance is None
+        try:
+            return work(transaction)
+        finally:
+            self._working -= self.chance is None
+
+    def _outside(self) -> None:
+        if self._working:
+            raise Internal("Segue used its store inside a commit's work.")
+
+    def _trouble(self) -> None:
+        self.before()
+        if self.chance and self.chance.happens("unavailable"):
+            raise Unavailable("The store does not answer.")
+
     def _committed(self, transaction: SimulatedTransaction) -> bool:
-        self.chance.before()
-        if self.chance.happens("contended"):
+        refuse_large(transaction.written)
+        self.before()
+        if self.chance:
+            if self.chance.happens("contended"):
+                return False
+            if self.chance.happens("disk_full"):
+                raise NoSpace("The disk is full.")
+            if self.chance.happens("unknown_before"):
+                raise OutcomeUnknown("It may have happened.")
+        if not self.unmoved(transaction):
             return False
-        if self.chance.happens("unknown_before"):
-            raise OutcomeUnknown("It may have happened.")
-        moved = [key for key in transaction.decided if self.stored(key)[0] != transaction.read[key]]
-        if moved and self.compares:
-            return False
+        self.apply(transaction)
+        if self.chance:
+            self.chance.after()
+            if self.chance.happens("unknown_after"):
+                raise OutcomeUnknown("It may have happened.")
+        return True
+
+    def unmoved(self, transaction: SimulatedTransaction) -> bool:
+        """Whether all that decided something is as it was read."""
+        return all(self.stored(key)[0] == transaction.read[key] for key in transaction.decided)
+
+    def apply(self, transaction: SimulatedTransaction) -> None:
+        """The commit itself: documents and messages, all at once."""
         before = {key: self.stored(key)[1] for key in transaction.written}
         for key, document in transaction.written.items():
             if document is None:
@@ -153,10 +212,64 @@ class SimulatedStore:
             else:
                 self._by_collection[key[0]][key[1]] = document
                 self.documents[key] = (next(self._revisions), document)
-        for message in transaction.emitted:
-            self.on_message(message)
+        self.promised.update(message.id for message in transaction.emitted)
+        self.send(transaction.emitted)
         self.on_commit(before, transaction.written)
-        self.chance.after()
-        if self.chance.happens("unknown_after"):
-            raise OutcomeUnknown("It may have happened.")
-        return True
+
+    def send(self, messages: Sequence[Message]) -> None:
+        """Hand the messages of a commit to the bus, in the commit."""
+        for message in messages:
+            self.on_message(message)
+
+
+def storable(id: str) -> bool:
+    """What Firestore takes as a document's id."""
+    reserved = id in (".", "..") or (id[:2] == id[-2:] == "__" and len(id) > 3)
+    return 0 < len(id.encode()) <= limits.DOCUMENT_ID_BYTES and "/" not in id and not reserved
+
+
+def refuse_large(written: dict[Key, Document | None]) -> None:
+    """The limits of a document and of a commit, in bytes of JSON."""
+    total = 0
+    for key, document in written.items():
+        if document is None or sum(map(_rough, document.__dict__.values())) < ROUGH_BYTES:
+            continue
+        size = len(document.model_dump_json().encode())
+        total += size
+        if size > limits.DOCUMENT_BYTES or total > limits.TRANSACTION_BYTES:
+            raise Internal("Segue made a document too large to store.", detail=str(key))
+
+
+def _rough(value: object) -> int:
+    """About how many bytes a field may take; generous for a collection's items."""
+    if isinstance(value, str):
+        return len(value) * 4
+    return len(value) * 400 if isinstance(value, tuple | dict) else 20
+
+
+def check_listed(model, query: Query) -> None:
+    """Refuse a query that no index of its model answers."""
+    fields = sorted(field for field, _ in query.where)
+    listed = any(sorted(index[:-1]) == fields and index[-1] == query.order_by for index in model.indexes)
+    if not 1 <= query.limit <= limits.PAGE_ITEMS or (not listed and (fields or query.order_by != "id")):
+        raise Internal("Segue asked its store a question without an index.", detail=f"{model} {query}")
+
+
+def rank(value, id: str) -> tuple:
+    """The order of a query: nothing before everything, text by its bytes, then the id."""
+    return (value is not None, value.encode() if isinstance(value, str) else value or 0, id.encode())
+
+
+def cursor_at(document: Document, order_by: str) -> str:
+    body = json.dumps([getattr(document, order_by), document.id])
+    return base64.urlsafe_b64encode(body.encode()).decode()
+
+
+def cursor_read(cursor: str) -> tuple:
+    try:
+        value, id = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii")))
+        if isinstance(id, str) and isinstance(value, str | int | None):
+            return rank(value, id)
+    except (ValueError, TypeError):
+        pass
+    raise BadRequest("This cursor does not belong to this list.")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from segue.app.steps import renew
 from segue.domain.artifacts import Artifact
-from segue.domain.errors import NotFound, StepFailed, Unavailable
+from segue.domain.errors import NoSpace, NotFound, StepFailed, Unavailable
 from segue.domain.render_model import Renewed
 from segue.domain.results import Anchors
 from segue.ports import (
@@ -27,12 +27,18 @@ from tests.app.world import FILES, RESULTS
 from tests.simulation.chance import Chance, Violation
 
 
+FROZEN_MS = 60_000
+"""A call to a provider that hangs for longer may begin its operation after everybody has given it up."""
+
+
 class SimulatedBucket:
     """Bytes in memory."""
 
     def __init__(self, chance: Chance) -> None:
         self.chance = chance
         self.files: dict[str, bytes] = {}
+        self.whole: set[str] = set()
+        """The names under which all bytes have ever been."""
 
     def put_file(self, name: str, source: Path, *, if_absent: bool = False) -> bool:
         return self.put_bytes(name, source.read_bytes(), if_absent=if_absent)
@@ -40,11 +46,18 @@ class SimulatedBucket:
     def put_bytes(self, name: str, data: bytes, *, if_absent: bool = False) -> bool:
         self.chance.before()
         self._answer()
+        if self.chance.happens("disk_full"):
+            raise NoSpace("The disk is full.")
         if if_absent and name in self.files:
             return False
-        self.files[name] = data
+        self.write(name, data)
         self.chance.after()
         return True
+
+    def write(self, name: str, data: bytes) -> None:
+        """All bytes at once; a seam for tests of the simulator."""
+        self.files[name] = data
+        self.whole.add(name)
 
     def read(self, name: str) -> bytes:
         self.chance.before()
@@ -65,7 +78,7 @@ class SimulatedBucket:
 
     def spoil(self) -> None:
         """Lose or damage some bytes that a step has made."""
-        blobs = sorted(name for name in self.files if name.startswith("blobs/"))
+        blobs = [name for name in self.files if name.startswith("blobs/")]
         if not blobs:
             return
         name = self.chance.random.choice(blobs)
@@ -87,11 +100,16 @@ class SimulatedProvider:
     def __init__(self, chance: Chance, bucket: SimulatedBucket, capabilities, store) -> None:
         self.chance, self.bucket, self.capabilities, self.store = chance, bucket, capabilities, store
         self.asked: Counter[str] = Counter()
+        self.followed: set[str] = set()
+        self.frozen = 0
         self._operations: dict[str, tuple[int, str]] = {}
 
     def submit(self, request, prefix: str) -> str:
-        self.chance.before()
+        """The call begins here; its request may still be long under way."""
         self._check_intent(prefix)
+        began = self.chance.now_ms
+        self.chance.before()
+        self.frozen += self.chance.now_ms - began > FROZEN_MS
         if self.chance.happens("provider_refuses"):
             raise ProviderRefused("Busy.", again=self.chance.random.random() < 0.8)
         lost = self.chance.happens("provider_loses_reply")
@@ -115,10 +133,12 @@ class SimulatedProvider:
             raise ConnectionError("the provider does not answer")
         if operation != f"operations/{prefix}":
             raise Violation("an operation was polled under another prefix")
+        self.followed.add(prefix)
         return self._outcome(prefix)
 
     def adopt(self, prefix: str) -> Outcome | None:
         self.chance.before()
+        self.followed.add(prefix)
         if prefix not in self._operations:
             return None
         outcome = self._outcome(prefix)
@@ -132,6 +152,10 @@ class SimulatedProvider:
         intents = [each.submission.prefix for each in self.store.all(Artifact) if each.submission]
         if prefix not in intents:
             raise Violation(f"{prefix} was submitted without an intent")
+
+    def orphans(self) -> int:
+        """Operations that nobody has ever asked about."""
+        return len(self._operations.keys() - self.followed)
 
     def _outcome(self, prefix: str) -> Outcome:
         ends_at, end = self._operations[prefix]
@@ -156,6 +180,8 @@ class Steps:
     def __init__(self, chance: Chance) -> None:
         self.chance = chance
         self.runs = 0
+        self.same = chance.random.random() < chance.likely["same_bytes"]
+        """Whether a step that runs again makes the very same bytes."""
 
     def __call__(self, job: StepJob) -> StepOutput:
         for need in job.step.needs:
@@ -165,7 +191,7 @@ class Steps:
         files = {}
         for name in FILES.get(job.step.kind, (f"{job.step.kind}.txt",)):
             files[name] = job.scratch / name
-            files[name].write_text(f"{job.step.key} {name} {self.runs}")
+            files[name].write_text(f"{job.step.key} {name} {0 if self.same else self.runs}")
         result = RESULTS[job.step.kind]
         if isinstance(result, Anchors):
             shown = hashlib.sha256(job.step.key.encode()).hexdigest()
@@ -186,27 +212,33 @@ class Steps:
 
 
 class SimulatedPayments:
-    """Payments whose news may be read at any time."""
+    """Payments as their provider has them; each of their changes is news, which comes by a webhook."""
 
     def __init__(self, chance: Chance) -> None:
         self.chance = chance
         self.states: dict[str, PaymentState] = {}
+        self.told: dict[str, PaymentState] = {}
 
     def fetch(self, payment_id: str) -> PaymentState:
         self.chance.before()
+        if self.chance.happens("unavailable"):
+            raise Unavailable("The payments' provider does not answer.")
         return self.states[payment_id]
 
-    def news(self, account: str) -> str:
-        """Something happens to a new or known payment; returns its id."""
-        number = self.chance.random.randrange(3)
+    def news(self, account: str) -> tuple[str, str]:
+        """Something happens to a new or known payment; returns its id and its event's."""
+        number = self.chance.random.randrange(4)
         id = f"pay_{account}_{number}"
         known = self.states.get(id)
         if known is None:
             self.states[id] = PaymentState(id=id, account=account, credits=50, paid=number != 2)
         else:
-            refunded = min(50, known.refunded_credits + self.chance.random.choice((0, 20)))
-            dispute = self.chance.random.choice(("none", "none", "open", "won"))
-            if known.dispute in ("open", "won"):
-                dispute = "won"
+            refunded = min(50, known.refunded_credits + self.chance.random.choice((0, 0, 20, 50)))
+            dispute = {
+                "none": self.chance.random.choice(("none", "none", "open")),
+                "open": self.chance.random.choice(("won", "lost")),
+            }.get(known.dispute, known.dispute)
             self.states[id] = known.changed(paid=True, refunded_credits=refunded, dispute=dispute)
-        return id
+        event = f"evt_{len(self.told)}"
+        self.told[event] = self.states[id]
+        return id, event

@@ -1,0 +1,101 @@
+"""Histories in a process of their own: `python -m tests.simulation.run FIRST COUNT [PLANT]`.
+
+Prints what each broken history breaks, and at the end how many there were. With a planted bug it ends at the
+first history that finds it. A history alone: `SEGUE_SEED=n python -m tests.simulation.run`.
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import patch
+
+import structlog
+
+from segue.app import quotes, worker
+from segue.domain import limits
+from tests.simulation.chance import Violation
+from tests.simulation.plants import PLANTS, Plant, nothing
+from tests.simulation.simulator import Simulator
+
+
+def no_bug(_logger: object, _method: str, event: dict) -> dict:
+    """Faults are logged by the thousand and dropped; a bug among them is a violation."""
+    error = event.get("exc_info")
+    if isinstance(error, AssertionError | TypeError | KeyError | StopIteration | AttributeError):
+        raise Violation(f"{event['event']}: {error!r}") from error
+    raise structlog.DropEvent
+
+
+class NoThread:
+    """Stands where the worker starts its heart: `surroundings.Steps` beats it by hand."""
+
+    def __init__(self, **_about: object) -> None: ...
+    def start(self) -> None: ...
+    def join(self) -> None: ...
+
+
+class NoEvent:
+    def set(self) -> None: ...
+
+
+@contextmanager
+def prepared() -> Iterator[Path]:
+    """The application without its threads, on a folder in memory, with plans that are compiled once."""
+    compiled: dict[tuple, object] = {}
+    compile_plan = quotes.compile_plan
+
+    def compile_once(timeline, target, assets, catalogue):
+        key = (timeline, target, *assets, catalogue.analyst_place, catalogue.director_place)
+        if key not in compiled:
+            compiled[key] = compile_plan(timeline, target, assets, catalogue)
+        return compiled[key]
+
+    memory = Path("/dev/shm")  # where it exists, files cost nothing
+    before = structlog.get_config()
+    with ExitStack() as stack:
+        stack.enter_context(patch.object(quotes, "compile_plan", compile_once))
+        threads = SimpleNamespace(Thread=NoThread, Event=NoEvent)
+        stack.enter_context(patch.object(worker, "threading", threads))
+        stack.enter_context(patch.object(limits, "SHARDS", 2))
+        structlog.configure(processors=[no_bug])
+        stack.callback(lambda: structlog.configure(**before))
+        place = tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None)
+        yield Path(stack.enter_context(place))
+
+
+def broken_promise(seed: int, folder: Path, plant: Plant = nothing) -> str | None:
+    """What a history breaks, or None."""
+    with ExitStack() as stack:
+        simulator = Simulator(seed, folder, lambda made: plant(made, stack))
+        try:
+            simulator.go()
+        except Violation as violation:
+            return f"seed {seed}: {violation}"
+        finally:
+            simulator.tasks.kill_all()
+    return None
+
+
+def main(arguments: list[str]) -> int:
+    seed = os.environ.get("SEGUE_SEED")
+    first, seeds = (int(seed), 1) if seed else (int(arguments[0]), int(arguments[1]))
+    plant = PLANTS[arguments[2]] if len(arguments) > 2 else nothing
+    broken = 0
+    with prepared() as folder:
+        for each in range(first, first + seeds):
+            found = broken_promise(each, folder, plant)
+            if found:
+                broken += 1
+                sys.stdout.write(found.replace("\n", " ") + "\n")
+                if plant is not nothing:
+                    return 0
+    sys.stdout.write(f"{seeds} histories, {broken} broken\n")
+    return int(broken > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
