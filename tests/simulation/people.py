@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from segue.app.credits import apply_payment
 from segue.app.quotes import make_quote
 from segue.app.renders import StartRender, cancel_render, start_render
+from segue.app.webhooks import receive_webhook
 from segue.domain.errors import OutcomeUnknown
 from segue.domain.render_model import Render
 from segue.domain.timeline import Bridge, Clip, Timeline
@@ -48,12 +48,12 @@ class People:
     def _pay(self, user: User) -> None:
         from tests.simulation.simulator import Parcel
 
-        payment, event = self.simulator.payments.news(user.account)
+        payment, event = self.simulator.payments.something_happens(user.account)
         now = self.simulator.chance.now_ms
         self.simulator.post(Parcel(event, now, lambda: self.applied(payment, event)))
 
-    def applied(self, payment: str, _event: str) -> None:
-        apply_payment(self.simulator.app, payment)
+    def applied(self, _payment: str, event: str) -> None:
+        receive_webhook(self.simulator.app, event.encode(), "")
 
     def _start(self, user: User) -> None:
         quote = make_quote(self.simulator.app, user, self._timeline(user), "film")

@@ -121,25 +121,24 @@ def float_price(_simulator: "Simulator", stack: ExitStack) -> None:
     stack.enter_context(patch.object(quotes, "priced_items", in_money))
 
 
-def refund_before_payment_ignored(simulator: "Simulator", _stack: ExitStack) -> None:
+def refund_before_payment_ignored(simulator: "Simulator", stack: ExitStack) -> None:
     """Events are applied as they arrive, instead of reading the payment again."""
-    state_of = simulator.payments.fetch
+    fetch = simulator.payments.fetch
+    folded = credits.folded
 
     def by_arrival(payment: str, event: str) -> None:
-        told = simulator.payments.told[event]
-        simulator.payments.fetch = lambda _payment: told
-        try:
-            apply_payment(simulator.app, payment)
-        finally:
-            simulator.payments.fetch = state_of
+        def told_once(_payment: str):
+            simulator.payments.fetch = fetch
+            return simulator.payments.told[event]
 
-    folded = credits.folded
+        simulator.payments.fetch = told_once
+        apply_payment(simulator.app, payment)
 
     def as_told(payment, *, paid: bool, refunded: int, dispute: str):
         return folded(payment, paid=paid, refunded=refunded if payment.paid else 0, dispute=dispute)
 
     simulator.people.applied = by_arrival
-    _stack.enter_context(patch.object(credits, "folded", as_told))
+    stack.enter_context(patch.object(credits, "folded", as_told))
 
 
 def lost_release_on_cancel(_simulator: "Simulator", stack: ExitStack) -> None:

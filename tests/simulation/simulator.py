@@ -20,6 +20,7 @@ from segue.domain.artifacts import Artifact, plan_name
 from segue.domain.assets import Asset
 from segue.domain.capabilities import Catalogue, Prices
 from segue.domain.errors import Internal, SegueError
+from segue.domain.payments import PaymentEvent
 from segue.domain.plan import Plan, PlanIndex
 from segue.domain.render_model import TERMINAL, Render, WorkerGone
 from segue.ports import Message
@@ -287,8 +288,10 @@ class Simulator:
             self._turn()
 
     def unfinished(self) -> bool:
-        return any(each.state not in TERMINAL for each in self.store.all(Render)) or any(
-            each.submission is not None for each in self.store.all(Artifact)
+        return (
+            any(each.state not in TERMINAL for each in self.store.all(Render))
+            or any(each.submission is not None for each in self.store.all(Artifact))
+            or any(each.waiting for each in self.store.all(PaymentEvent))
         )
 
     def _turn(self) -> None:
@@ -303,7 +306,7 @@ class Simulator:
             raise Violation("J10: messages go round in a circle")
         dues = [each.due for each in self.parcels if not each.running]
         dues += [task.resumes_at for task in self.tasks.alive]
-        documents = [*self.store.all(Render), *self.store.all(Artifact)]
+        documents = [*self.store.all(Render), *self.store.all(Artifact), *self.store.all(PaymentEvent)]
         dues += [each.due_at for each in documents if each.due_at is not None]
         self.chance.now_ms = max(self.chance.now_ms + 1_000, min(dues, default=0))
         self.attempt(lambda: sweep(self.app))

@@ -7,7 +7,15 @@ from collections.abc import Callable, Sequence
 from itertools import count
 
 from segue.domain import limits
-from segue.domain.errors import BadRequest, Conflict, Contended, Internal, NoSpace, OutcomeUnknown, Unavailable
+from segue.domain.errors import (
+    BadRequest,
+    Conflict,
+    Contended,
+    Internal,
+    NoSpace,
+    OutcomeUnknown,
+    Unavailable,
+)
 from segue.domain.value import Document
 from segue.ports import Message, Page, Query
 from tests.simulation.chance import Chance

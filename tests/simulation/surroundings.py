@@ -15,6 +15,7 @@ from segue.ports import (
     Filtered,
     Gone,
     Outcome,
+    PaymentNews,
     PaymentState,
     ProviderRefused,
     Running,
@@ -25,7 +26,6 @@ from segue.ports import (
 )
 from tests.app.world import FILES, RESULTS
 from tests.simulation.chance import Chance, Violation
-
 
 FROZEN_MS = 60_000
 """A call to a provider that hangs for longer may begin its operation after everybody has given it up."""
@@ -225,7 +225,11 @@ class SimulatedPayments:
             raise Unavailable("The payments' provider does not answer.")
         return self.states[payment_id]
 
-    def news(self, account: str) -> tuple[str, str]:
+    def news(self, body: bytes, _signature: str) -> PaymentNews:
+        event = body.decode()
+        return PaymentNews(id=event, kind="changed", payment=self.told[event].id)
+
+    def something_happens(self, account: str) -> tuple[str, str]:
         """Something happens to a new or known payment; returns its id and its event's."""
         number = self.chance.random.randrange(4)
         id = f"pay_{account}_{number}"
