@@ -101,7 +101,7 @@ class Rules:
         if before.state == "cancelling":
             starts = [id for id in after.steps if _starts(before, after, id)]
             require(not starts, f"J9: {moved} starts {starts}")
-        index = self.app.plans[after.plan] if after.plan in self.app.plans else None
+        index = self.app.plans.get(after.plan)
         for id, record in after.steps.items():
             require(record.failures <= limits.MAX_ATTEMPTS, f"J10: {after.id} tries {id} for ever")
             if index and record.state == "running" and before.steps[id].state != "running":

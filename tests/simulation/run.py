@@ -1,9 +1,10 @@
-"""Histories in a process of their own: `python -m tests.simulation.run FIRST COUNT [PLANT]`.
+"""Histories in a process of their own: `python -m tests.simulation.run FIRST COUNT [PLANT ...]`.
 
-Prints what each broken history breaks, and at the end how many there were. With a planted bug it ends at the
-first history that finds it. A history alone: `SEGUE_SEED=n python -m tests.simulation.run`.
+Prints what each broken history breaks, and at the end how many there were; for planted bugs, which history
+finds each first. A history alone: `SEGUE_SEED=n python -m tests.simulation.run`.
 """
 
+import gc
 import os
 import sys
 import tempfile
@@ -80,21 +81,31 @@ def broken_promise(seed: int, folder: Path, plant: Plant = nothing) -> str | Non
     return None
 
 
+def found_by(plant: str, seeds: range, folder: Path) -> str:
+    """The first history that finds a planted bug, as a row of a table."""
+    for seed in seeds:
+        if broken := broken_promise(seed, folder, PLANTS[plant]):
+            said = broken.partition(": ")[2].splitlines()[0]
+            return f"| {plant.replace('_', ' ')} | {seed} | {said[:90]} |"
+    return f"| {plant.replace('_', ' ')} | not found | |"
+
+
 def main(arguments: list[str]) -> int:
     seed = os.environ.get("SEGUE_SEED")
-    first, seeds = (int(seed), 1) if seed else (int(arguments[0]), int(arguments[1]))
-    plant = PLANTS[arguments[2]] if len(arguments) > 2 else nothing
-    broken = 0
+    first, count = (int(seed), 1) if seed else (int(arguments[0]), int(arguments[1]))
+    seeds = range(first, first + count)
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)  # histories are short: little of what they leave is a circle
     with prepared() as folder:
-        for each in range(first, first + seeds):
-            found = broken_promise(each, folder, plant)
-            if found:
-                broken += 1
-                sys.stdout.write(found.replace("\n", " ") + "\n")
-                if plant is not nothing:
-                    return 0
-    sys.stdout.write(f"{seeds} histories, {broken} broken\n")
-    return int(broken > 0)
+        if plants := arguments[2:]:
+            for plant in plants:
+                sys.stdout.write(found_by(plant, seeds, folder) + "\n")
+            return 0
+        found = [broken for each in seeds if (broken := broken_promise(each, folder))]
+    for broken in found:
+        sys.stdout.write(broken.replace("\n", " ") + "\n")
+    sys.stdout.write(f"{count} histories, {len(found)} broken\n")
+    return int(bool(found))
 
 
 if __name__ == "__main__":

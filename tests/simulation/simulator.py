@@ -259,7 +259,7 @@ class Simulator:
 
     # The whole history.
 
-    def go(self, acts: int = 300) -> None:
+    def go(self, acts: int = 200) -> None:
         """A time with faults, then one without, in which everything must come to its end."""
         for _ in range(acts):
             self._act()
