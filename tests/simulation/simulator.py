@@ -297,10 +297,10 @@ class Simulator:
     def _turn(self) -> None:
         """Deliver all that is due; with nothing due, go to the moment at which something is, and sweep."""
         for _ in range(400):
-            todo = [*self.tasks.ready(), *self.due()]
-            if not todo:
+            waiting = [*self.tasks.ready(), *self.due()]
+            if not waiting:
                 break
-            chosen = self.random.choice(todo)
+            chosen = self.random.choice(waiting)
             (self.deliver if isinstance(chosen, Parcel) else self.tasks.resume)(chosen)
         else:
             raise Violation("J10: messages go round in a circle")
