@@ -8,7 +8,7 @@ WEB := web/package.json web/index.html web/vite.config.ts web/node_modules/.inst
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --no-emit-index-url \
 	--no-emit-trusted-host --no-emit-find-links --no-annotate --strip-extras
 
-.PHONY: help setup setup-test demo studio web test test-web screenshots benchmark lock deploy clean
+.PHONY: help setup setup-test demo studio web test test-web soak screenshots benchmark lock deploy clean
 .DELETE_ON_ERROR:
 
 help:
@@ -16,6 +16,7 @@ help:
 	@echo "make studio     open Segue in the browser, on this machine"
 	@echo "make web        build the web app, which make studio does by itself"
 	@echo "make test       set everything up and run all checks and tests"
+	@echo "make soak       the long tests: random histories by the thousand, many clients at once"
 	@echo "make benchmark  measure speed and memory, as ratios"
 	@echo "make test-web   only the web app's tests, in a real browser"
 	@echo "make screenshots  write pictures of every page to web/e2e/shots"
@@ -85,6 +86,10 @@ test: setup-test web
 	@web/with-node $(BIN) npm run --silent test:all
 	@echo "Coverage of segue/domain, lines and branches, of which all are required:"
 	@$(BIN)/coverage report --include='segue/domain/*' --fail-under=100 --format=total
+
+soak: setup-test
+	$(BIN)/pytest --hypothesis-profile=soak --timeout=3600 tests/domain/test_ledger_model.py
+	$(BIN)/python -m tests.benchmarks.soak_overspend
 
 benchmark: $(VENV)/.setup-benchmark
 	@.ci/debian-packages tests/benchmarks/debian-packages.txt

@@ -8,9 +8,10 @@ from hypothesis import settings
 CLIPS = Path(__file__).parent / "clips"
 
 # The same examples at every run, and no time limit: what fails here fails everywhere.
-# `pytest --hypothesis-profile=explore` looks further, with new examples each time.
+# `pytest --hypothesis-profile=explore` looks further, with new examples each time; `make soak` as well.
 settings.register_profile("segue", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, max_examples=2_000, print_blob=True)
+settings.register_profile("soak", deadline=None, max_examples=2_000, stateful_step_count=50)
 settings.load_profile("segue")
 
 

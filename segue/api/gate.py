@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from segue.api.problems import INTERNAL, BodyTooLarge, answer
 from segue.domain import limits
-from segue.domain.errors import Forbidden, Internal, SegueError
+from segue.domain.errors import BadRequest, Forbidden, Internal, SegueError
 
 log = structlog.get_logger()
 
@@ -74,6 +74,8 @@ class Gate:
         limit = body_limit(scope)
         announced = headers.get("content-length", "0")
         if limit is not None and announced.isdecimal() and int(announced[:20]) > limit:
+            if scope["path"] == WEBHOOK:
+                return BadRequest("This webhook is too large: send one event at a time.")
             return BodyTooLarge(f"This body is too large: send at most {limit} bytes. Files go by upload.")
         return None
 
@@ -90,7 +92,7 @@ def body_limit(scope: Scope) -> int | None:
     """The bytes a request may send; None where the link itself says how many."""
     if scope["path"].startswith(BUCKET) and scope["method"] == "PUT":
         return None
-    return limits.WEBHOOK_BODY_BYTES if scope["path"] == WEBHOOK else limits.MAX_BODY_BYTES
+    return limits.MAX_BODY_BYTES
 
 
 def bounded(receive: Receive, limit: int | None) -> Receive:

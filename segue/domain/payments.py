@@ -98,6 +98,8 @@ def settle(payment: Payment, account: Account, now: Instant) -> tuple[Payment, M
     words = {"purchase": "Credits bought", "refund": "Purchase refunded", "dispute": "Purchase disputed"}[
         kind
     ]
+    if difference > 0 and payment.revision and payment.dispute == "won":
+        words = "Dispute won"
     settled = payment.changed(moved=payment.moved + difference, revision=payment.revision + 1)
     cause = Cause(kind=kind, reference=f"{payment.id}:{settled.revision}", words=words)
     return settled, add(account, difference, cause, now)
