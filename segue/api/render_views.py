@@ -3,8 +3,10 @@
 from segue.api.artifacts import file_link
 from segue.api.common import rfc3339
 from segue.app.context import App
+from segue.app.estimates import Estimate, estimate
 from segue.app.renders import result_of
 from segue.domain.artifacts import Artifact
+from segue.domain.estimate import Stage, named_steps
 from segue.domain.kinds import KINDS
 from segue.domain.plan import PlanIndex
 from segue.domain.render_model import (
@@ -109,11 +111,39 @@ class RenderSummary(Value):
     finished_at: str | None
 
 
+class EstimateView(Value):
+    """How long it will take yet, from what such steps took here before. `late`: longer than usual already."""
+
+    eta_seconds: int
+    usual_seconds: int
+    elapsed_seconds: int
+    late: bool
+    words: str
+
+
+class StageView(Value):
+    """One stage of a render, as a person reads it."""
+
+    words: str
+    state: Stage
+
+
+class CancelView(Value):
+    """What cancelling would cost now: what a provider was asked to make is paid if it delivers."""
+
+    possible: bool
+    credits: int
+    words: str
+
+
 class RenderView(RenderSummary):
-    """A render. `eta_seconds` is null while nobody knows: one step tells nothing of the next."""
+    """A render. `eta_seconds` and `estimate` are null while it waits for its turn."""
 
     step: CurrentStep | None
     eta_seconds: int | None
+    estimate: EstimateView | None
+    stages: Many[StageView]
+    cancel: CancelView
     attempts: Many[Attempt]
     result: RenderResult | None
 
@@ -159,10 +189,15 @@ def view(app: App, render: Render) -> RenderView:
     """A render as a whole, with its steps by their kinds and with what it made."""
     index = app.plan(render.plan)
     artifact = result_of(app, render)
+    estimated = estimate(app, render, index)
+    left = estimated.eta_seconds if estimated else None
     return RenderView(
         **dict(summary(render)),
         step=_current(render, index),
-        eta_seconds=0 if render.state in TERMINAL else None,
+        eta_seconds=0 if render.state in TERMINAL else left,
+        estimate=_estimate(estimated) if estimated else None,
+        stages=tuple(StageView(words=words, state=state) for words, state in named_steps(render, index)),
+        cancel=_cancel(render, index),
         attempts=tuple(
             Attempt(id=id, kind=index.steps[id].kind, state=record.state, attempt=record.attempt)
             for id, record in render.steps.items()
@@ -182,6 +217,30 @@ def news_of(app: App, render: Render, event: Event | None, *, last: bool) -> Ren
         words=event.words if event else "",
         snapshot=view(app, render) if last else None,
     )
+
+
+def _estimate(found: Estimate) -> EstimateView:
+    words = f"About {found.eta_seconds} s to go; such a film usually takes {found.usual_seconds} s."
+    if found.late:
+        words = f"Longer than the usual {found.usual_seconds} s: about {found.eta_seconds} s of work left."
+    return EstimateView(
+        eta_seconds=found.eta_seconds,
+        usual_seconds=found.usual_seconds,
+        elapsed_seconds=found.elapsed_seconds,
+        late=found.late,
+        words=words,
+    )
+
+
+def _cancel(render: Render, index: PlanIndex) -> CancelView:
+    if render.state not in ("held", "running"):
+        return CancelView(possible=False, credits=0, words="There is nothing to cancel any more.")
+    asked = [id for id, record in render.steps.items() if record.state in ("running", "polling", "done")]
+    credits = min(render.quoted, sum(index.steps[id].price for id in asked))
+    if not credits:
+        return CancelView(possible=True, credits=0, words="Cancelling now costs nothing.")
+    words = f"Cancelling now costs up to {credits} credits: the model was asked, and is paid if it delivers."
+    return CancelView(possible=True, credits=credits, words=words)
 
 
 def _error(failure: Failure) -> RenderError:

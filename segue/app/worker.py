@@ -11,6 +11,7 @@ from pathlib import Path
 import structlog
 
 from segue.app.context import App
+from segue.app.estimates import note_time
 from segue.app.step_job import InputLost, LocalStepJob, stored_files
 from segue.app.steps import Given, Made, Report, exchange, renew
 from segue.app.tracing import span
@@ -98,7 +99,9 @@ def do_step(app: App, render: Render, index: PlanIndex, step: Step, folder: Path
     try:
         job = LocalStepJob(app, render, index, step, own, folder / "inputs", heart.progress_of(step))
         with span("step", render.id, **{"segue.step": step.id, "segue.kind": step.kind}):
+            begun = app.now()
             output = handler(job)
+            note_time(app, step, app.now() - begun)
             made = Made(step.id, output.result, stored_files(app, output.files.items()))
         return Outcome(made=made)
     except Cancelled:

@@ -64,6 +64,7 @@ RESULT_IDLE_SECONDS: Final = 30  # a provider that sends nothing of a film for s
 MAX_WAITING_RENDERS: Final = 20  # renders that wait for one artifact another render is building
 MESSAGE_ATTEMPTS: Final = 12
 SHARDS: Final = 16
+STEP_TIMES: Final = 20  # the last steps of one sort by which a render's time is told
 MAX_EVENTS: Final = 60  # kept on a render for a client that reconnects; older ones are summed up by its state
 ENTRY_TIMEOUT_MS: Final = 60_000  # a function's own time limit
 

@@ -35,7 +35,11 @@ def test_a_render_from_its_quote_to_its_film(studio: Studio) -> None:
     assert answer.status_code == 202 and "idempotent-replayed" not in answer.headers
     assert answer.headers["location"] == render["links"]["self"]
     assert render["cost"] == {"quoted": 8, "held": 8, "captured": 0, "released": 0}
-    assert (render["state"], render["eta_seconds"], render["result"]) == ("running", None, None)
+    assert (render["state"], render["result"]) == ("running", None)
+    assert render["eta_seconds"] == render["estimate"]["eta_seconds"] > 0
+    assert not render["estimate"]["late"] and render["estimate"]["words"]
+    assert {each["state"] for each in render["stages"]} == {"waiting"}
+    assert render["cancel"]["possible"] and render["cancel"]["credits"] == 0
     studio.world.settle()
     ended = studio.render(render["id"])
     assert ended["state"] == "succeeded" and ended["created_at"] < ended["finished_at"]
@@ -149,7 +153,7 @@ def test_a_model_at_work_is_shown_as_the_current_step(studio: Studio) -> None:
     running = studio.render(render["id"])
     assert running["state"] == "running"
     assert running["step"]["kind"] == "generate" and running["step"]["words"] == "Generating the bridge"
-    assert running["eta_seconds"] is None
+    assert running["eta_seconds"] > 0
 
 
 def test_a_long_poll_answers_when_something_has_changed(studio: Studio) -> None:

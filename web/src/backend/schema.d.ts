@@ -1080,6 +1080,18 @@ export interface components {
             take: number;
         };
         /**
+         * CancelView
+         * @description What cancelling would cost now: what a provider was asked to make is paid if it delivers.
+         */
+        CancelView: {
+            /** Possible */
+            possible: boolean;
+            /** Credits */
+            credits: number;
+            /** Words */
+            words: string;
+        };
+        /**
          * CapabilitiesView
          * @description What can be made of what. `containers` are what a clip may come in.
          */
@@ -1390,6 +1402,22 @@ export interface components {
              * @default []
              */
             keeps: string[];
+        };
+        /**
+         * EstimateView
+         * @description How long it will take yet, from what such steps took here before. `late`: longer than usual already.
+         */
+        EstimateView: {
+            /** Eta Seconds */
+            eta_seconds: number;
+            /** Usual Seconds */
+            usual_seconds: number;
+            /** Elapsed Seconds */
+            elapsed_seconds: number;
+            /** Late */
+            late: boolean;
+            /** Words */
+            words: string;
         };
         /**
          * Facts
@@ -2232,7 +2260,7 @@ export interface components {
         };
         /**
          * RenderView
-         * @description A render. `eta_seconds` is null while nobody knows: one step tells nothing of the next.
+         * @description A render. `eta_seconds` and `estimate` are null while it waits for its turn.
          */
         RenderView: {
             /** Id */
@@ -2264,6 +2292,10 @@ export interface components {
             step: components["schemas"]["CurrentStep"] | null;
             /** Eta Seconds */
             eta_seconds: number | null;
+            estimate: components["schemas"]["EstimateView"] | null;
+            /** Stages */
+            stages: components["schemas"]["StageView"][];
+            cancel: components["schemas"]["CancelView"];
             /** Attempts */
             attempts: components["schemas"]["Attempt"][];
             result: components["schemas"]["RenderResult"] | null;
@@ -2373,6 +2405,19 @@ export interface components {
             integrated_loudness_lufs: number | null;
             /** Has Sound */
             has_sound: boolean;
+        };
+        /**
+         * StageView
+         * @description One stage of a render, as a person reads it.
+         */
+        StageView: {
+            /** Words */
+            words: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done";
         };
         /**
          * StillView

@@ -1,0 +1,64 @@
+"""How long a render will take yet."""
+
+from segue.domain.estimate import (
+    FIRST_MS,
+    PROVIDER_MS,
+    StepTimes,
+    named_steps,
+    remaining_ms,
+    sort_of,
+    usual_ms,
+)
+from segue.domain.kinds import KINDS
+from segue.domain.plan import PlanIndex
+from segue.domain.render_model import Render, StepRecord
+from tests.domain.builders import bridged, compiled
+
+INDEX = PlanIndex.of(compiled(bridged("ab")))
+
+
+def rendering(**records: StepRecord) -> Render:
+    steps = {step.id: StepRecord() for step in INDEX.plan.steps} | records
+    return Render(
+        id="rnd_1", owner="a", quote="q", plan="p", target="film", state="running", steps=steps, shard=0,
+        created_at=0, quoted=0,
+    )  # fmt: skip
+
+
+def test_every_kind_has_a_first_guess() -> None:
+    assert FIRST_MS.keys() == KINDS.keys()
+
+
+def test_the_usual_time_is_the_median_of_what_was_measured() -> None:
+    step = INDEX.plan.steps[0]
+    assert usual_ms(step, None) == FIRST_MS[step.kind]
+    assert usual_ms(step, StepTimes(id=sort_of(step))) == FIRST_MS[step.kind]
+    assert usual_ms(step, StepTimes(id=sort_of(step), milliseconds=(5, 90, 7))) == 7
+    assert usual_ms(step.changed(place="provider"), None) == PROVIDER_MS
+
+
+def test_alike_steps_are_of_one_sort() -> None:
+    assert all(sort_of(step).startswith(f"{step.kind}:") for step in INDEX.plan.steps)
+    generate = next(step for step in INDEX.plan.steps if step.kind == "generate")
+    longer = generate.changed(work=generate.work.changed(seconds=generate.work.seconds * 4))
+    assert sort_of(longer) != sort_of(generate)
+
+
+def test_what_is_done_takes_no_more_time() -> None:
+    usual = {step.id: 1_000 for step in INDEX.plan.steps}
+    whole = remaining_ms(rendering(), INDEX, usual)
+    first = INDEX.plan.steps[0].id
+    half = rendering(**{first: StepRecord(state="running")}).changed(progress={first: 500})
+    assert remaining_ms(half, INDEX, usual) <= whole
+    finished = rendering(**{step.id: StepRecord(state="done") for step in INDEX.plan.steps})
+    assert remaining_ms(finished, INDEX, usual) == 0
+    assert remaining_ms(rendering(), INDEX, {**usual, INDEX.plan.goal: 50_000}) > 50_000
+
+
+def test_stages_are_named_and_move_on() -> None:
+    assert {state for _, state in named_steps(rendering(), INDEX)} == {"waiting"}
+    first, *others = (step.id for step in INDEX.plan.steps)
+    moving = dict(named_steps(rendering(**{first: StepRecord(state="running")}), INDEX))
+    assert moving[KINDS[INDEX.steps[first].kind].words] == "running"
+    over = {first: StepRecord(state="skipped")} | {id: StepRecord(state="cached") for id in others}
+    assert {state for _, state in named_steps(rendering(**over), INDEX)} == {"done"}
