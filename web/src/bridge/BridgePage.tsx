@@ -291,6 +291,7 @@ function Workbench() {
           bridge={bridge}
           timeline={whole}
           size={size}
+          unlike={Boolean(unlike)}
           registerRender={(render) => {
             actions.current.render = render
           }}

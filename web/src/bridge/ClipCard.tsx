@@ -174,11 +174,11 @@ function Loaded(props: ClipCardProps & { asset: Schema['AssetView'] }) {
         label={`Frame ${frame} of clip ${letter(position)}`}
       >
         <span
-          className={`absolute top-2 left-2 rounded-[4px] bg-bg/80 px-1.5 text-sm font-semibold ${joined === 'out' ? 'text-a' : 'text-b'}`}
+          className={`absolute top-2 left-2 rounded-[4px] bg-s1 px-1.5 text-sm font-semibold ${joined === 'out' ? 'text-a' : 'text-b'}`}
         >
           {letter(position)}
         </span>
-        <span className="tabular absolute right-2 bottom-2 rounded-[4px] bg-bg/80 px-1.5 text-xs">
+        <span className="tabular absolute right-2 bottom-2 rounded-[4px] bg-s1 px-1.5 text-xs">
           {shown === joined ? (joined === 'out' ? 'last frame' : 'first frame') : shown} {frame} ·{' '}
           {timecode(frame, rate)}
         </span>

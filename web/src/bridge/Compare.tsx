@@ -13,7 +13,7 @@ export function Compare({ stills, aspect }: { stills: Schema['StillsView'] | nul
         <h2 id="frames-title" className="font-semibold">
           The frames it joins
         </h2>
-        <div className="w-44">
+        <div className="w-52">
           <Segmented
             legend={<span className="sr-only">Show the frames</span>}
             options={[
@@ -91,9 +91,7 @@ function Frame({ still, aspect, name, hue }: FrameProps) {
         className="size-full object-contain"
       />
       {name && (
-        <figcaption
-          className={`absolute top-1 left-1 rounded-[4px] bg-bg/80 px-1 text-xs font-semibold ${hue}`}
-        >
+        <figcaption className={`absolute top-1 left-1 rounded-[4px] bg-s1 px-1 text-xs font-semibold ${hue}`}>
           {name}
         </figcaption>
       )}

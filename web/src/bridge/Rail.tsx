@@ -32,11 +32,13 @@ interface RailProps {
   timeline: Timeline | null
   /** The first clip's shown size. */
   size: { width: number; height: number } | null
+  /** Whether the clips beside the bridge differ in shape. */
+  unlike: boolean
   registerRender: (render: () => void) => void
 }
 
 /** Length, quality, generator and fit; what it costs and what is left; and the one button that spends. */
-export function Rail({ document, bridge, timeline, size, registerRender }: RailProps) {
+export function Rail({ document, bridge, timeline, size, unlike, registerRender }: RailProps) {
   const change = useEditor((editor) => editor.change)
   const { data: capabilities } = useCapabilities()
   const generator = capabilities?.generators.find(({ name }) => name === bridge.generator)
@@ -91,21 +93,23 @@ export function Rail({ document, bridge, timeline, size, registerRender }: RailP
           </select>
         </div>
       )}
-      <Segmented
-        legend="A clip of another shape"
-        options={[
-          { value: 'blur', label: 'Blur', hint: 'All of the picture, on itself, large and blurred.' },
-          { value: 'pad', label: 'Pad', hint: 'All of the picture, on black.' },
-          { value: 'crop', label: 'Crop', hint: 'The frame filled, the rim cut off.' },
-          {
-            value: 'subject',
-            label: 'Follow',
-            hint: 'The frame filled, following what matters in the picture.',
-          },
-        ]}
-        value={document.format.fit ?? 'blur'}
-        onChange={(fit) => set(`fit: ${fit}`, { fit })}
-      />
+      {(unlike || document.format.fit) && (
+        <Segmented
+          legend="A clip of another shape"
+          options={[
+            { value: 'blur', label: 'Blur', hint: 'All of the picture, on itself, large and blurred.' },
+            { value: 'pad', label: 'Pad', hint: 'All of the picture, on black.' },
+            { value: 'crop', label: 'Crop', hint: 'The frame filled, the rim cut off.' },
+            {
+              value: 'subject',
+              label: 'Follow',
+              hint: 'The frame filled, following what matters in the picture.',
+            },
+          ]}
+          value={document.format.fit ?? 'blur'}
+          onChange={(fit) => set(`fit: ${fit}`, { fit })}
+        />
+      )}
       <Price document={document} timeline={timeline} draft={draft} registerRender={registerRender} />
     </div>
   )

@@ -29,7 +29,7 @@ export function Sketch({ timeline, aspect, seconds, registerToggle }: SketchProp
   return (
     <section aria-label="The bridge, sketched" className="flex min-w-0 flex-col gap-2">
       <div
-        className="relative flex items-center justify-center overflow-hidden rounded-md bg-black outline-1 -outline-offset-1 outline-[var(--accent)]"
+        className={`relative flex items-center justify-center overflow-hidden rounded-md outline-1 -outline-offset-1 outline-[var(--accent)] ${film ? 'bg-black' : 'bg-s1'}`}
         style={{ aspectRatio: aspect }}
       >
         {film ? (
@@ -47,7 +47,7 @@ export function Sketch({ timeline, aspect, seconds, registerToggle }: SketchProp
             className="absolute inset-0 size-full object-contain"
           />
         ) : (
-          <div className="w-full max-w-64 px-4 text-center text-sm text-[#b4bac5]" role="status">
+          <div className="w-full max-w-64 px-4 text-center text-sm text-text2" role="status">
             {!timeline && 'The bridge plays here as a free sketch as soon as both clips are in.'}
             {timeline && !failed && (
               <>
@@ -57,11 +57,11 @@ export function Sketch({ timeline, aspect, seconds, registerToggle }: SketchProp
             )}
           </div>
         )}
-        <span className="absolute top-2 left-2 rounded-[4px] bg-bg/80 px-1.5 text-xs font-medium text-link">
+        <span className="absolute top-2 left-2 rounded-[4px] bg-s1 px-1.5 text-xs font-medium text-link">
           {film ? 'Animatic, free' : `Bridge · ${seconds} s`}
         </span>
         {film && (
-          <span className="absolute right-1 bottom-1 rounded-sm bg-bg/80">
+          <span className="absolute right-1 bottom-1 rounded-sm bg-s1">
             <IconButton label={playing ? 'Pause the sketch' : 'Play the sketch'} onClick={toggle}>
               <Icon name={playing ? 'pause' : 'play'} />
             </IconButton>
