@@ -247,7 +247,7 @@ function Workbench() {
               onRemove={() => remove(active)}
             />
           </div>
-          <div className="relative flex min-w-0 flex-col gap-2 max-xl:order-last max-xl:sm:col-span-2">
+          <div className="relative flex min-w-0 flex-col gap-2 max-xl:sm:order-last max-xl:sm:col-span-2">
             <Sketch
               timeline={free}
               aspect={aspect}
