@@ -82,9 +82,7 @@ export function Sketch({ timeline, aspect, seconds, registerToggle }: SketchProp
         </Notice>
       )}
       {film && (
-        <p className="text-sm text-text3">
-          True timing and sound, moved by the local generator. The render looks better.
-        </p>
+        <p className="text-sm text-text3">True timing and sound, sketched for free on this machine.</p>
       )}
     </section>
   )
