@@ -14,6 +14,7 @@ from segue.domain.fitting import (
     edge,
     fitting_generator,
     has_slack,
+    names_of,
     refuse_too_long,
     shortened,
 )
@@ -60,7 +61,7 @@ def compile_plan(
         timeline, spans = shortened(timeline, spans)
     clips = [span.facts for span in spans.values()]
     form = film_format(timeline.format, clips, animatic=target == "animatic")
-    compilation = _Compilation(timeline, target, catalogue, form, spans)
+    compilation = _Compilation(timeline, target, catalogue, form, spans, names_of(timeline, assets))
     return compilation.prompts() if target == "prompts" else compilation.film()
 
 
@@ -82,6 +83,7 @@ class _Compilation:
     catalogue: Catalogue
     form: FilmFormat
     spans: dict[str, Span]
+    names: dict[str, str]
     steps: dict[str, Step] = field(default_factory=dict)
     by_key: dict[str, str] = field(default_factory=dict)
 
@@ -286,7 +288,8 @@ class _Compilation:
         )
         needs = [need for need in (leaves, arrives, work.follow) if need]
         conform = self.add(f"conform:{segment.id}", work, needs)
-        return Piece(segment=segment.id, conform=conform, span=self.spans[segment.id])
+        name = self.names.get(segment.id)
+        return Piece(segment=segment.id, conform=conform, span=self.spans[segment.id], name=name)
 
     def anchored(self, position: int, bridges: dict[str, _BridgeSteps]) -> tuple[str | None, str | None]:
         """The generate steps whose found anchors move this clip's in point, and its out point."""

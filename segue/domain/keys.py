@@ -33,8 +33,8 @@ _STEP_FIELDS = frozenset(
 )
 """Fields that, where they hold text, name a step: its key is hashed in their place."""
 
-_SHOWN_NAMES = frozenset({"inspect", "deliver", "collect"})
-"""Kinds whose results speak of segments by name, so that the name belongs to the work."""
+_SHOWN_NAMES = frozenset({"stitch", "inspect", "deliver", "collect"})
+"""Kinds whose results speak of segments or clips by name, so that the name belongs to the work."""
 
 
 def digest(tag: str, content: Any) -> str:
@@ -58,7 +58,7 @@ def _material(content: Any, keys: Mapping[str, str], keep_names: bool) -> Any:
     for name, value in content.items():
         if name == "wishes" and value is None:
             continue  # said by nobody: the key is that of a time before wishes
-        if name == "asset" or (name == "segment" and not keep_names):
+        if name == "asset" or (name in ("segment", "name") and not keep_names):
             continue
         named = name in _STEP_FIELDS and isinstance(value, str)
         material[name] = keys[value] if named else _material(value, keys, keep_names)

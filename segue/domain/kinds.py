@@ -23,6 +23,6 @@ KINDS: dict[str, Kind] = {
     "sound": Kind(1, "Making the sound", 3),
     "stitch": Kind(2, "Stitching the film", 2),
     "inspect": Kind(2, "Checking the film", 1),
-    "deliver": Kind(1, "Delivering", 0),
+    "deliver": Kind(2, "Delivering", 0),
     "collect": Kind(1, "Collecting the prompts", 0),
 }

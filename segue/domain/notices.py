@@ -9,6 +9,9 @@ from segue.domain.timeline import Fit
 
 _NEAR_SHAPE = Fraction(1, 50)  # closer than this, two shapes look alike
 
+TEXT_CAPTIONS = frozenset({"subrip", "srt", "mov_text", "webvtt", "text", "ass", "ssa"})
+"""Captions that are words, as FFmpeg calls them; others are pictures, or lie in the picture."""
+
 _FITTED: dict[Fit, str] = {
     "blur": "it lies on itself, large and blurred",
     "pad": "it lies on black",
@@ -52,10 +55,22 @@ def _of_clip(id: str, span: Span, form: FilmFormat) -> Iterator[str]:
         Fraction(form.size.width, picture.shown.width),
         Fraction(form.size.height, picture.shown.height),
     )
+    yield from _not_kept(id, span, form)
     if abs(across / down - 1) > _NEAR_SHAPE:
         yield f"Clip '{id}' has another shape than the film: {_FITTED[form.fit]}."
     if min(across, down) > 1 + _NEAR_SHAPE:
         yield f"Clip '{id}' is {picture.shown} and is enlarged to {form.size}."
+
+
+def _not_kept(id: str, span: Span, form: FilmFormat) -> Iterator[str]:
+    facts = span.facts
+    texts = [caption for caption in facts.captions if caption.codec in TEXT_CAPTIONS]
+    if len(texts) < len(facts.captions):
+        yield f"Clip '{id}' has captions that are not text, or lie in the picture: they are not kept."
+    if len(texts) > 1:
+        yield f"Clip '{id}' has {len(texts)} tracks of captions: only the first is kept."
+    if facts.timecode and facts.picture.rate != form.rate:
+        yield f"Clip '{id}' has a timecode at another rate than the film's: it is not kept."
 
 
 def _plain(rate: Fraction) -> str:

@@ -115,13 +115,14 @@ class ConformBridgeWork(Value):
 class Piece(Value):
     """One segment as the whole-film steps see it: its conform step, and its span if it is a clip.
 
-    `seconds` is a bridge's length as asked.
+    `seconds` is a bridge's length as asked; `name` is what the clip's file is called, without its ending.
     """
 
     segment: str
     conform: str
     span: Span | None
     seconds: int | None = None
+    name: str | None = None
 
 
 class SoundWork(Value):

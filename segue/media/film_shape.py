@@ -44,7 +44,7 @@ class SoundShape:
 
 @dataclass(frozen=True)
 class FilmShape:
-    """A file's streams. `others` counts those beside one picture and at most one sound."""
+    """A file's streams. `others` counts the pictures and sounds beside one of each."""
 
     picture: PictureShape
     sound: SoundShape | None
@@ -56,7 +56,8 @@ def shape_of(path: Path) -> FilmShape:
     with av.open(str(path)) as container:
         picture = _picture(container)
         sound = _sound(container.streams.audio[0]) if container.streams.audio else None
-        others = len(container.streams) - 1 - (sound is not None)
+        kinds = [stream.type for stream in container.streams]
+        others = kinds.count("video") + kinds.count("audio") - 1 - (sound is not None)
         return FilmShape(picture, sound, others)
 
 

@@ -24,6 +24,7 @@ from segue.domain.results import (
 from segue.media.ffmpeg import Frame, decode_pipe, patience_seconds, run
 from segue.media.film_form import file_name, for_screens, raw_arguments
 from segue.media.film_shape import shape_of
+from segue.media.kept import CAPTIONS
 from segue.media.mezzanine import timescale_arguments
 from segue.media.report import BridgeMade, report
 from segue.media.sound_files import piece_samples, read_cuts, sound_writer
@@ -53,6 +54,8 @@ def deliver(job: StepJob) -> StepOutput:
     bridges = {bridge.segment: _made(job, bridge) for bridge in work.bridges}
     conformed = [result_of(job, piece.conform, Conformed) for piece in work.pieces]
     files = {work.format.film_name: _film(job, work)}
+    if CAPTIONS in (stitching := job.input(work.stitch).files):
+        files[CAPTIONS] = Path(shutil.copyfile(stitching[CAPTIONS], job.scratch / CAPTIONS))
     files |= _bridges_alone(job, work, lengths, heard=stitched.samples > 0)
     files |= _stills(job, work)
     files[POSTER] = _poster(job, work, lengths[0] // 2)
@@ -89,7 +92,18 @@ def _film(job: StepJob, work: DeliverWork) -> Path:
             shutil.copyfile(inspected, film)
         return film
     said = [word for name, text in _ANIMATIC.items() for word in ("-metadata", f"{name}={text}")]
-    copied = ["-map", "0", "-c", "copy", *said, *timescale_arguments(work.format.rate)]
+    copied = [
+        "-map",
+        "0:v",
+        "-map",
+        "0:a?",
+        "-map",
+        "0:s?",
+        "-c",
+        "copy",
+        *said,
+        *timescale_arguments(work.format.rate),
+    ]
     run(
         ["-i", file_name(inspected), *copied, "-movflags", "+faststart", "-f", "mp4", file_name(film)],
         wall_seconds=limits.STEP_WALL_SECONDS,
