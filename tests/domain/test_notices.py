@@ -22,8 +22,11 @@ def with_picture(**fields: object) -> Facts:
 
 def notices(form: Format, *clips: Facts) -> str:
     """All that is said of a film of these clips, without bridges."""
-    assets = {f"ast_{letter}": of(found).changed(id=f"ast_{letter}") for letter, found in zip("abc", clips)}
-    segments = tuple(clip(letter) for letter, _ in zip("abc", clips))
+    assets = {
+        f"ast_{letter}": of(found).changed(id=f"ast_{letter}")
+        for letter, found in zip("abc", clips, strict=False)
+    }
+    segments = tuple(clip(letter) for letter, _ in zip("abc", clips, strict=False))
     return "\n".join(compiled(Timeline(format=form, segments=segments), assets=assets).notices)
 
 
