@@ -6,7 +6,7 @@ or we give (asset ids, segment ids, step ids) are not: the same work under anoth
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from fractions import Fraction
 from typing import Any
 
@@ -33,8 +33,8 @@ _STEP_FIELDS = frozenset(
 )
 """Fields that, where they hold text, name a step: its key is hashed in their place."""
 
-_SHOWN_NAMES = frozenset({"stitch", "inspect", "deliver", "collect"})
-"""Kinds whose results speak of segments or clips by name, so that the name belongs to the work."""
+_SHOWN_NAMES = frozenset({"inspect", "deliver", "collect"})
+"""Kinds whose results speak of segments by name, so that the name belongs to the work."""
 
 
 def digest(tag: str, content: Any) -> str:
@@ -45,23 +45,27 @@ def digest(tag: str, content: Any) -> str:
 
 def step_key(work: Work, version: int, keys: Mapping[str, str]) -> str:
     """The key of a step. `keys` holds the keys of the steps it names."""
-    keep_names = work.kind in _SHOWN_NAMES
-    return digest(f"step:{work.kind}:{version}", _material(work.model_dump(mode="json"), keys, keep_names))
+    left_out = {"asset"}
+    if work.kind not in _SHOWN_NAMES:
+        left_out.add("segment")
+    if work.kind != "stitch":  # its chapters bear the files' names
+        left_out.add("name")
+    return digest(f"step:{work.kind}:{version}", _material(work.model_dump(mode="json"), keys, left_out))
 
 
-def _material(content: Any, keys: Mapping[str, str], keep_names: bool) -> Any:
+def _material(content: Any, keys: Mapping[str, str], left_out: Set[str]) -> Any:
     if isinstance(content, list):
-        return [_material(item, keys, keep_names) for item in content]
+        return [_material(item, keys, left_out) for item in content]
     if not isinstance(content, dict):
         return content
     material: dict[str, Any] = {}
     for name, value in content.items():
         if name == "wishes" and value is None:
             continue  # said by nobody: the key is that of a time before wishes
-        if name == "asset" or (name in ("segment", "name") and not keep_names):
+        if name in left_out:
             continue
         named = name in _STEP_FIELDS and isinstance(value, str)
-        material[name] = keys[value] if named else _material(value, keys, keep_names)
+        material[name] = keys[value] if named else _material(value, keys, left_out)
     return material
 
 

@@ -111,15 +111,15 @@ def renamed(timeline: Timeline) -> Timeline:
 
 @given(timelines())
 def test_names_are_no_inputs(timeline: Timeline) -> None:
-    """Not the ids of segments and assets, nor the names of files: but reports name segments."""
+    """Not the ids of segments and assets, nor the names of files: but chapters and reports name them."""
     copies = {
         f"{id}-copy": each.changed(id=f"{id}-copy", owner="acc_2", name="holiday.mov", created_at=9)
         for id, each in ASSETS.items()
     }
     before, after = compiled(timeline), compiled(renamed(timeline), assets=copies)
-    assert [each.key for each in before.steps[:-2]] == [each.key for each in after.steps[:-2]]
-    assert [each.kind for each in after.steps[-2:]] == ["inspect", "deliver"]
-    assert changed(before, after) == {"inspect", "deliver"}
+    assert [each.key for each in before.steps[:-3]] == [each.key for each in after.steps[:-3]]
+    assert [each.kind for each in after.steps[-3:]] == ["stitch", "inspect", "deliver"]
+    assert changed(before, after) == {"stitch", "inspect", "deliver"}
 
 
 @given(timelines(at_least=2), st.data())
