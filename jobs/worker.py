@@ -1,4 +1,4 @@
-"""The media worker as a process: `python -m jobs.worker RENDER WORKER`."""
+"""The media worker as a process: `python -m jobs.worker RENDER [WORKER]`; on Cloud Run its task names it."""
 
 import sys
 
@@ -9,8 +9,15 @@ def main(arguments: list[str]) -> int:
     """Do the ready media steps of a render; 0 when none is left."""
     die_with_parent()
     from segue.app.worker import run_worker
+    from segue.cloud_config import CloudConfig, worker_name
     from segue.wiring import Config, open_segue
 
+    if (worker := worker_name()) is not None:
+        from segue.wiring_cloud import open_cloud
+
+        cloud = open_cloud(CloudConfig.from_environment(), media=True)
+        run_worker(cloud.app, arguments[0], worker)
+        return 0
     render_id, worker_id = arguments
     with open_segue(Config.from_environment(), media=True) as segue:
         run_worker(segue.app, render_id, worker_id)

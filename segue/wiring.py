@@ -142,10 +142,10 @@ def _assembled(config: Config, media: bool) -> Segue:
         bucket=bucket,
         jobs=jobs,
         identity=identity,
-        payments=sandbox or _stripe(config, clock.now),
+        payments=sandbox or stripe_payments(config, clock.now),
         prober=LazyProber(),
-        catalogue=_catalogue(config, remotes),
-        handlers=_handlers() if media else {},
+        catalogue=catalogue_of(config, remotes),
+        handlers=media_handlers() if media else {},
         remotes=remotes,
         now=clock.now,
         new_id=random_id,
@@ -158,7 +158,7 @@ def _assembled(config: Config, media: bool) -> Segue:
     return Segue(config, app, LOCAL_USER, bucket, identity, sandbox, bus, jobs, store, remotes, closing)
 
 
-def _stripe(config: Config, now: Callable[[], Instant]) -> Payments:
+def stripe_payments(config: Config, now: Callable[[], Instant]) -> Payments:
     from segue.payments.stripe import StripePayments
 
     assert config.stripe is not None  # its caller has looked
@@ -235,7 +235,7 @@ class LazyPreviews:
             return self._made
 
 
-def _catalogue(config: Config, remotes: Mapping[str, RemoteGenerator]) -> Catalogue:
+def catalogue_of(config: Config, remotes: Mapping[str, RemoteGenerator]) -> Catalogue:
     """What can be asked for. Raises BadRequest when a generator at a provider has no price."""
     for name in remotes:
         if name not in config.prices.credits_per_second:
@@ -244,7 +244,7 @@ def _catalogue(config: Config, remotes: Mapping[str, RemoteGenerator]) -> Catalo
     return Catalogue(generators=generators, prices=config.prices)
 
 
-def _handlers() -> dict[str, StepHandler]:
+def media_handlers() -> dict[str, StepHandler]:
     """Everything the media worker can do."""
     from segue.media.steps import HANDLERS
     from segue.models.generate import generate_handler

@@ -38,6 +38,7 @@ AMBIENT = {
     "environment": {
         "segue/platform": "what a child process was told by its parent",
         "segue/config.py": "the configuration is read once, here",
+        "segue/cloud_config.py": "and here, in the cloud",
         "segue/wiring.py": "what the media worker's process inherits",
         "segue/media/ffmpeg.py": "which FFmpeg to run",
         "segue/cli.py": "where the terminal is",

@@ -102,6 +102,8 @@ CERTIFICATES_LIFE_MS: Final = 3_600_000  # Google changes its keys every few day
 CERTIFICATES_PAUSE_MS: Final = 60_000  # strangers' key ids have them fetched no more often
 TOKEN_SKEW_SECONDS: Final = 10  # between a signer's clock and ours
 
+OUTBOX_AGE_MS: Final = 60_000  # older messages were left behind by a crash: the sweep sends them
+
 # Messages and jobs on one machine.
 DELIVERY_THREADS: Final = 4  # handlers mostly wait for a commit, and commits are grouped
 MESSAGE_POLL_MS: Final = 50  # how late a message of another process may be noticed

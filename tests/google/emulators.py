@@ -12,7 +12,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -29,13 +29,19 @@ _starting = threading.Lock()
 class Process:
     """A program that answers HTTP on a port of its own; it dies with its parent."""
 
-    def __init__(self, command: Callable[[int], Sequence[str]]) -> None:
-        self.port = free_port()
+    def __init__(
+        self,
+        command: Callable[[int], Sequence[str]],
+        port: int | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        self.port = port or free_port()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 -- as long as the process
         self._process = subprocess.Popen(
             ["setpriv", "--pdeathsig", "KILL", *command(self.port)],
             stdin=subprocess.DEVNULL,
             stdout=self._log,
+            env=environment,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )

@@ -120,7 +120,7 @@ class FakeRun:
     """One Cloud Run that runs a job's tasks as processes of `command`, with the overrides as arguments."""
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
-        self._command, self._environment = tuple(command), dict(environment)
+        self._command, self.environment = tuple(command), dict(environment)
         self._lock = threading.Lock()
         self.executions: dict[str, run_v2.Execution] = {}
         self.processes: list[subprocess.Popen[bytes]] = []
@@ -152,7 +152,7 @@ class FakeRun:
                     "CLOUD_RUN_TASK_ATTEMPT": "0",
                 }
                 self.processes.append(
-                    subprocess.Popen([*self._command, *container.args], env={**self._environment, **told})
+                    subprocess.Popen([*self._command, *container.args], env={**self.environment, **told})
                 )
         metadata = any_pb2.Any()
         metadata.Pack(run_v2.Execution.pb(execution))

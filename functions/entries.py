@@ -1,0 +1,155 @@
+"""The private entry points: check the caller, read what came, call one use case, answer as the trigger wants.
+
+What may succeed later is answered with an error, so that it comes again; what never will is acknowledged.
+"""
+
+from collections.abc import Callable
+from functools import cache
+
+import structlog
+from flask import Request, Response
+
+from functions.pushes import message_in, push_in
+from segue.app.topics import TOPICS, given_up
+from segue.cloud_config import CloudConfig
+from segue.domain import limits
+from segue.domain.errors import BadRequest, Conflict, Forbidden, MediaRefused, NotFound, SegueError
+from segue.ports import Message, User
+from segue.wiring_cloud import Cloud, open_cloud
+
+DONE = 204
+FORBIDDEN = 403
+AGAIN = 503
+RETRIES = "X-CloudTasks-TaskRetryCount"
+log = structlog.get_logger()
+
+
+@cache
+def cloud() -> Cloud:
+    """This process's installation, opened at the first call."""
+    return open_cloud(CloudConfig.from_environment(), media=True)
+
+
+def pushed(request: Request) -> Response:
+    """Pub/Sub brings a message of ours."""
+
+    def act(here: Cloud) -> None:
+        here.door("on-step", here.config.pubsub_caller).check(_authorization(request))
+        _deliver(here, message_in(push_in(request.get_data()).data))
+
+    return _answered(act)
+
+
+def due(request: Request) -> Response:
+    """Cloud Tasks brings a message whose time has come; the last try is known by the count of retries."""
+
+    def act(here: Cloud) -> None:
+        here.door("on-poll", here.config.tasks_caller).check(_authorization(request))
+        message = message_in(request.get_data())
+        try:
+            _deliver(here, message)
+        except Exception:
+            tried = request.headers.get(RETRIES, "0")
+            if not tried.isdecimal() or int(tried) + 1 < limits.MESSAGE_ATTEMPTS:
+                raise
+            log.exception("message_given_up", message=message.id)
+            _bury(here, message)
+
+    return _answered(act)
+
+
+def uploaded(request: Request) -> Response:
+    """Cloud Storage tells of a new object: through Pub/Sub's notification, or as Eventarc's CloudEvent."""
+
+    def act(here: Cloud) -> None:
+        here.door("on-upload", here.config.pubsub_caller).check(_authorization(request))
+        name = _object_name(request)
+        if name.startswith("uploads/"):
+            _finish(here, name.removeprefix("uploads/"))
+
+    return _answered(act)
+
+
+def paid(request: Request) -> Response:
+    """Stripe tells of a payment; its signature is the permission."""
+    from segue.app.webhooks import receive_webhook
+
+    try:
+        signature = request.headers.get("Stripe-Signature", "")
+        receive_webhook(cloud().app, request.get_data(), signature)
+    except SegueError as error:
+        log.warning("webhook_refused", code=error.code, detail=error.detail)
+        return Response(status=error.status)
+    return Response(status=DONE)
+
+
+def swept(request: Request) -> Response:
+    """The minute's sweep, or a dead letter."""
+    from segue.app.sweep import sweep
+
+    def act(here: Cloud) -> None:
+        if request.path.rstrip("/") == "/dead":
+            here.door("sweep", here.config.pubsub_caller).check(_authorization(request))
+            _bury(here, message_in(push_in(request.get_data()).data))
+            return
+        here.door("sweep", here.config.scheduler_caller).check(_authorization(request))
+        here.store.republish(here.app.now() - limits.OUTBOX_AGE_MS)
+        sweep(here.app)
+
+    return _answered(act)
+
+
+def _answered(act: Callable[[Cloud], None]) -> Response:
+    """Act, and answer: done, not allowed, never (which is acknowledged), or again."""
+    try:
+        act(cloud())
+    except Forbidden as error:
+        log.warning("caller_refused", detail=error.sentence)
+        return Response(status=FORBIDDEN)
+    except BadRequest as error:
+        log.error("delivery_refused", detail=error.detail)
+        return Response(status=DONE)
+    except Exception as error:
+        log.warning("delivery_failed", error=repr(error), detail=getattr(error, "detail", ""))
+        return Response(status=AGAIN)
+    return Response(status=DONE)
+
+
+def _deliver(here: Cloud, message: Message) -> None:
+    here.messages.begun(message)
+    TOPICS[message.topic](here.app, message)
+
+
+def _bury(here: Cloud, message: Message) -> None:
+    given_up(here.app, message)
+    here.messages.bury(message)
+
+
+def _object_name(request: Request) -> str:
+    """The object a notification is about, empty if it is of another kind. Raises BadRequest."""
+    if request.headers.get("Ce-Type"):
+        subject = request.headers.get("Ce-Subject", "")
+        wanted = request.headers["Ce-Type"] == "google.cloud.storage.object.v1.finalized"
+        return subject.removeprefix("objects/") if wanted else ""
+    push = push_in(request.get_data())
+    if push.attributes.get("eventType") != "OBJECT_FINALIZE":
+        return ""
+    return push.attributes.get("objectId", "")
+
+
+def _finish(here: Cloud, upload_id: str) -> None:
+    """Make an asset of an upload. What is wrong with it is told to whoever asks for the asset."""
+    from segue.app.uploads import Upload, finish_upload
+
+    upload = here.app.store.get(Upload, upload_id)
+    if upload is None:
+        return
+    owner = User(id=upload.owner, account=upload.owner, email=None, email_verified=False)
+    try:
+        finish_upload(here.app, owner, upload_id)
+    except (Conflict, MediaRefused, NotFound) as error:
+        log.warning("upload_refused", upload=upload_id, code=error.code, detail=error.detail)
+
+
+def _authorization(request: Request) -> str:
+    return request.headers.get("Authorization", "")

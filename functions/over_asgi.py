@@ -1,0 +1,35 @@
+"""The FastAPI application as a function: the framework's request goes on to it as it came."""
+
+from functools import cache
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+
+class Forwarded(Response):
+    """An answer that another application gives."""
+
+    def __init__(self, application: ASGIApp) -> None:
+        super().__init__()
+        self._application = application
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._application(scope, receive, send)
+
+
+def forwarded(request: Request) -> Response:
+    """The answer of our API to a request."""
+    scope = request.scope
+    scope["path_params"] = {}
+    return Forwarded(_api())
+
+
+@cache
+def _api() -> ASGIApp:
+    from segue.api import create_api
+    from segue.cloud_config import CloudConfig
+    from segue.wiring_cloud import open_cloud
+
+    cloud = open_cloud(CloudConfig.from_environment(), media=False)
+    return create_api(cloud.app, accepted=())

@@ -1,0 +1,175 @@
+"""The composition root on Google Cloud: configuration -> application."""
+
+import json
+import os
+import tempfile
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from segue.app.context import App
+from segue.cloud_config import FIREBASE_KEYS, GOOGLE_KEYS, STORAGE, CloudConfig
+from segue.domain import limits
+from segue.domain.value import Instant
+from segue.models.catalogue import remote_generators
+from segue.payments.sandbox import SandboxPayments
+from segue.platform.embedded.clock import SystemClock
+from segue.platform.embedded.ids import random_id
+from segue.platform.gcp.bucket import BucketPair, CloudBucket
+from segue.platform.gcp.identity import FetchedCertificates, FirebaseIdentity, MachineDoor
+from segue.platform.gcp.jobs import CloudJobs
+from segue.platform.gcp.messages import CloudMessages
+from segue.platform.gcp.post import Post, Route
+from segue.platform.gcp.signing import IamSigner, KeySigner, Signer
+from segue.platform.gcp.store import FirestoreStore
+from segue.ports import Payments
+from segue.wiring import LazyPreviews, LazyProber, catalogue_of, media_handlers, stripe_payments
+
+HEARTBEAT_SECONDS = limits.LEASE_RENEW_MS / 1_000
+
+
+@dataclass
+class Cloud:
+    """An open installation on Google Cloud: its application, its messages, and its doors for machines."""
+
+    config: CloudConfig
+    app: App
+    store: FirestoreStore
+    messages: CloudMessages
+    clock: SystemClock
+
+    def door(self, entry: str, *callers: str) -> MachineDoor:
+        """Who may call a private entry point, with tokens made for `segue-ENTRY`."""
+        return MachineDoor(self._google_keys, f"segue-{entry}", frozenset(callers))
+
+    @cached_property
+    def _google_keys(self) -> FetchedCertificates:
+        return _certificates(self.config.doubles.certificates or GOOGLE_KEYS, self.clock.now)
+
+
+def open_cloud(config: CloudConfig, *, media: bool) -> Cloud:
+    """Put the application together; with `media`, able to do steps in this process."""
+    from google.cloud.firestore import Client
+
+    clock = SystemClock()
+    client = Client(project=config.project, credentials=_credentials(config))
+    post = Post(_publisher(config), _tasks(config), client, _route(config), clock.now)
+    store = FirestoreStore(client, clock.now, post.send)
+    bucket = _bucket(config, clock.now)
+    remotes = remote_generators(config.common.models, bucket)
+    app = App(
+        store=store,
+        bucket=bucket,
+        jobs=_jobs(config),
+        identity=_identity(config, clock.now),
+        payments=_payments(config, store, clock),
+        prober=LazyProber(),
+        catalogue=catalogue_of(config.common, remotes),
+        handlers=media_handlers() if media else {},
+        remotes=remotes,
+        now=clock.now,
+        new_id=random_id,
+        scratch=Path(tempfile.gettempdir()) / f"segue-{os.getpid()}",
+        heartbeat_seconds=HEARTBEAT_SECONDS,
+        previews=LazyPreviews(),
+    )
+    return Cloud(config, app, store, CloudMessages(post, store), clock)
+
+
+def _credentials(config: CloudConfig) -> Any:
+    """The service's own; with doubles, none."""
+    import google.auth
+    from google.auth.credentials import AnonymousCredentials
+
+    if config.doubles.storage:
+        return AnonymousCredentials()  # type: ignore[no-untyped-call]
+    return google.auth.default(scopes=["https://www.googleapis.com/auth/cloud-platform"])[0]
+
+
+def _publisher(config: CloudConfig) -> Any:
+    from google.pubsub_v1 import PublisherClient
+    from google.pubsub_v1.services.publisher.transports import PublisherGrpcTransport
+
+    if not config.doubles.pubsub:
+        return PublisherClient(credentials=_credentials(config))
+    return PublisherClient(transport=PublisherGrpcTransport(channel=_channel(config.doubles.pubsub)))
+
+
+def _tasks(config: CloudConfig) -> Any:
+    from google.cloud.tasks_v2 import CloudTasksClient
+    from google.cloud.tasks_v2.services.cloud_tasks.transports import CloudTasksGrpcTransport
+
+    if not config.doubles.tasks:
+        return CloudTasksClient(credentials=_credentials(config))
+    return CloudTasksClient(transport=CloudTasksGrpcTransport(channel=_channel(config.doubles.tasks)))
+
+
+def _jobs(config: CloudConfig) -> CloudJobs:
+    from google.cloud.run_v2 import JobsClient
+    from google.cloud.run_v2.services.jobs.transports import JobsGrpcTransport
+
+    job = f"projects/{config.project}/locations/{config.region}/jobs/{config.job}"
+    if not config.doubles.run:
+        return CloudJobs(JobsClient(credentials=_credentials(config)), job)
+    return CloudJobs(JobsClient(transport=JobsGrpcTransport(channel=_channel(config.doubles.run))), job)
+
+
+def _channel(address: str) -> Any:
+    import grpc
+
+    return grpc.insecure_channel(address)
+
+
+def _route(config: CloudConfig) -> Route:
+    return Route(
+        project=config.project,
+        region=config.region,
+        queue=config.queue,
+        poll_link=config.poll_link,
+        caller=config.tasks_caller,
+        audience="segue-on-poll",
+    )
+
+
+def _bucket(config: CloudConfig, now: Callable[[], Instant]) -> CloudBucket:
+    from google.cloud.storage import Client
+
+    credentials = _credentials(config)
+    signer: Signer
+    if config.doubles.signer:
+        signer = KeySigner(json.loads(Path(config.doubles.signer).read_text()))
+    else:
+        signer = IamSigner(credentials, config.service)
+    pair = BucketPair(config.media, config.uploads, config.origin)
+    client = Client(project=config.project, credentials=credentials)
+    return CloudBucket(client, pair, signer, now, config.doubles.storage or STORAGE)
+
+
+def _identity(config: CloudConfig, now: Callable[[], Instant]) -> FirebaseIdentity:
+    keys = _certificates(config.doubles.certificates or FIREBASE_KEYS, now)
+    return FirebaseIdentity(config.project, keys, now, lambda user: valid_since(config.project, user))
+
+
+def _certificates(link: str, now: Callable[[], Instant]) -> FetchedCertificates:
+    def fetch() -> bytes:
+        with urllib.request.urlopen(link, timeout=limits.COMMIT_RPC_SECONDS) as answer:
+            data: bytes = answer.read()
+            return data
+
+    return FetchedCertificates(fetch, now)
+
+
+def valid_since(project: str, user_id: str) -> Instant | None:
+    """From when on a user's tokens count, as Firebase says; None for one who is gone or switched off."""
+    from segue.platform.gcp.users import valid_since as ask
+
+    return ask(project, user_id)
+
+
+def _payments(config: CloudConfig, store: FirestoreStore, clock: SystemClock) -> Payments:
+    if config.common.stripe:
+        return stripe_payments(config.common, clock.now)
+    return SandboxPayments(store, config.project.encode(), clock, config.origin)
