@@ -8,7 +8,7 @@ WEB := web/package.json web/index.html web/vite.config.ts web/node_modules/.inst
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --no-emit-index-url \
 	--no-emit-trusted-host --no-emit-find-links --no-annotate --strip-extras
 
-.PHONY: help setup setup-test demo studio web test test-web soak screenshots benchmark lock deploy clean
+.PHONY: help setup setup-test demo studio web test test-web soak screenshots benchmark lock rehearsal deploy clean
 .DELETE_ON_ERROR:
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo "make test-web   only the web app's tests, in a real browser"
 	@echo "make screenshots  write pictures of every page to web/e2e/shots"
 	@echo "make setup      only make $(VENV), with the segue command in it"
+	@echo "make rehearsal  play the golden thread on Google's emulators, without a network or an account"
 	@echo "make deploy     put Segue into a Google Cloud project: see infra/README.md"
 	@echo "make lock       choose newer versions of the libraries"
 	@echo "make clean      remove what the others made"
@@ -90,6 +91,8 @@ test: setup-test web
 soak: setup-test
 	$(BIN)/pytest --hypothesis-profile=soak --timeout=3600 tests/domain/test_ledger_model.py
 	$(BIN)/python -m tests.benchmarks.soak_overspend
+rehearsal: setup-test
+	@$(BIN)/python -m tests.google.rehearsal
 
 benchmark: $(VENV)/.setup-benchmark
 	@.ci/debian-packages tests/benchmarks/debian-packages.txt

@@ -40,7 +40,7 @@ resource "google_pubsub_subscription" "push" {
 
     oidc_token {
       service_account_email = google_service_account.caller["pubsub-push"].email
-      audience              = google_cloud_run_v2_service.entry[each.value.entry].uri
+      audience              = "segue-${each.value.entry}"
     }
   }
 
@@ -72,7 +72,7 @@ resource "google_pubsub_subscription" "dead" {
 
     oidc_token {
       service_account_email = google_service_account.caller["pubsub-push"].email
-      audience              = google_cloud_run_v2_service.entry["sweep"].uri
+      audience              = "segue-sweep"
     }
   }
 
@@ -203,7 +203,7 @@ resource "google_cloud_scheduler_job" "sweep" {
 
     oidc_token {
       service_account_email = google_service_account.caller["scheduler"].email
-      audience              = google_cloud_run_v2_service.entry["sweep"].uri
+      audience              = "segue-sweep"
     }
   }
 

@@ -18,6 +18,7 @@ locals {
     SEGUE_BUCKET_UPLOADS        = google_storage_bucket.this["uploads"].name
     SEGUE_BUCKET_MEDIA          = google_storage_bucket.this["media"].name
     SEGUE_BUCKET_RESULTS        = google_storage_bucket.this["results"].name
+    SEGUE_POLL_LINK             = "https://segue-on-poll-${data.google_project.this.number}.${var.region}.run.app/"
     SEGUE_QUEUE_LATER           = google_cloud_tasks_queue.later.name
     SEGUE_TASKS_CALLER          = google_service_account.caller["tasks-push"].email
     SEGUE_PUBSUB_CALLER         = google_service_account.caller["pubsub-push"].email
@@ -31,8 +32,8 @@ locals {
   }
 
   secret_variables = {
-    "segue-stripe-key"              = "STRIPE_SECRET_KEY"
-    "segue-stripe-webhook-secrets"  = "STRIPE_WEBHOOK_SECRETS"
+    "segue-stripe-key"              = "SEGUE_STRIPE_KEY"
+    "segue-stripe-webhook-secrets"  = "SEGUE_STRIPE_WEBHOOK_SECRETS"
     "segue-signing-key"             = "SEGUE_SIGNING_KEY"
     "segue-credentials-certificate" = "SEGUE_CREDENTIALS_CERTIFICATE"
     "segue-runway-key"              = "RUNWAYML_API_SECRET"
@@ -53,6 +54,7 @@ resource "google_cloud_run_v2_service" "entry" {
   ingress             = "INGRESS_TRAFFIC_ALL"
   deletion_protection = var.environment == "production"
   labels              = local.labels
+  custom_audiences    = ["segue-${each.key}"] # what callers' tokens are made for, and the code checks
 
   template {
     service_account                  = google_service_account.entry[each.key].email
@@ -77,6 +79,11 @@ resource "google_cloud_run_v2_service" "entry" {
       env {
         name  = "FUNCTION_TARGET"
         value = each.value.target
+      }
+
+      env {
+        name  = "SEGUE_SERVICE_ACCOUNT"
+        value = google_service_account.entry[each.key].email
       }
 
       # functions-framework starts so many threads in its one process; more requests than threads would queue.
@@ -142,6 +149,11 @@ resource "google_cloud_run_v2_job" "worker" {
 
       containers {
         image = var.worker_image
+
+        env {
+          name  = "SEGUE_SERVICE_ACCOUNT"
+          value = google_service_account.entry["worker"].email
+        }
 
         resources {
           limits = { cpu = "4", memory = "8Gi" } # /tmp is memory: the pieces of a film lie there

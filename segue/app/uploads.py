@@ -70,10 +70,15 @@ def finish_upload(app: App, user: User, upload_id: str) -> Asset:
         raise NotFound("There is no such upload: start a new one.")
     if upload.asset is not None:
         return get_asset(app, user, upload.asset)
-    stat = app.bucket.stat(upload_name(upload.id))
-    if stat is None:
-        raise Conflict("Not all of this file has arrived: send the rest, then finish the upload.")
-    asset = _become_asset(app, user, upload)
+    try:
+        if app.bucket.stat(upload_name(upload.id)) is None:
+            raise Conflict("Not all of this file has arrived: send the rest, then finish the upload.")
+        asset = _become_asset(app, user, upload)
+    except (Conflict, NotFound):
+        finished = app.store.get(Upload, upload_id)
+        if finished is None or finished.asset is None:
+            raise
+        return get_asset(app, user, finished.asset)  # somebody else finished it meanwhile
 
     def work(transaction: Transaction) -> None:
         current = transaction.get(Upload, upload_id)
