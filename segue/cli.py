@@ -166,6 +166,26 @@ def probe(file: Annotated[Path, typer.Argument(help="A clip.")], json: Json = Fa
     return command.probe(file, json=json)
 
 
+@app.command(short_help="Say how visible the joins of a film are.")
+def seams(
+    film: Annotated[Path, typer.Argument(help="A video file, of ours or not.")],
+    at: Annotated[
+        list[str] | None, typer.Option("--at", help=f"A join, by the first frame after it: {Point}.")
+    ] = None,
+    cut: Annotated[
+        list[str] | None, typer.Option("--cut", help="A hard cut that is meant: it is not held against it.")
+    ] = None,
+    json: Json = False,
+) -> int:
+    """Score each join of a film, and the inside of its bridges; exit code 10 if one is clearly visible.
+
+    Its joins are those that the report beside it tells of, those named with --at, or the cuts it shows.
+    """
+    from segue.commands import seams as command
+
+    return command.seams(film, at or [], cut or [], json=json)
+
+
 @app.command()
 def renders(
     render: Annotated[str | None, typer.Argument(help="A render's id; without it, the newest.")] = None,

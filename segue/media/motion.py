@@ -1,6 +1,6 @@
 """How a run of frames moves: optical flow from each frame to the next, repeats, sharpness."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final, cast
@@ -16,6 +16,17 @@ _BLOCKS: Final = (8, 6)
 """Columns and rows into which motion is averaged: fine enough for a zoom, coarse enough against noise."""
 _NEAR: Final = 3
 """Steps on either side of a join whose motion is compared."""
+
+_NOISE_PIXELS: Final = 0.25
+"""Flow of this length is found in pictures that do not move."""
+_MOVING_PIXELS: Final = 0.3
+"""Footage slower than this cannot be seen to stand still."""
+_CHANGING_LEVELS: Final = 0.8
+"""...nor if its frames differ by less than this mean difference, in levels of 255."""
+_STANDS: Final = 0.3
+"""Of the motion around it, below which a step stands still."""
+_MOST_GAIN: Final = 5.0
+"""Contrast that a flash left is raised at most so far: beyond it there is only noise."""
 
 _STILL_LEVELS: Final = 0.35
 """Mean difference, in levels of 255, up to which two frames can be the same picture, encoded twice."""
@@ -55,17 +66,21 @@ def runs(flags: Iterable[bool]) -> list[tuple[int, int]]:
 
 @dataclass(frozen=True)
 class Motion:
-    """Flow fields of each step (in pixels), what is left after following them, and plain differences."""
+    """Flow fields of each step (in pixels), their lengths, what is left after following them, differences.
+
+    All are of greys brought to one exposure, so that a flash is neither motion nor a cut.
+    """
 
     greys: list[Frame]
     fields: list[Field]
+    lengths: NDArray[np.float64]
     residuals: NDArray[np.float64]
     differences: NDArray[np.float64]
 
     @classmethod
     def of(cls, frames: Sequence[Frame]) -> "Motion":
         """The motion of frames of one size; of a single frame, none."""
-        greys = [grey_of(frame) for frame in frames]
+        greys = evenly_lit([grey_of(frame) for frame in frames])
         finder = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
         fields: list[Field] = []
         residuals: list[float] = []
@@ -75,27 +90,75 @@ class Motion:
             fields.append(_in_blocks(flow))
             residuals.append(_residual(earlier, later, flow))
             differences.append(float(cv2.absdiff(earlier, later).mean()))
-        return cls(greys, fields, np.array(residuals), np.array(differences))
+        lengths = np.array([_length(field) for field in fields])
+        return cls(greys, fields, lengths, np.array(residuals), np.array(differences))
 
     def shift(self, seam: int) -> float:
         """How far the motion across a join is from that before and after it, beyond the usual, in pixels."""
-        steps = range(1, len(self.fields) - 1)
-        unrest = {step: self._unrest(step) for step in steps}
-        usual = [value for step, value in unrest.items() if abs(step - seam) > 1]
-        high = float(np.quantile(usual, 0.9)) if usual else 0.0
-        return max(0.0, unrest.get(seam, 0.0) - 1.5 * high)
+        return self._beyond_usual(self._unrest, seam)
+
+    def stumble(self, seam: int) -> float:
+        """The same in shares of the motion there: 1 for a step left out, 2 and more for a leap."""
+        return self._beyond_usual(self._relative_unrest, seam)
 
     def turn(self, seam: int) -> float:
-        """How unlike the motions before and after a join are: 0 alike, towards 1 reversed or stopped."""
+        """How unlike the motions before and after a join are, beyond what the footage does by itself.
+
+        0 alike, towards 1 reversed or stopped.
+        """
+        others = [self._turn(step) for step in range(_NEAR, len(self.fields) - _NEAR) if abs(step - seam) > 2]
+        return max(0.0, self._turn(seam) - max(others, default=0.0))
+
+    def _turn(self, seam: int) -> float:
         before, after = self.fields[max(0, seam - _NEAR) : seam], self.fields[seam + 1 : seam + 1 + _NEAR]
         if not before or not after:
             return 0.0
-        one, other = np.mean(before, axis=0), np.mean(after, axis=0)
+        one, other = np.median(before, axis=0), np.median(after, axis=0)
         return _length(one - other) / (_length(one) + _length(other) + 0.6)
+
+    def _beyond_usual(self, measure: Callable[[int], float], seam: int) -> float:
+        steps = range(1, len(self.fields) - 1)
+        if seam not in steps:
+            return 0.0
+        usual = [measure(step) for step in steps if abs(step - seam) > 1]
+        return max(0.0, measure(seam) - 1.5 * (float(np.quantile(usual, 0.9)) if usual else 0.0))
 
     def _unrest(self, step: int) -> float:
         around = (self.fields[step - 1] + self.fields[step + 1]) / 2
         return _length(self.fields[step] - around)
+
+    def _relative_unrest(self, step: int) -> float:
+        near = self.lengths[[step - 1, step + 1]]
+        return self._unrest(step) / (float(near.mean()) + _NOISE_PIXELS)
+
+    def stands(self) -> NDArray[np.bool_]:
+        """Which steps stand still although the footage moves before them and after them."""
+        moves = self.lengths > 0.05
+        return np.array([self._stands(step, moves) for step in range(len(self.lengths))], np.bool_)
+
+    def _stands(self, step: int, moves: NDArray[np.bool_]) -> bool:
+        before, after = np.flatnonzero(moves[:step])[-4:], step + 1 + np.flatnonzero(moves[step + 1 :])[:4]
+        if not len(before) or not len(after):
+            return False
+        slow, small = (
+            min(float(np.median(track[before])), float(np.median(track[after])))
+            for track in (self.lengths, self.differences)
+        )
+        halts = slow >= _MOVING_PIXELS and self.lengths[step] < _STANDS * slow
+        same = small >= _CHANGING_LEVELS and self.differences[step] < _STILL_SHARE * small
+        return bool(halts or same)
+
+
+def evenly_lit(greys: Sequence[Frame]) -> list[Frame]:
+    """Grey pictures brought to their usual light and contrast: flashes and fades are taken out."""
+    means, spreads = (np.array([measure(grey) for grey in greys]) for measure in (np.mean, np.std))
+    mean, spread = float(np.median(means)), float(np.median(spreads))
+    even = []
+    for grey, own_mean, own_spread in zip(greys, means, spreads, strict=True):
+        gain = float(np.clip(spread / max(own_spread, 1.0), 1 / _MOST_GAIN, _MOST_GAIN))
+        lit = grey.astype(np.float32) * gain + (mean - own_mean * gain)
+        even.append(cast(Frame, np.clip(lit, 0, 255).round().astype(np.uint8)))
+    return even
 
 
 def _in_blocks(flow: Field) -> Field:

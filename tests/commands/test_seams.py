@@ -1,0 +1,34 @@
+"""`segue seams` on films of ours and of strangers."""
+
+from pathlib import Path
+
+from tests.commands.conftest import CLIPS, A, Command, Home, Said
+
+
+def test_a_film_of_ours_is_scored_by_its_own_record(made: Said, home: Home) -> None:
+    film = home.folder / "sample_a_to_sample_b.mp4"
+    said = home.command("seams", film, "--json")
+    assert said.code in (0, 10), said.err
+    answer = said.answer
+    assert answer["found_by"] == "record"
+    assert [seam["frame"] for seam in answer["seams"]] == [12, 22]
+    assert [inside["segment"] for inside in answer["insides"]] == ["bridge-1"]
+    assert set(answer["seams"][0]["parts"]) == set(answer["halves"])
+
+
+def test_a_join_is_named_and_a_cut_declared(segue: Command, place: Path) -> None:
+    smooth = segue("seams", A, "--at", "2.5", "--json")
+    assert smooth.code == 0
+    assert [seam["frame"] for seam in smooth.answer["seams"]] == [60]
+    cut = segue("seams", CLIPS / "sample_b.mp4", "--json")
+    assert cut.answer["found_by"] == "looking"
+    if cut.answer["seams"]:
+        frames = [word for seam in cut.answer["seams"] for word in ("--cut", str(seam["frame"]))]
+        assert segue("seams", CLIPS / "sample_b.mp4", *frames).code == 0
+
+
+def test_a_join_where_nothing_is_to_be_joined_is_refused(segue: Command, place: Path) -> None:
+    for point in ("0", "120", "never"):
+        said = segue("seams", A, "--at", point)
+        assert said.code == 2
+        assert point in said.err
