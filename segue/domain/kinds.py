@@ -18,7 +18,7 @@ KINDS: dict[str, Kind] = {
     "follow": Kind(1, "Following the subject", 9),
     "frames": Kind(2, "Choosing the frames", 8),
     "generate": Kind(1, "Generating the bridge", 9),
-    "conform_bridge": Kind(2, "Fitting the bridge", 5),
+    "conform_bridge": Kind(3, "Fitting the bridge", 5),
     "conform_clip": Kind(2, "Fitting the clips", 4),
     "sound": Kind(1, "Making the sound", 3),
     "stitch": Kind(2, "Stitching the film", 2),

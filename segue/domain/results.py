@@ -73,7 +73,10 @@ class Generated(Value):
 
 
 class Conformed(Value):
-    """A mezzanine. For a clip, the source frames shown; for a bridge, the PSNR of the take's two ends."""
+    """A mezzanine. For a clip, the source frames shown; for a bridge, the PSNR of the take's two ends.
+
+    `colour_steps` are the Lab steps of a provider's take from its two stills, before correction and after.
+    """
 
     kind: Literal["conform"] = "conform"
     frames: int
@@ -81,6 +84,7 @@ class Conformed(Value):
     out_frame: int | None = None
     first_fidelity_db: float | None = None
     last_fidelity_db: float | None = None
+    colour_steps: Many[float] | None = None
 
 
 class Sounded(Value):

@@ -1,5 +1,6 @@
 """conform_bridge: a take without its two ends brought into film form, and how true those ends are."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,8 @@ from segue.domain.keys import shown_on
 from segue.domain.plan import ConformBridgeWork, FilmFormat, GenerateWork, Span, Step
 from segue.domain.results import Conformed, Generated
 from segue.media import colour as colours
-from segue.media.ffmpeg import Frame, arguments_of, decode_pipe, patience_seconds, run
+from segue.media.drift import WORTH_CORRECTING, Drift, lab_step
+from segue.media.ffmpeg import Frame, arguments_of, decode_pipe, encode_pipe, patience_seconds, run
 from segue.media.film_form import as_rgb, grid_stream, raw_arguments
 from segue.media.looks import LOOK, write_look
 from segue.media.mezzanine import picture_name
@@ -27,6 +29,7 @@ TAKE: Final = "take.mkv"
 STILLS: Final = ("first.png", "last.png")
 
 _RATE_SLACK: Final = 1_000
+_CORRECTED_BITS: Final = 8
 _PERFECT_DB: Final = 100.0
 """Stands for no difference at all, which has no number of decibels."""
 
@@ -43,6 +46,10 @@ def conform_bridge(job: StepJob) -> StepOutput:
         fidelity_db(job, take, facts.picture, number, file_of(job, work.generate, still))
         for number, still in zip((0, made.frames - 1), STILLS, strict=True)
     )
+    steps: tuple[float, ...] = ()
+    if known is None and facts.picture.bits == _CORRECTED_BITS and not work.format.colour.high_dynamic_range:
+        stills = [file_of(job, work.generate, still) for still in STILLS]
+        take, facts, steps = undrifted(job, take, facts, (stills[0], stills[1]))
     source, facts = cropped(job, take, facts, _canvas_of(made_by), work.format.size)
     inner = Span(
         asset="take", sha256="", facts=facts, in_frame=1, out_frame=made.frames - 1, audio_track=None
@@ -51,8 +58,56 @@ def conform_bridge(job: StepJob) -> StepOutput:
     frames = write_mezzanine(job, source, inner, work.format, picture)
     look = job.scratch / LOOK
     write_look(picture, look, frames, lambda done: job.progress(min(done, frames), frames), whole=True)
-    result = Conformed(frames=frames, first_fidelity_db=first, last_fidelity_db=last)
+    result = Conformed(
+        frames=frames, first_fidelity_db=first, last_fidelity_db=last, colour_steps=steps or None
+    )
     return StepOutput(result, {picture.name: picture, LOOK: look})
+
+
+def undrifted(
+    job: StepJob, take: Path, facts: Facts, stills: tuple[Path, Path]
+) -> tuple[Path, Facts, tuple[float, ...]]:
+    """The take with its colours brought back to those of its stills, its facts, and the Lab steps.
+
+    The steps are those of the first and last frame from their stills, before and after; a take whose ends
+    are right is left alone.
+    """
+    picture = facts.picture
+    size, count = picture.stored, picture.frames
+    ends = _frame(job, take, picture, 0), _frame(job, take, picture, count - 1)
+    wished = _still(stills[0], ends[0]), _still(stills[1], ends[1])
+    before = tuple(round(lab_step(*pair), 2) for pair in zip(ends, wished, strict=True))
+    if max(before) < WORTH_CORRECTING:
+        return take, facts, (*before, *before)
+    drift = Drift.of(ends, wished)
+    mended = drift.corrected(ends[0], 0), drift.corrected(ends[1], 1)
+    after = tuple(round(lab_step(*pair), 2) for pair in zip(mended, wished, strict=True))
+    path = job.scratch / "undrifted.mkv"
+    patience = patience_seconds(count, size.width * size.height)
+    lossless = ["-c:v", "ffv1", "-level", "3", "-pix_fmt", "gbrp", "-f", "matroska", f"file:{path}"]
+    with encode_pipe(lossless, size=size, rate=picture.rate, wall_seconds=patience) as write:
+        for number, frame in enumerate(_frames(job, take, picture, 0, count)):
+            write(drift.corrected(frame, number / (count - 1)))
+    changed = picture.changed(
+        pixel_format="gbrp",
+        start="0",
+        stream_index=0,
+        rotation=0,
+        codec="ffv1",
+        colour=picture.colour.changed(range="pc"),
+        field_order="progressive",
+    )
+    return path, facts.changed(picture=changed), (*before, *after)
+
+
+def _still(still: Path, like: Frame) -> Frame:
+    """A still as RGB, in the size of a frame."""
+    wanted = cv2.imread(str(still), cv2.IMREAD_COLOR)
+    if wanted is None:
+        raise Internal(f"{still.name} cannot be read.")
+    size = (like.shape[1], like.shape[0])
+    sized = cv2.resize(wanted, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.cvtColor(sized, cv2.COLOR_BGR2RGB), np.uint8)
 
 
 def in_film_colour(facts: Facts, form: FilmFormat) -> Facts:
@@ -92,34 +147,32 @@ def take_facts(take: Path, made: Generated, form: FilmFormat) -> Facts:
 
 def fidelity_db(job: StepJob, take: Path, picture: Picture, number: int, still: Path) -> float:
     """The PSNR, in dB, of one of a take's frames against the still that the generator was given."""
-    wanted = cv2.imread(str(still), cv2.IMREAD_COLOR)
-    if wanted is None:
-        raise Internal(f"{still.name} cannot be read.")
     shown = _frame(job, take, picture, number)
-    size = (shown.shape[1], shown.shape[0])
-    given = cv2.cvtColor(cv2.resize(wanted, size, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2RGB)
-    error = float(np.mean(np.square(shown.astype(np.float64) - given)))
+    error = float(np.mean(np.square(shown.astype(np.float64) - _still(still, shown))))
     return round(min(_PERFECT_DB, 10 * np.log10(255**2 / error)), 2) if error else _PERFECT_DB
 
 
 def _frame(job: StepJob, take: Path, picture: Picture, number: int) -> Frame:
-    stream = grid_stream(take, picture, number, number + 1)
-    stream = stream.filter("format", planar(picture.pixel_format, even=True))
-    stream = as_rgb(stream.filter("setparams", **colours.declare(colours.stored_colour(picture))))
-    size = picture.stored
-    patience = patience_seconds(picture.frames, size.width * size.height)
-    pipe = decode_pipe(
-        raw_arguments(stream),
-        size=size,
-        wall_seconds=patience,
-        on_progress=lambda _: job.progress(0, picture.frames),
-    )
-    frames = list(pipe)
+    frames = list(_frames(job, take, picture, number, number + 1))
     if not frames:
         raise StepFailed(
             "The generator's film ends early: try another take.", detail=f"no frame {number}", again=True
         )
     return frames[0]
+
+
+def _frames(job: StepJob, take: Path, picture: Picture, first: int, end: int) -> Iterator[Frame]:
+    """Frames of a take, as RGB in its stored size."""
+    stream = grid_stream(take, picture, first, end)
+    stream = stream.filter("format", planar(picture.pixel_format, even=True))
+    stream = as_rgb(stream.filter("setparams", **colours.declare(colours.stored_colour(picture))))
+    size = picture.stored
+    yield from decode_pipe(
+        raw_arguments(stream),
+        size=size,
+        wall_seconds=patience_seconds(picture.frames, size.width * size.height),
+        on_progress=lambda done: job.progress(min(done, picture.frames), 2 * picture.frames),
+    )
 
 
 def cropped(job: StepJob, take: Path, facts: Facts, canvas: Size, film: Size) -> tuple[Path, Facts]:
