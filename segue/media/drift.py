@@ -63,4 +63,4 @@ def lab_step(one: Frame, other: Frame) -> float:
 
 def _tone(picture: Frame) -> tuple[Numbers, Numbers]:
     mean, spread = cv2.meanStdDev(cv2.transform(picture.astype(np.float32), _TO_YCRCB.astype(np.float32)))
-    return mean.ravel(), spread.ravel()
+    return np.asarray(mean, np.float64).ravel(), np.asarray(spread, np.float64).ravel()
