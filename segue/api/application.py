@@ -22,6 +22,7 @@ from segue.api import (
     projects,
     quotes,
     renders,
+    shares,
     web,
 )
 from segue.api.gate import Gate
@@ -31,7 +32,7 @@ from segue.api.surface import LocalFiles, Sandbox, Surface
 from segue.app.context import App
 
 PREFIX = "/v1"
-WITHOUT_PREFIX = (pages.router, web.router)
+WITHOUT_PREFIX = (pages.router, web.router, shares.public)
 DESCRIPTION = (
     "Segue joins clips into one continuous film. Upload clips, write a timeline, ask for a quote, start a "
     "render of it, watch it, and fetch the film. Every request takes a token: 'Authorization: Bearer TOKEN'. "
@@ -84,6 +85,7 @@ def routers() -> tuple[APIRouter, ...]:
         projects,
         quotes,
         renders,
+        shares,
         artifacts,
         credits,
         admin,

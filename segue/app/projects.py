@@ -125,9 +125,9 @@ def delete_project(app: App, user: User, project_id: str) -> None:
 
 def _forget(app: App, versions: tuple[ProjectVersion, ...]) -> None:
     def work(transaction: Transaction) -> None:
+        transaction.get_many(ProjectVersion, [each.id for each in versions])
         for each in versions:
-            if transaction.get(ProjectVersion, each.id) is not None:
-                transaction.delete(ProjectVersion, each.id)
+            transaction.delete(ProjectVersion, each.id)
 
     app.store.transact(work, on=versions[0].project)
 

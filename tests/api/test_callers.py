@@ -26,6 +26,9 @@ FOR_ANYONE = {
     "show_app",
     "send_app_file",
     "send_plain_file",
+    "get_shared_film",
+    "show_shared_film",
+    "send_shared_file",
 }
 FOR_ADMINS = {
     "show_account",

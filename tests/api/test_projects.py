@@ -92,6 +92,7 @@ def test_projects_are_found_copied_and_removed(studio: Studio) -> None:
     assert copy.json()["timeline"] == project["timeline"]
     found = studio.ann.get("/v1/projects", params={"search": "HOLI"}).json()["data"]
     assert {each["id"] for each in found} == {project["id"], copy.json()["id"]}
+    assert studio.ann.patch(f"/v1/projects/{other['id']}", json={"name": "Play"}).status_code == 200
     assert studio.ann.delete(f"/v1/projects/{other['id']}").status_code == 204
     assert studio.ann.get(f"/v1/projects/{other['id']}").status_code == 404
     assert studio.ann.delete(f"/v1/projects/{other['id']}").status_code == 404
