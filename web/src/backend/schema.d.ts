@@ -377,6 +377,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/quotes/{quote_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Changes
+         * @description What a render of this quote would run and keep, step by step, and why, against the newest render.
+         */
+        get: operations["get_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/quotes/{quote_id}": {
         parameters: {
             query?: never;
@@ -573,6 +593,54 @@ export interface paths {
          * @description What happens to all your renders, in one stream of server-sent events named `render`.
          */
         get: operations["watch_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/renders/{render_id}/share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Share
+         * @description How a film is shared; 404 if it is not.
+         */
+        get: operations["get_share"];
+        put?: never;
+        /**
+         * Share Film
+         * @description Let anyone watch a film who has its link. Shared again, it keeps its link.
+         */
+        post: operations["share_film"];
+        /**
+         * Take Share Back
+         * @description Stop sharing a film: its link leads nowhere from now on.
+         */
+        delete: operations["take_share_back"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shared/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Shared Film
+         * @description A shared film, for anyone who has its token.
+         */
+        get: operations["get_shared_film"];
         put?: never;
         post?: never;
         delete?: never;
@@ -781,6 +849,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/accounts/{account_id}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Audit Account
+         * @description Hold an account against its transfers.
+         */
+        get: operations["audit_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/accounts/{account_id}/grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Grant Credits
+         * @description Give credits away. Sent again with the same Idempotency-Key, it answers with the first transfer.
+         */
+        post: operations["grant_credits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/accounts/{account_id}/unfreeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unfreeze Account
+         * @description Let a frozen account spend again, once its books agree.
+         */
+        post: operations["unfreeze_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refund Payment
+         * @description Give the money of bought credits back, and take the credits.
+         */
+        post: operations["refund_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/reconcile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reconcile All
+         * @description Find what is stuck or disagrees; with dry_run=false, release it.
+         */
+        post: operations["reconcile_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Acts
+         * @description Who did what, when and why, the newest first.
+         */
+        get: operations["list_acts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/capabilities": {
         parameters: {
             query?: never;
@@ -849,6 +1037,31 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * ActView
+         * @description Who did what to which account, when and why.
+         */
+        ActView: {
+            /** Id */
+            id: string;
+            /** Who */
+            who: string;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "grant" | "refund" | "freeze" | "unfreeze" | "release";
+            /** Account */
+            account: string;
+            /** Subject */
+            subject: string;
+            /** Credits */
+            credits: number;
+            /** Why */
+            why: string;
+            /** At */
+            at: string;
+        };
         /**
          * Analysis
          * @description What an analyst saw in one end of a clip; `words` say it all, for people and for the director.
@@ -1027,6 +1240,22 @@ export interface components {
             ended_at: string | null;
         };
         /**
+         * AuditView
+         * @description One account held against its transfers: `faults` say what disagrees.
+         */
+        AuditView: {
+            /** Account */
+            account: string;
+            /** Available */
+            available: number;
+            /** Held */
+            held: number;
+            /** Transfers */
+            transfers: number;
+            /** Faults */
+            faults: string[];
+        };
+        /**
          * Balance
          * @description Credits to spend, and credits set aside for renders; `frozen` says why nothing may be spent.
          */
@@ -1175,6 +1404,21 @@ export interface components {
             codec: string;
             /** Language */
             language?: string | null;
+        };
+        /**
+         * Change
+         * @description One step of the new plan: kept, or run and why.
+         */
+        Change: {
+            /** Step */
+            step: string;
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "keep" | "run";
+            /** Why */
+            why: string;
         };
         /**
          * ChangedProject
@@ -1510,6 +1754,30 @@ export interface components {
             frames_per_tile: number;
         };
         /**
+         * FindingView
+         * @description Something that is not as it should be; `mended`: it is now.
+         */
+        FindingView: {
+            /** Kind */
+            kind: string;
+            /** Subject */
+            subject: string;
+            /** Words */
+            words: string;
+            /** Mended */
+            mended: boolean;
+        };
+        /**
+         * Findings
+         * @description What was found; in a dry run nothing was changed.
+         */
+        Findings: {
+            /** Dry Run */
+            dry_run: boolean;
+            /** Data */
+            data: components["schemas"]["FindingView"][];
+        };
+        /**
          * FitView
          * @description Both frames in small, in one way of fitting them into the film.
          */
@@ -1752,6 +2020,13 @@ export interface components {
             /** Result */
             result: string | null;
         };
+        /** Listed[ActView] */
+        Listed_ActView_: {
+            /** Data */
+            data: components["schemas"]["ActView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Listed[AssetView] */
         Listed_AssetView_: {
             /** Data */
@@ -1860,6 +2135,16 @@ export interface components {
             project?: string | null;
         };
         /**
+         * NewGrant
+         * @description Credits to give, and why.
+         */
+        NewGrant: {
+            /** Credits */
+            credits: number;
+            /** Why */
+            why: string;
+        };
+        /**
          * NewHardCut
          * @description The bridge to leave out.
          */
@@ -1892,6 +2177,18 @@ export interface components {
             project?: string | null;
         };
         /**
+         * NewRefund
+         * @description How many of a payment's credits to take back with their money, and why.
+         */
+        NewRefund: {
+            /** Payment */
+            payment: string;
+            /** Credits */
+            credits: number;
+            /** Why */
+            why: string;
+        };
+        /**
          * NewRender
          * @description A quote to run, and optionally the most it may cost, and the `inputs` that the quote must state.
          */
@@ -1902,6 +2199,17 @@ export interface components {
             max_credits?: number | null;
             /** Inputs */
             inputs?: string | null;
+        };
+        /**
+         * NewShare
+         * @description What the film is called where it is shown.
+         */
+        NewShare: {
+            /**
+             * Title
+             * @default A film
+             */
+            title: string;
         };
         /**
          * NewUpload
@@ -2171,6 +2479,14 @@ export interface components {
             used_by: string | null;
         };
         /**
+         * Reason
+         * @description Why it is done.
+         */
+        Reason: {
+            /** Why */
+            why: string;
+        };
+        /**
          * ReceiptView
          * @description Credits: the ceiling, what is set aside now, what was spent and given back, and why.
          */
@@ -2191,6 +2507,20 @@ export interface components {
             movements: components["schemas"]["TransferView"][];
             /** Attempts */
             attempts: components["schemas"]["AttemptView"][];
+        };
+        /**
+         * RefundView
+         * @description A payment after a refund, in credits.
+         */
+        RefundView: {
+            /** Payment */
+            payment: string;
+            /** Account */
+            account: string;
+            /** Bought */
+            bought: number;
+            /** Refunded */
+            refunded: number;
         };
         /**
          * Renamed
@@ -2356,6 +2686,38 @@ export interface components {
              * @enum {string}
              */
             fit: "blur" | "pad" | "crop" | "subject";
+        };
+        /**
+         * ShareView
+         * @description A shared film: whoever has `link` may watch it.
+         */
+        ShareView: {
+            /** Token */
+            token: string;
+            /** Link */
+            link: string;
+            /** Title */
+            title: string;
+            /** Created At */
+            created_at: string;
+        };
+        /**
+         * SharedView
+         * @description A film that somebody shared. Its links need no sign-in, and are good for 15 minutes.
+         */
+        SharedView: {
+            /** Title */
+            title: string;
+            /** Seconds */
+            seconds: number;
+            /** Film */
+            film: string;
+            /** Poster */
+            poster: string;
+            /** Ai Label */
+            ai_label: string;
+            /** Shared At */
+            shared_at: string;
         };
         /**
          * Size
@@ -3372,6 +3734,37 @@ export interface operations {
             };
         };
     };
+    get_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                quote_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Change"][];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_quote: {
         parameters: {
             query?: never;
@@ -3750,6 +4143,132 @@ export interface operations {
             };
         };
     };
+    get_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                render_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    share_film: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                render_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShare"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_share_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                render_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_shared_film: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_artifact: {
         parameters: {
             query?: never;
@@ -4064,6 +4583,219 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Listed_TransferView_"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    grant_credits: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: sent again, it acts once. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGrant"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unfreeze_account: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: sent again, it acts once. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Balance"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refund_payment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: sent again, it acts once. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRefund"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reconcile_all: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Your own name for this request: sent again, it acts once. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Findings"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_acts: {
+        parameters: {
+            query?: {
+                /** @description Of one account only. */
+                account?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The next_cursor of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_ActView_"];
                 };
             };
             /** @description A problem: what went wrong and what to do. */
