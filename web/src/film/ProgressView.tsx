@@ -126,7 +126,7 @@ function CancelDialog({ render, onClose }: { render: RenderView; onClose: () => 
         </>
       }
     >
-      <p>{cancelWords(render)}</p>
+      <p>{render.cancel.words}</p>
       {cancel.error && (
         <div className="mt-3">
           <Notice tone="bad" title="It could not be stopped">
@@ -136,16 +136,6 @@ function CancelDialog({ render, onClose }: { render: RenderView; onClose: () => 
       )}
     </Dialog>
   )
-}
-
-/** The money effect of stopping now, in words. */
-export function cancelWords(render: RenderView): string {
-  if (!render.cost.held)
-    return 'It costs 0 credits to stop. What was made so far is kept for the next render.'
-  const paidRuns = render.attempts.some(({ kind, state }) => kind === 'generate' && state === 'polling')
-  return paidRuns
-    ? `The bridge is already being generated: if it arrives, up to ${render.cost.held} credits are charged and it is yours to use again. Everything else is given back.`
-    : `It costs 0 credits: all ${render.cost.held} that were set aside are given back.`
 }
 
 function useElapsed(since: string): number {
