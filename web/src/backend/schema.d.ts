@@ -1550,6 +1550,8 @@ export interface components {
         /**
          * Conformed
          * @description A mezzanine. For a clip, the source frames shown; for a bridge, the PSNR of the take's two ends.
+         *
+         *     `colour_steps` are the Lab steps of a provider's take from its two stills, before correction and after.
          */
         Conformed: {
             /**
@@ -1567,6 +1569,8 @@ export interface components {
             first_fidelity_db?: number | null;
             /** Last Fidelity Db */
             last_fidelity_db?: number | null;
+            /** Colour Steps */
+            colour_steps?: number[] | null;
         };
         /**
          * Cost
