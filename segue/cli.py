@@ -158,6 +158,20 @@ def watch(
     return command.watch(folder, once=once, max_credits=max_credits)
 
 
+@app.command(short_help="Say who made a film, and whether it was changed since.")
+def verify(
+    file: Annotated[Path, typer.Argument(help="A film.")],
+    trust: Annotated[
+        Path | None, typer.Option(help="A PEM file of authorities to trust in place of this machine's.")
+    ] = None,
+    json: Json = False,
+) -> int:
+    """Say who made a film, out of what, and whether it was changed since."""
+    from segue.commands import verify as command
+
+    return command.verify(file, trust, json=json)
+
+
 @app.command(short_help="Say what a file is, and what to know about it.")
 def probe(file: Annotated[Path, typer.Argument(help="A clip.")], json: Json = False) -> int:
     """Say what a file is: picture, sound, rate, colour, and what to know about it."""

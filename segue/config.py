@@ -37,12 +37,20 @@ class StripeKeys:
 
 
 @dataclass(frozen=True)
+class CertificateFiles:
+    """What films are signed with: a chain and its ES256 key, each a PEM file."""
+
+    chain: Path
+    key: Path
+
+
+@dataclass(frozen=True)
 class Config:
     """Where this installation lives and what it charges.
 
     `data` holds everything it keeps; `port` is where its studio answers, for links that it signs. Without
     `stripe`, payments go to the sandbox, where no money moves. `collector` takes spans and metrics, by
-    OpenTelemetry's protocol.
+    OpenTelemetry's protocol. Without `certificate`, films are signed by an authority of this installation.
     """
 
     data: Path
@@ -51,12 +59,14 @@ class Config:
     stripe: StripeKeys | None = None
     models: ModelSettings = NO_PROVIDERS
     collector: str | None = None
+    certificate: CertificateFiles | None = None
 
     @classmethod
     def from_environment(cls) -> "Config":
         """SEGUE_DATA (a folder), SEGUE_PRICES (a JSON file of prices), SEGUE_PORT, for real payments
         SEGUE_STRIPE_KEY with SEGUE_STRIPE_WEBHOOK_SECRETS, OTEL_EXPORTER_OTLP_ENDPOINT (a collector's
-        address), and what `_models` reads. Raises BadRequest."""
+        address), SEGUE_CERTIFICATE with SEGUE_CERTIFICATE_KEY (PEM files), and what `_models` reads. Raises
+        BadRequest."""
         environment = os.environ
         data = Path(environment["SEGUE_DATA"]) if environment.get("SEGUE_DATA") else default_data_folder()
         port = environment.get("SEGUE_PORT", str(DEFAULT_PORT))
@@ -65,7 +75,21 @@ class Config:
         prices, stripe = _prices(environment.get("SEGUE_PRICES")), _stripe_keys(environment)
         collector = environment.get("OTEL_EXPORTER_OTLP_ENDPOINT") or None
         models = _models(environment)
-        return cls(data.expanduser().absolute(), prices, int(port), stripe, models, collector)
+        certificate = _certificate(environment)
+        folder = data.expanduser().absolute()
+        return cls(folder, prices, int(port), stripe, models, collector, certificate)
+
+
+def _certificate(environment: Mapping[str, str]) -> CertificateFiles | None:
+    chain, key = environment.get("SEGUE_CERTIFICATE"), environment.get("SEGUE_CERTIFICATE_KEY")
+    if not chain and not key:
+        return None
+    if not chain or not key or not Path(chain).is_file() or not Path(key).is_file():
+        raise BadRequest(
+            "To sign films with your own certificate set SEGUE_CERTIFICATE and SEGUE_CERTIFICATE_KEY to two "
+            "PEM files that exist; set neither for one made on this machine."
+        )
+    return CertificateFiles(Path(chain).absolute(), Path(key).absolute())
 
 
 def _stripe_keys(environment: Mapping[str, str]) -> StripeKeys | None:

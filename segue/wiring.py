@@ -32,10 +32,11 @@ from segue.platform.embedded.ids import random_id
 from segue.platform.embedded.jobs import ChildJobs
 from segue.platform.embedded.secrets import load_or_create_key
 from segue.platform.embedded.store import EmbeddedStore
-from segue.ports import Generator, Payments, RemoteGenerator, StepHandler, Told, User
+from segue.ports import Generator, Payments, RemoteGenerator, SigningCertificate, StepHandler, Told, User
 from segue.telemetry import export_to
 
 if TYPE_CHECKING:
+    from segue.media.credentials import Credentials
     from segue.media.previews import ChildPreviews
 
 __all__ = ["Config", "Segue", "open_segue"]
@@ -145,7 +146,7 @@ def _assembled(config: Config, media: bool) -> Segue:
         payments=sandbox or stripe_payments(config, clock.now),
         prober=LazyProber(),
         catalogue=catalogue_of(config, remotes),
-        handlers=media_handlers() if media else {},
+        handlers=media_handlers(partial(signing_certificate, config)) if media else {},
         remotes=remotes,
         now=clock.now,
         new_id=random_id,
@@ -193,6 +194,8 @@ PASSED_ON = frozenset(
         "SEGUE_FFMPEG",
         "SEGUE_PRICES",
         "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "SEGUE_CERTIFICATE",
+        "SEGUE_CERTIFICATE_KEY",
     }
 )
 """What a worker's environment keeps: nothing secret."""
@@ -244,13 +247,46 @@ def catalogue_of(config: Config, remotes: Mapping[str, RemoteGenerator]) -> Cata
     return Catalogue(generators=generators, prices=config.prices)
 
 
-def media_handlers() -> dict[str, StepHandler]:
-    """Everything the media worker can do."""
+def signing_certificate(config: Config) -> SigningCertificate:
+    """What films are signed with: what is configured, or an authority of this installation's own."""
+    from segue.platform.embedded import authority
+
+    given = configured_certificate(config)
+    return given or authority.signing_certificate(config.data / "keys", SystemClock().now())
+
+
+def configured_certificate(config: Config) -> SigningCertificate | None:
+    """The certificate of one's own that the configuration names, if it does."""
+    if config.certificate is None:
+        return None
+    chain = config.certificate.chain.read_bytes()
+    return SigningCertificate(chain, config.certificate.key.read_bytes(), chain)
+
+
+def credentials_of(config: Config, film: Path, anchors: bytes | None = None) -> "Credentials":
+    """What a film says of who made it; `anchors` (PEM) are trusted, or this installation's certificate."""
+    from segue.media.credentials import read
+
+    return read(film, signing_certificate(config).anchors if anchors is None else anchors)
+
+
+def media_handlers(
+    certificate: Callable[[], SigningCertificate | None],
+) -> dict[str, StepHandler]:
+    """Everything the media worker can do; films are signed with `certificate`, if there is one."""
     from segue.media.steps import HANDLERS
+    from segue.media.steps.deliver import deliver
     from segue.models.generate import generate_handler
     from segue.models.local_analyst import analyse
     from segue.models.local_director import direct
     from segue.models.procedural.generator import ProceduralGenerator
 
     generators: dict[str, Generator] = {"procedural": ProceduralGenerator()}
-    return {**HANDLERS, "analyse": analyse, "direct": direct, "generate": generate_handler(generators)}
+    signed = partial(deliver, certificate=certificate)
+    return {
+        **HANDLERS,
+        "deliver": signed,
+        "analyse": analyse,
+        "direct": direct,
+        "generate": generate_handler(generators),
+    }

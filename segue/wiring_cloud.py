@@ -26,7 +26,14 @@ from segue.platform.gcp.post import Post, Route
 from segue.platform.gcp.signing import IamSigner, KeySigner, Signer
 from segue.platform.gcp.store import FirestoreStore
 from segue.ports import Payments
-from segue.wiring import LazyPreviews, LazyProber, catalogue_of, media_handlers, stripe_payments
+from segue.wiring import (
+    LazyPreviews,
+    LazyProber,
+    catalogue_of,
+    configured_certificate,
+    media_handlers,
+    stripe_payments,
+)
 
 HEARTBEAT_SECONDS = limits.LEASE_RENEW_MS / 1_000
 
@@ -68,7 +75,7 @@ def open_cloud(config: CloudConfig, *, media: bool) -> Cloud:
         payments=_payments(config, store, clock),
         prober=LazyProber(),
         catalogue=catalogue_of(config.common, remotes),
-        handlers=media_handlers() if media else {},
+        handlers=media_handlers(lambda: configured_certificate(config.common)) if media else {},
         remotes=remotes,
         now=clock.now,
         new_id=random_id,

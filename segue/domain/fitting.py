@@ -25,9 +25,9 @@ def spans(timeline: Timeline, assets: Mapping[str, Asset]) -> dict[str, Span]:
 
 
 def names_of(timeline: Timeline, assets: Mapping[str, Asset]) -> dict[str, str]:
-    """What the files of a timeline's clips are called, without their endings, by segment."""
+    """What their owner calls the files of a timeline's clips, by segment."""
     clips = [segment for segment in timeline.segments if isinstance(segment, Clip)]
-    return {clip.id: assets[clip.asset].name.rpartition(".")[0] or assets[clip.asset].name for clip in clips}
+    return {clip.id: assets[clip.asset].name for clip in clips}
 
 
 def _span(clip: Clip, assets: Mapping[str, Asset]) -> Span:

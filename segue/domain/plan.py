@@ -115,7 +115,7 @@ class ConformBridgeWork(Value):
 class Piece(Value):
     """One segment as the whole-film steps see it: its conform step, and its span if it is a clip.
 
-    `seconds` is a bridge's length as asked; `name` is what the clip's file is called, without its ending.
+    `seconds` is a bridge's length as asked; `name` is what its owner calls the clip's file.
     """
 
     segment: str

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final
 
 from segue.domain import limits
@@ -41,7 +41,7 @@ def metadata_of(pieces: Sequence[Piece], lengths: Sequence[int], form: FilmForma
     begin = 0
     for piece, length in zip(pieces, lengths, strict=True):
         lines += ["[CHAPTER]", f"TIMEBASE={1 / form.rate}", f"START={begin}", f"END={begin + length}"]
-        lines.append(f"title={_escaped(piece.name or 'Bridge')}")
+        lines.append(f"title={_escaped(PurePath(piece.name).stem if piece.name else 'Bridge')}")
         begin += length
     return "\n".join(lines) + "\n"
 

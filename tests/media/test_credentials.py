@@ -1,6 +1,5 @@
 """A signed film says who made it and out of what, and shows when it was changed."""
 
-import datetime
 from pathlib import Path
 
 import pytest
@@ -8,15 +7,18 @@ import pytest
 from segue.domain.errors import BadRequest
 from segue.media.credentials import COMPUTED, GENERATED, Ingredient, read, sign
 from segue.platform.embedded.authority import signing_certificate
+from segue.platform.embedded.clock import SystemClock
 from segue.ports import SigningCertificate
 
 CLIPS = Path(__file__).parents[1] / "clips"
-NOW = datetime.datetime(2026, 11, 21, tzinfo=datetime.UTC)
+DAY = 86_400_000
+NOW = 1_795_219_200_000
+"""2026-11-21."""
 
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> SigningCertificate:
-    return signing_certificate(tmp_path_factory.mktemp("keys"), datetime.datetime.now(datetime.UTC))
+    return signing_certificate(tmp_path_factory.mktemp("keys"), SystemClock().now())
 
 
 def signed(folder: Path, certificate: SigningCertificate, made: str = COMPUTED) -> Path:
@@ -50,7 +52,7 @@ def test_a_film_with_a_models_bridge_says_so(tmp_path: Path, certificate: Signin
 
 
 def test_another_authority_does_not_trust_it(tmp_path: Path, certificate: SigningCertificate) -> None:
-    stranger = signing_certificate(tmp_path / "stranger", datetime.datetime.now(datetime.UTC))
+    stranger = signing_certificate(tmp_path / "stranger", SystemClock().now())
     assert read(signed(tmp_path, certificate), stranger.anchors).state == "valid"
 
 
@@ -92,8 +94,8 @@ def test_a_film_without_credentials_and_a_file_that_is_no_film(
 def test_keys_are_private_and_stay_until_a_month_before_their_end(tmp_path: Path) -> None:
     first = signing_certificate(tmp_path, NOW)
     assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
-    assert signing_certificate(tmp_path, NOW + datetime.timedelta(days=300)) == first
-    renewed = signing_certificate(tmp_path, NOW + datetime.timedelta(days=340))
+    assert signing_certificate(tmp_path, NOW + 300 * DAY) == first
+    renewed = signing_certificate(tmp_path, NOW + 340 * DAY)
     assert renewed.chain != first.chain and renewed.anchors == first.anchors
-    much_later = signing_certificate(tmp_path, NOW + datetime.timedelta(days=3_640))
+    much_later = signing_certificate(tmp_path, NOW + 3_640 * DAY)
     assert much_later.anchors != first.anchors

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -29,9 +30,10 @@ from segue.media.mezzanine import timescale_arguments
 from segue.media.report import BridgeMade, report
 from segue.media.sound_files import piece_samples, read_cuts, sound_writer
 from segue.media.steps.conform_bridge import STILLS
+from segue.media.steps.hand_over import edit_lists, for_editors, with_credentials
 from segue.media.steps.inputs import file_of, lengths_of, pictures_of, result_of, work_of
 from segue.media.steps.stitch import concat_list, film_arguments
-from segue.ports import StepJob, StepOutput
+from segue.ports import SigningCertificate, StepJob, StepOutput
 
 POSTER: Final = "poster.jpg"
 REPORT: Final = "report.json"
@@ -42,10 +44,10 @@ _ANIMATIC: Final = {
 }
 
 
-def deliver(job: StepJob) -> StepOutput:
-    """Write the film, each bridge alone with its sound and its two frames, a poster and the report.
+def deliver(job: StepJob, certificate: Callable[[], SigningCertificate | None] = lambda: None) -> StepOutput:
+    """Write the film, each bridge alone and its two frames, edit lists, a poster and the report.
 
-    Raises StepFailed.
+    With a certificate the film says who made it, last of all. Raises StepFailed.
     """
     work = work_of(job, DeliverWork)
     lengths = lengths_of(job, work.pieces)
@@ -56,12 +58,18 @@ def deliver(job: StepJob) -> StepOutput:
     files = {work.format.film_name: _film(job, work)}
     if CAPTIONS in (stitching := job.input(work.stitch).files):
         files[CAPTIONS] = Path(shutil.copyfile(stitching[CAPTIONS], job.scratch / CAPTIONS))
-    files |= _bridges_alone(job, work, lengths, heard=stitched.samples > 0)
+    alone = _bridges_alone(job, work, lengths, heard=stitched.samples > 0)
+    files |= alone
+    if not work.animatic:
+        files |= for_editors(job, alone)
+        files |= edit_lists(job, work, conformed)
     files |= _stills(job, work)
     files[POSTER] = _poster(job, work, lengths[0] // 2)
     files[REPORT] = job.scratch / REPORT
     content = report(work, conformed, bridges, stitched, inspection)
     files[REPORT].write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    if (given := certificate()) is not None:
+        with_credentials(job, work, files[work.format.film_name], bridges, given)
     result = Delivered(
         frames=stitched.frames,
         seconds=round(float(stitched.frames / work.format.rate), 6),

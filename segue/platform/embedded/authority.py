@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from segue.domain.errors import Unavailable
+from segue.domain.value import Instant
 from segue.ports import SigningCertificate
 
 AUTHORITY: Final = "authority.pem"
@@ -34,11 +35,12 @@ _RENEWED_BEFORE: Final = datetime.timedelta(days=30)
 _SKEW: Final = datetime.timedelta(days=1)
 
 
-def signing_certificate(folder: Path, now: datetime.datetime) -> SigningCertificate:
+def signing_certificate(folder: Path, at: Instant) -> SigningCertificate:
     """What films are signed with, made in `folder` at first use and renewed a month before its end.
 
     Keys are made with mode 0600. Raises Unavailable when the folder cannot be used.
     """
+    now = datetime.datetime.fromtimestamp(at / 1_000, datetime.UTC)
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not _usable(folder / AUTHORITY, now) or not (folder / _AUTHORITY_KEY).exists():
