@@ -38,6 +38,7 @@ def test_what_comes_with_it_lies_in_a_folder_beside(made: Said, home: Home) -> N
     beside = home.folder / "sample_a_to_sample_b.segue"
     assert {path.name for path in beside.iterdir()} == {
         "bridge-bridge-1.mp4", "first-bridge-1.png", "last-bridge-1.png", "poster.jpg", "report.json",
+        "bridge-bridge-1.mov", "film.otio", "film.fcpxml", "film.edl",
     }  # fmt: skip
     assert sorted(made.answer["files"]["beside"]) == sorted(str(path) for path in beside.iterdir())
     assert not list(home.folder.glob(".*"))

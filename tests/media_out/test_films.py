@@ -118,6 +118,10 @@ def test_what_is_delivered(film: Film):
     assert set(files) == {
         "film.mp4",
         "bridge-x.mp4",
+        "bridge-x.mov",
+        "film.otio",
+        "film.fcpxml",
+        "film.edl",
         "poster.jpg",
         "first-x.png",
         "last-x.png",
