@@ -8,8 +8,10 @@ from typing import Annotated, Literal
 
 import typer
 
+from segue.commands import examining, operating
+from segue.commands.examining import Point
 from segue.commands.exit_codes import exit_code_lines
-from segue.commands.operating import Json, add_commands
+from segue.commands.operating import Json
 from segue.domain.errors import BadRequest, Cancelled, SegueError
 
 EPILOG = "\b\nExit codes:\n" + "\n".join(exit_code_lines())
@@ -45,7 +47,6 @@ PresetOption = Annotated[
 CodecOption = Annotated[
     Literal["h264", "hevc", "prores"], typer.Option(help="prores is for editors: 10 bit, in a .mov.")
 ]
-Point = "a frame (36), seconds (1.5) or a timecode (00:00:01:12)"
 
 
 @app.command(short_help="Join clips into one film, with a bridge between each two.")
@@ -158,48 +159,6 @@ def watch(
     return command.watch(folder, once=once, max_credits=max_credits)
 
 
-@app.command(short_help="Say who made a film, and whether it was changed since.")
-def verify(
-    file: Annotated[Path, typer.Argument(help="A film.")],
-    trust: Annotated[
-        Path | None, typer.Option(help="A PEM file of authorities to trust in place of this machine's.")
-    ] = None,
-    json: Json = False,
-) -> int:
-    """Say who made a film, out of what, and whether it was changed since."""
-    from segue.commands import verify as command
-
-    return command.verify(file, trust, json=json)
-
-
-@app.command(short_help="Say what a file is, and what to know about it.")
-def probe(file: Annotated[Path, typer.Argument(help="A clip.")], json: Json = False) -> int:
-    """Say what a file is: picture, sound, rate, colour, and what to know about it."""
-    from segue.commands import probe as command
-
-    return command.probe(file, json=json)
-
-
-@app.command(short_help="Say how visible the joins of a film are.")
-def seams(
-    film: Annotated[Path, typer.Argument(help="A video file, of ours or not.")],
-    at: Annotated[
-        list[str] | None, typer.Option("--at", help=f"A join, by the first frame after it: {Point}.")
-    ] = None,
-    cut: Annotated[
-        list[str] | None, typer.Option("--cut", help="A hard cut that is meant: it is not held against it.")
-    ] = None,
-    json: Json = False,
-) -> int:
-    """Score each join of a film, and the inside of its bridges; exit code 10 if one is clearly visible.
-
-    Its joins are those that the report beside it tells of, those named with --at, or the cuts it shows.
-    """
-    from segue.commands import seams as command
-
-    return command.seams(film, at or [], cut or [], json=json)
-
-
 @app.command()
 def renders(
     render: Annotated[str | None, typer.Argument(help="A render's id; without it, the newest.")] = None,
@@ -258,15 +217,8 @@ def statement(
     return command.print_statement(format, Span(since, until))
 
 
-@app.command()
-def doctor(json: Json = False) -> int:
-    """Say in plain words what is missing or slow on this machine."""
-    from segue.commands import doctor as command
-
-    return command.doctor(json=json)
-
-
-add_commands(app)
+examining.add_commands(app)
+operating.add_commands(app)
 
 
 def run(arguments: Sequence[str]) -> int:
