@@ -154,6 +154,10 @@ def _assembled(config: Config, media: bool) -> Segue:
         heartbeat_seconds=EMBEDDED_HEARTBEAT_SECONDS,
         previews=LazyPreviews(),
     )
+    if "SEGUE_CRASH_AT" in os.environ:
+        from segue.crash_points import with_crash_points
+
+        app = with_crash_points(app, config.data)
     closing = threading.Event()
     worker_left = partial(_worker_left, app, closing)
     return Segue(config, app, LOCAL_USER, bucket, identity, sandbox, bus, jobs, store, remotes, closing)
@@ -192,6 +196,7 @@ PASSED_ON = frozenset(
         "TMPDIR",
         "VIRTUAL_ENV",
         "SEGUE_FFMPEG",
+        "SEGUE_CRASH_AT",
         "SEGUE_PRICES",
         "OTEL_EXPORTER_OTLP_ENDPOINT",
         "SEGUE_CERTIFICATE",

@@ -12,12 +12,17 @@ from segue.wiring import Segue, open_segue
 CLIPS = Path(__file__).parent.parent / "clips"
 
 
+def configured(place: Path) -> Config:
+    """An installation of its own, whose generator costs 2 credits a second, so that money moves."""
+    place.mkdir(exist_ok=True)
+    prices = place / "prices.json"
+    prices.write_text('{"version": "test", "credits_per_second": {"procedural": 2}}')
+    return Config(place / "data", Prices(version="test", credits_per_second={"procedural": 2}))
+
+
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
-    """An installation of its own, whose generator costs 2 credits a second, so that money moves."""
-    prices = tmp_path / "prices.json"
-    prices.write_text('{"version": "test", "credits_per_second": {"procedural": 2}}')
-    return Config(tmp_path / "data", Prices(version="test", credits_per_second={"procedural": 2}))
+    return configured(tmp_path)
 
 
 @pytest.fixture
