@@ -32,6 +32,18 @@ class Colour(Value):
         return self.transfer in ("smpte2084", "arib-std-b67")
 
 
+class CodedSets(Value):
+    """What a clip's coded pictures need to be shown as they are: the parameter sets of its header.
+
+    `sha256` names them; `free_number` is the lowest above 0 that none of them bears; `order_said` whether
+    they tell how far pictures are coded out of order.
+    """
+
+    sha256: str
+    free_number: int
+    order_said: bool
+
+
 class Picture(Value):
     """The video stream that shows. Frames count on `rate`'s constant grid, from the first one displayed.
 
@@ -59,6 +71,8 @@ class Picture(Value):
     dolby_vision_profile: int | None = None
     log: str | None = None
     """What log curve the numbers seem to follow, by name, or `log` if only their spread tells."""
+    sets: CodedSets | None = None
+    """None if its coded pictures cannot be part of a film as they are."""
 
     @property
     def start_seconds(self) -> Fraction:

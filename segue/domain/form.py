@@ -11,7 +11,8 @@ class FilmFormat(Value):
     """The film's form, decided: every mezzanine has it, so that a join is a copy.
 
     `bits` are those of each of a picture's numbers. Sound is 48 kHz with `channels` channels: PCM in between,
-    and at the end AAC, or PCM with ProRes.
+    and at the end AAC, or PCM with ProRes. `sets_number` is that of the parameter sets of what is encoded for
+    the film, such that pictures copied from its clips keep their own.
     """
 
     size: Size
@@ -21,6 +22,7 @@ class FilmFormat(Value):
     channels: int = 2
     codec: Codec = "h264"
     bits: int = 8
+    sets_number: int = 1
 
     @property
     def container(self) -> Literal["mp4", "mov"]:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from segue.domain.assets import Size
+from segue.domain.copying import Encoded
 from segue.domain.form import FilmFormat as FilmFormat
 from segue.domain.form import Span as Span
 from segue.domain.timeline import Anchor, Target
@@ -93,7 +94,8 @@ class ConformClipWork(Value):
 
     `anchors_before` names the generate step after the clip: the clip ends with the `before_frame` which that
     step recorded. `anchors_after` names the one before the clip: it begins with the recorded `after_frame`.
-    `follow` names the step that crops it, if any.
+    `follow` names the step that crops it, if any. `encoded_because` None: coded pictures that lie in the
+    piece whole are copied.
     """
 
     kind: Literal["conform_clip"] = "conform_clip"
@@ -102,6 +104,7 @@ class ConformClipWork(Value):
     anchors_before: str | None
     anchors_after: str | None
     follow: str | None = None
+    encoded_because: Encoded | None = None
 
 
 class ConformBridgeWork(Value):

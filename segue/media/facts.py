@@ -17,6 +17,7 @@ from segue.media.containers import container_name
 from segue.media.grid import Grid, grid_of
 from segue.media.log_footage import log_curve
 from segue.media.notes import notes_of
+from segue.media.parameter_sets import coded_sets
 from segue.media.timing import Timing, read_timing
 from segue.media.wholeness import DolbyVision, cut_short, dolby_vision
 
@@ -120,7 +121,14 @@ def _picture(stream: VideoStream, timing: Timing, dolby: DolbyVision | None) -> 
         colour=colour,
         colour_assumed=assumed,
         dolby_vision_profile=profile,
+        sets=coded_sets(stream.codec_context.extradata or b"") if _is_plain(stream) else None,
     )
+
+
+def _is_plain(stream: VideoStream) -> bool:
+    """Whether a stream is H.264 that lies in a file as it does in ours."""
+    decoder = stream.codec_context
+    return decoder.name == "h264" and decoder.codec_tag != "avc3"
 
 
 def _log(path: Path, container: InputContainer, timing: Timing, picture: Picture) -> str | None:

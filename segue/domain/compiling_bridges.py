@@ -1,0 +1,114 @@
+"""The steps of one bridge: what is looked at, written, generated and brought into film form."""
+
+from dataclasses import dataclass
+
+from segue.domain.capabilities import Capabilities
+from segue.domain.compilation import Compilation
+from segue.domain.fitting import EDGE_SECONDS, canvas_for, edge, fitting_generator
+from segue.domain.keys import asked_key
+from segue.domain.plan import AnalyseWork, ConformBridgeWork, DirectWork, Edge, FramesWork, GenerateWork, Span
+from segue.domain.timeline import Bridge
+
+
+@dataclass
+class BridgeSteps:
+    """The steps of one bridge, by what they do."""
+
+    bridge: Bridge
+    frames: str
+    direct: str | None
+    generate: str = ""
+    conform: str = ""
+
+
+def framed(compilation: Compilation, position: int) -> BridgeSteps:
+    """The steps that choose a bridge's frames and write its prompt. Raises DoesNotFit."""
+    bridge, before, after, generator = _around(compilation, position)
+    work = FramesWork(
+        before=before.changed(audio_track=None),
+        after=after.changed(audio_track=None),
+        anchor=bridge.anchor,
+        format=compilation.form,
+        canvas=canvas_for(compilation.form.size, generator),
+        context_frames=generator.context_frames,
+        follow_before=compilation.followed(position - 1),
+        follow_after=compilation.followed((position + 1) % len(compilation.timeline.segments)),
+    )
+    needs = [need for need in (work.follow_before, work.follow_after) if need]
+    frames = compilation.add(f"frames:{bridge.id}", work, needs)
+    return BridgeSteps(bridge, frames, _directed(compilation, bridge, before, after, generator))
+
+
+def generated(compilation: Compilation, position: int) -> BridgeSteps:
+    """All steps of a bridge. Raises DoesNotFit."""
+    made = framed(compilation, position)
+    bridge = made.bridge
+    generator = fitting_generator(bridge, compilation.catalogue)
+    frames = compilation.steps[made.frames].work
+    assert isinstance(frames, FramesWork)
+    work = GenerateWork(
+        generator=bridge.generator,
+        seconds=bridge.seconds,
+        take=bridge.take,
+        format=compilation.form,
+        canvas=frames.canvas,
+        frames=made.frames,
+        direct=made.direct,
+        prompt=bridge.prompt,
+        wishes=bridge.wishes if bridge.prompt is None else None,
+    )
+    price = bridge.seconds * compilation.catalogue.prices.credits_per_second.get(bridge.generator, 0)
+    if compilation.target == "animatic":
+        price = 0
+    made.generate = compilation.add(
+        f"generate:{bridge.id}",
+        work,
+        [need for need in (made.frames, made.direct) if need],
+        key=asked_key(work, frames) if price else None,
+        place="worker" if generator.place == "worker" else "provider",
+        price=price,
+        version=generator.version,
+    )
+    conform = ConformBridgeWork(format=compilation.form, generate=made.generate)
+    made.conform = compilation.add(f"conform:{bridge.id}", conform, [made.generate])
+    return made
+
+
+def _around(compilation: Compilation, position: int) -> tuple[Bridge, Span, Span, Capabilities]:
+    """A bridge with the edges of the clips beside it and the generator that makes it."""
+    bridge = compilation.timeline.segments[position]
+    assert isinstance(bridge, Bridge)
+    generator = fitting_generator(bridge, compilation.catalogue)
+    count = len(compilation.timeline.segments)
+    left = _looked_at(compilation, (position - 1) % count, "end")
+    right = _looked_at(compilation, (position + 1) % count, "start")
+    return bridge, left, right, generator
+
+
+def _looked_at(compilation: Compilation, position: int, side: Edge) -> Span:
+    """The end of a clip beside a bridge. Two bridges that both seek anchors in one clip get half each."""
+    sought = [each is not None and each.anchor == "auto" for each in compilation.timeline.bridges(position)]
+    return edge(
+        compilation.spans[compilation.timeline.segments[position].id], side, EDGE_SECONDS, shared=all(sought)
+    )
+
+
+def _directed(
+    compilation: Compilation, bridge: Bridge, before: Span, after: Span, generator: Capabilities
+) -> str | None:
+    if bridge.prompt is not None or compilation.target == "animatic":
+        return None  # what makes animatics reads no prompt
+    place = compilation.catalogue.analyst_place
+    left = compilation.add(f"analyse:{bridge.id}:a", AnalyseWork(span=before, edge="end"), [], place=place)
+    right = compilation.add(f"analyse:{bridge.id}:b", AnalyseWork(span=after, edge="start"), [], place=place)
+    work = DirectWork(
+        before=left,
+        after=right,
+        seconds=bridge.seconds,
+        generator=bridge.generator,
+        prompt_characters=generator.prompt_characters,
+        wishes=bridge.wishes,
+    )
+    return compilation.add(
+        f"direct:{bridge.id}", work, [left, right], place=compilation.catalogue.director_place
+    )
