@@ -23,6 +23,7 @@ from segue.api import (
     quotes,
     renders,
     shares,
+    takes,
     web,
 )
 from segue.api.gate import Gate
@@ -86,6 +87,7 @@ def routers() -> tuple[APIRouter, ...]:
         quotes,
         renders,
         shares,
+        takes,
         artifacts,
         credits,
         admin,

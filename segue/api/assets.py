@@ -8,8 +8,8 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from segue.api.callers import Known
-from segue.api.common import PAGE, Cursor, Limit, Listed, rfc3339
-from segue.app import previews, samples, uploads
+from segue.api.common import PAGE, Cursor, Limit, Listed, Search, rfc3339
+from segue.app import keeping, previews, samples, uploads
 from segue.app.context import App
 from segue.domain import limits
 from segue.domain.assets import Asset, Facts
@@ -108,9 +108,11 @@ def add_samples(caller: Known) -> SamplesView:
 
 
 @router.get("/assets")
-def list_assets(caller: Known, limit: Limit = PAGE, cursor: Cursor = None) -> Listed[AssetView]:
-    """Your assets, the newest first."""
-    page = uploads.list_assets(caller.app, caller.user, limit, cursor)
+def list_assets(
+    caller: Known, limit: Limit = PAGE, cursor: Cursor = None, search: Search = ""
+) -> Listed[AssetView]:
+    """Your assets, the newest first; with `search`, those with this text in their names."""
+    page = uploads.list_assets(caller.app, caller.user, limit, cursor, search)
     return Listed(
         data=tuple(map(partial(AssetView.of, caller.app), page.items)), next_cursor=page.next_cursor
     )
@@ -120,3 +122,41 @@ def list_assets(caller: Known, limit: Limit = PAGE, cursor: Cursor = None) -> Li
 def get_asset(caller: Known, asset_id: str) -> AssetView:
     """One asset."""
     return AssetView.of(caller.app, uploads.get_asset(caller.app, caller.user, asset_id))
+
+
+@router.delete("/assets/{asset_id}", status_code=204)
+def delete_asset(caller: Known, asset_id: str) -> None:
+    """Remove a clip that no project and no unfinished render uses. Films made of it stay."""
+    keeping.delete_asset(caller.app, caller.user, asset_id)
+
+
+class UseView(Value):
+    """How many there are, and their bytes."""
+
+    count: int
+    bytes: int
+
+
+class StorageView(Value):
+    """What you keep with us, and for how long. `complete` false: there is more than was counted."""
+
+    clips: UseView
+    films: UseView
+    complete: bool
+    unused_clip_days: int
+    untouched_days: int
+    words: str
+
+
+@router.get("/storage")
+def get_storage(caller: Known) -> StorageView:
+    """How much room your clips and films take, and how long they are kept."""
+    use = keeping.use_of(caller.app, caller.user)
+    return StorageView(
+        clips=UseView(count=use.clips, bytes=use.clip_bytes),
+        films=UseView(count=use.films, bytes=use.film_bytes),
+        complete=use.complete,
+        unused_clip_days=limits.UNUSED_CLIP_DAYS,
+        untouched_days=limits.UNTOUCHED_DAYS,
+        words=use.words,
+    )

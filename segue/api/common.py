@@ -16,6 +16,13 @@ Limit = Annotated[int, Query(ge=1, le=limits.PAGE_ITEMS, description="How many a
 Cursor = Annotated[
     str | None, Query(max_length=limits.CURSOR_CHARACTERS, description="The next_cursor of the page before.")
 ]
+Search = Annotated[
+    str,
+    Query(
+        max_length=limits.MAX_NAME_CHARACTERS,
+        description="Text in the name. A page may then be short, or empty, and still have a next_cursor.",
+    ),
+]
 PAGE = 50
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -2,11 +2,11 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Header, Response
 from pydantic import Field
 
 from segue.api.callers import Known, UserCalling
-from segue.api.common import PAGE, Cursor, Limit, Listed, etag_of, rfc3339, version_of
+from segue.api.common import PAGE, Cursor, Limit, Listed, Search, etag_of, rfc3339, version_of
 from segue.api.problems import PreconditionRequired
 from segue.app import previews, projects
 from segue.app.context import App
@@ -19,7 +19,6 @@ from segue.domain.value import Many, Value
 router = APIRouter(prefix="/projects", tags=["projects"])
 
 Name = Annotated[str, Field(min_length=1, max_length=limits.MAX_NAME_CHARACTERS)]
-Search = Annotated[str, Query(max_length=limits.MAX_NAME_CHARACTERS, description="Text in the name.")]
 IfMatch = Annotated[
     str | None, Header(alias="If-Match", description="The ETag of the version that you changed.")
 ]
@@ -115,7 +114,7 @@ def create_project(caller: Known, body: NewProject, response: Response) -> Proje
 def list_projects(
     caller: Known, limit: Limit = PAGE, cursor: Cursor = None, search: Search = ""
 ) -> Listed[ProjectView]:
-    """Your projects, the last changed first; with `search`, those of each page whose names have this text."""
+    """Your projects, the last changed first; with `search`, those with this text in their names."""
     page = projects.list_projects(caller.app, caller.user, limit, cursor, search)
     return Listed(
         data=tuple(ProjectView.of(caller.app, each) for each in page.items), next_cursor=page.next_cursor

@@ -23,6 +23,7 @@ router = APIRouter(tags=["renders"])
 LastEventId = Annotated[str, Header(alias="Last-Event-ID", description="Go on after this event.")]
 Wait = Annotated[int, Query(ge=0, le=limits.MAX_WAIT_SECONDS, description="Seconds to wait for a change.")]
 After = Annotated[int | None, Query(ge=-1, description="The sequence you know; left out, the present one.")]
+OfProject = Annotated[str | None, Query(max_length=100, description="A project of yours.")]
 STREAM: dict[int | str, dict[str, Any]] = {
     200: {"content": {"text/event-stream": {"schema": {"$ref": "#/components/schemas/RenderNews"}}}},
     204: {"description": "It is over, and all of it was told."},
@@ -87,9 +88,11 @@ def get_timeline(caller: Known, render_id: str) -> Timeline:
 
 
 @router.get("/renders")
-def list_renders(caller: Known, limit: Limit = PAGE, cursor: Cursor = None) -> Listed[RenderSummary]:
-    """Your renders, the newest first."""
-    page = renders.list_renders(caller.app, caller.user, limit, cursor)
+def list_renders(
+    caller: Known, limit: Limit = PAGE, cursor: Cursor = None, project: OfProject = None
+) -> Listed[RenderSummary]:
+    """Your renders, the newest first; with `project`, those that were made for it."""
+    page = renders.list_renders(caller.app, caller.user, limit, cursor, project)
     return Listed(data=tuple(map(summary, page.items)), next_cursor=page.next_cursor)
 
 

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from segue.app.context import App
+from segue.app.searching import named_like, searched
 from segue.domain import limits
 from segue.domain.errors import Conflict, NotFound, Superseded
 from segue.domain.render_model import Render
@@ -194,11 +195,10 @@ def list_projects(app: App, user: User, limit: int, cursor: str | None, search: 
     """The user's projects, the last changed first; with `search`, those with this text in their names."""
     where = (("owner", user.account),)
     query = Query(where=where, order_by="changed_at", descending=True, limit=limit, cursor=cursor)
-    page = app.store.query(Project, query)
     if not search:
-        return page
-    wanted = search.casefold()
-    return Page(tuple(each for each in page.items if wanted in each.name.casefold()), page.next_cursor)
+        return app.store.query(Project, query)
+    wanted = named_like(search)
+    return searched(app, Project, query, lambda each: wanted(each.name))
 
 
 def list_versions(
@@ -211,10 +211,14 @@ def list_versions(
 
 def newest_render(app: App, project: Project) -> Render | None:
     """The last film that was begun of a project; free drafts do not count."""
-    where = (("project", project.id),)
-    query = Query(where=where, order_by="created_at", descending=True, limit=limits.PAGE_ITEMS)
-    found = app.store.query(Render, query).items
-    return next((each for each in found if each.target == "film" and each.owner == project.owner), None)
+    return next(iter(films_of(app, project, 1)), None)
+
+
+def films_of(app: App, project: Project, limit: int) -> tuple[Render, ...]:
+    """The last films that were begun of a project, the newest first."""
+    where = (("project", project.id), ("target", "film"))
+    query = Query(where=where, order_by="created_at", descending=True, limit=limit)
+    return app.store.query(Render, query).items
 
 
 def _versions_query(project_id: str, limit: int, cursor: str | None) -> Query:

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from segue.app.accounts import owned_account
 from segue.app.context import App
+from segue.app.projects import get_project
 from segue.app.transitions import commit, moved_by
 from segue.domain import ledger, limits
 from segue.domain.artifacts import Artifact, timeline_name
@@ -160,9 +161,13 @@ def timeline_of(app: App, user: User, render_id: str) -> Timeline:
     return Timeline.model_validate_json(app.bucket.read(timeline_name(render.timeline)))
 
 
-def list_renders(app: App, user: User, limit: int, cursor: str | None) -> Page[Render]:
-    """The user's renders, the newest first."""
-    where = (("owner", user.account),)
+def list_renders(
+    app: App, user: User, limit: int, cursor: str | None, project: str | None = None
+) -> Page[Render]:
+    """The user's renders, the newest first; of one of the user's projects perhaps. Raises NotFound."""
+    if project is not None:
+        get_project(app, user, project)
+    where = (("owner", user.account),) if project is None else (("project", project),)
     query = Query(where=where, order_by="created_at", descending=True, limit=limit, cursor=cursor)
     return app.store.query(Render, query)
 

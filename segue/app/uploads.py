@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from segue.app.context import App
+from segue.app.searching import named_like, searched
 from segue.app.step_job import sha256_of
 from segue.app.worker import scratch_folder
 from segue.domain import limits
@@ -161,8 +162,11 @@ def get_asset(app: App, user: User, asset_id: str) -> Asset:
     return asset
 
 
-def list_assets(app: App, user: User, limit: int, cursor: str | None) -> Page[Asset]:
-    """The user's assets, the newest first."""
+def list_assets(app: App, user: User, limit: int, cursor: str | None, search: str = "") -> Page[Asset]:
+    """The user's assets, the newest first; with `search`, those with this text in their names."""
     where = (("owner", user.account),)
     query = Query(where=where, order_by="created_at", descending=True, limit=limit, cursor=cursor)
-    return app.store.query(Asset, query)
+    if not search:
+        return app.store.query(Asset, query)
+    wanted = named_like(search)
+    return searched(app, Asset, query, lambda each: wanted(each.name))

@@ -152,6 +152,9 @@ UPLOADS_AT_ONCE: Final = 8  # each keeps a thread of its own, so that uploads ne
 UPLOAD_IDLE_SECONDS: Final = 60  # a client that is silent for longer begins again where it stopped
 REQUEST_ID_CHARACTERS: Final = 64
 CURSOR_CHARACTERS: Final = 1_000
+SEARCHED_DOCUMENTS: Final = 1_000  # looked at for one answer to a search: 10 reads, about 50 ms
+TAKES_RENDERS: Final = 50  # a project's last films, whose takes are listed: each has a plan to be read
+COUNTED_DOCUMENTS: Final = 2_000  # of a kind, when use is added up; beyond it the sum is "at least"
 LISTED_FAULTS: Final = 20  # of a refused body; whoever has more has another problem
 
 # The command line.
@@ -163,3 +166,5 @@ WATCHED_DROPS: Final = 1_000  # each costs a listing at every look
 # Keeping.
 LINK_LIFE_MS: Final = 15 * 60_000
 UPLOAD_LIFE_MS: Final = 24 * 3_600_000
+UNUSED_CLIP_DAYS: Final = 7  # an upload that no project uses: a week to come back to it
+UNTOUCHED_DAYS: Final = 30  # anything else that no quote has relied on: a film is downloaded by then

@@ -73,6 +73,7 @@ class Render(Document):
         ("owner", "created_at"),
         ("shard", "due_at"),
         ("project", "created_at"),
+        ("project", "target", "created_at"),
     )
 
     owner: str

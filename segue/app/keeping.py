@@ -1,0 +1,119 @@
+"""What a user keeps with us: how much it is, for how long it stays, and clips that go at once."""
+
+from dataclasses import dataclass, replace
+
+from segue.app.context import App
+from segue.app.projects import Project
+from segue.app.renders import result_of
+from segue.app.searching import searched
+from segue.app.uploads import get_asset
+from segue.domain import limits
+from segue.domain.assets import Asset
+from segue.domain.errors import Conflict
+from segue.domain.ledger import Account
+from segue.domain.render_model import Render
+from segue.domain.timeline import Clip
+from segue.ports import D, Query, Transaction, User
+
+
+@dataclass(frozen=True)
+class Use:
+    """How much a user keeps. Not `complete`: there is more than was counted."""
+
+    clips: int
+    clip_bytes: int
+    films: int
+    film_bytes: int
+    complete: bool
+
+    @property
+    def words(self) -> str:
+        least = "" if self.complete else "At least "
+        return (
+            f"{least}{_size(self.clip_bytes + self.film_bytes)} in {_count(self.clips, 'clip')} and "
+            f"{_count(self.films, 'film')}. Clips that no project uses are kept for "
+            f"{limits.UNUSED_CLIP_DAYS} days, everything else for {limits.UNTOUCHED_DAYS} days "
+            "after it was last used."
+        )
+
+
+def use_of(app: App, user: User) -> Use:
+    """How much room the user's clips and films take."""
+    clips, all_clips = _counted(app, Asset, user)
+    renders, all_renders = _counted(app, Render, user)
+    found = (result_of(app, each) for each in renders if each.target != "prompts")
+    films = {artifact.id: artifact for artifact in found if artifact is not None}
+    sizes = {file.sha256: file.size for film in films.values() for file in film.files.values()}
+    return Use(
+        clips=len(clips),
+        clip_bytes=sum(clip.facts.bytes for clip in clips),
+        films=len(films),
+        film_bytes=sum(sizes.values()),
+        complete=all_clips and all_renders,
+    )
+
+
+def delete_asset(app: App, user: User, asset_id: str) -> None:
+    """Forget a clip. Its bytes go when nothing names them any more.
+
+    Raises NotFound; Conflict while a project or an unfinished render uses it.
+    """
+    asset = get_asset(app, user, asset_id)
+    project = _project_with(app, user, asset.id)
+    if project is not None:
+        raise Conflict(f"The project '{project.name}' uses this clip: take it out there first.")
+    account = app.store.get(Account, user.account)
+    unfinished = (*account.running, *account.queued) if account else ()
+    if any(_needs(app, render_id, asset.id) for render_id in unfinished):
+        raise Conflict("A render that is not over uses this clip: wait for its end, or cancel it.")
+
+    def work(transaction: Transaction) -> None:
+        transaction.get(Asset, asset.id)
+        transaction.delete(Asset, asset.id)
+
+    app.store.transact(work, on=asset.id)
+
+
+def _project_with(app: App, user: User, asset_id: str) -> Project | None:
+    query = Query(where=(("owner", user.account),), order_by="changed_at", descending=True, limit=1)
+    while True:
+        page = searched(app, Project, query, lambda each: asset_id in _clips(each))
+        if page.items or page.next_cursor is None:
+            return next(iter(page.items), None)
+        query = replace(query, cursor=page.next_cursor)
+
+
+def _clips(project: Project) -> set[str]:
+    return {each.asset for each in project.timeline.segments if isinstance(each, Clip)}
+
+
+def _needs(app: App, render_id: str, asset_id: str) -> bool:
+    render = app.store.get(Render, render_id)
+    if render is None:
+        return False
+    works = (step.work for step in app.plan(render.plan).plan.steps)
+    spans = (getattr(work, name, None) for work in works for name in ("span", "before", "after"))
+    return any(getattr(span, "asset", None) == asset_id for span in spans)
+
+
+def _counted(app: App, model: type[D], user: User) -> tuple[list[D], bool]:
+    """The user's documents of a kind, up to a bound, and whether these are all."""
+    where = (("owner", user.account),)
+    query = Query(where=where, order_by="created_at", descending=True, limit=limits.PAGE_ITEMS)
+    found: list[D] = []
+    while len(found) < limits.COUNTED_DOCUMENTS:
+        page = app.store.query(model, query)
+        found.extend(page.items)
+        if page.next_cursor is None:
+            return found, True
+        query = replace(query, cursor=page.next_cursor)
+    return found, False
+
+
+def _size(bytes: int) -> str:
+    gigabytes = bytes / 1e9
+    return f"{gigabytes:.1f} GB" if gigabytes >= 1 else f"{bytes / 1e6:.1f} MB"
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number} {name}{'' if number == 1 else 's'}"

@@ -1,0 +1,90 @@
+"""What a render would do, of each segment and of the film, in words: from how two plans differ."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from segue.domain.diff import Change
+from segue.domain.value import Many, Value
+
+_FIELDS = {
+    "prompt": "its prompt has changed",
+    "wishes": "its wishes have changed",
+    "seconds": "its length has changed",
+    "take": "it is another take",
+    "generator": "its generator has changed",
+    "anchor": "the choice of its frames has changed",
+    "before": "the clip before it has changed",
+    "after": "the clip after it has changed",
+    "span": "its cut has changed",
+    "format": "the film's form has changed",
+    "canvas": "the film's form has changed",
+}
+"""What a changed field of a step's work means for its segment."""
+
+
+class SegmentChange(Value):
+    """What happens to one segment, or to the film as a whole (`segment` null): made, or kept as it is."""
+
+    segment: str | None
+    action: Literal["keep", "run"]
+    words: str
+
+
+class Outlook(Value):
+    """What a render would do, in one sentence and by segment, the film as a whole last."""
+
+    words: str
+    segments: Many[SegmentChange]
+
+
+def outlook(changes: Sequence[Change]) -> Outlook:
+    """The changes of a plan's steps, gathered by the segment that they belong to."""
+    by_segment: dict[str | None, list[Change]] = {}
+    for change in changes:
+        by_segment.setdefault(_segment_of(change.step), []).append(change)
+    whole = by_segment.pop(None)
+    told = [_told(segment, each) for segment, each in by_segment.items()]
+    runs = any(change.action == "run" for change in whole)
+    film = "The film is joined and checked again." if runs else "The film is there: it is not made again."
+    last = SegmentChange(segment=None, action="run" if runs else "keep", words=film)
+    return Outlook(words=_summary(changes, runs), segments=(*told, last))
+
+
+def _segment_of(step: str) -> str | None:
+    """A step's segment, by its id: `kind:segment`. The film's own steps have none."""
+    parts = step.split(":")
+    return parts[1] if len(parts) > 1 else None
+
+
+def _told(segment: str | None, changes: Sequence[Change]) -> SegmentChange:
+    running = [change for change in changes if change.action == "run"]
+    if not running:
+        return SegmentChange(segment=segment, action="keep", words=f"'{segment}' stays as it is.")
+    generated = any(change.step.startswith("generate:") for change in running)
+    done = "is generated" if generated else "is fitted into the film again"
+    reason = next((words for change in running if (words := _reason(change))), "")
+    return SegmentChange(segment=segment, action="run", words=f"'{segment}' {done}{reason}.")
+
+
+def _reason(change: Change) -> str:
+    """Why a step runs, as the end of a sentence; nothing where it only follows from another step."""
+    if change.why == "it is new":
+        return ": it is new"
+    named = change.why.partition("changed: ")[2].split(", ")
+    known = dict.fromkeys(_FIELDS[field] for field in named if field in _FIELDS)
+    return f": {' and '.join(known)}" if known else ""
+
+
+def _summary(changes: Sequence[Change], runs: bool) -> str:
+    running = {_segment_of(change.step) for change in changes if change.action == "run"} - {None}
+    generated = [change for change in changes if change.step.startswith("generate:")]
+    made = [segment for change in generated if (segment := _segment_of(change.step)) in running]
+    if not runs:
+        return "Nothing runs: this was made before."
+    if not made:
+        return "No bridge is generated: what is there is put together anew."
+    *others, last = (f"'{segment}'" for segment in made)
+    names = f"bridges {', '.join(others)} and {last} are" if others else f"bridge {last} is"
+    if len(running) > len(made):
+        return f"{names.capitalize()} generated."
+    return f"Only {names} generated: all else is kept, and the film is joined again."
