@@ -70,7 +70,7 @@ export interface paths {
         };
         /**
          * List Assets
-         * @description Your assets, the newest first.
+         * @description Your assets, the newest first; with `search`, those with this text in their names.
          */
         get: operations["list_assets"];
         put?: never;
@@ -93,6 +93,30 @@ export interface paths {
          * @description One asset.
          */
         get: operations["get_asset"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Asset
+         * @description Remove a clip that no project and no unfinished render uses. Films made of it stay.
+         */
+        delete: operations["delete_asset"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Storage
+         * @description How much room your clips and films take, and how long they are kept.
+         */
+        get: operations["get_storage"];
         put?: never;
         post?: never;
         delete?: never;
@@ -230,7 +254,7 @@ export interface paths {
         };
         /**
          * List Projects
-         * @description Your projects, the last changed first; with `search`, those of each page whose names have this text.
+         * @description Your projects, the last changed first; with `search`, those with this text in their names.
          */
         get: operations["list_projects"];
         put?: never;
@@ -426,7 +450,7 @@ export interface paths {
         };
         /**
          * List Renders
-         * @description Your renders, the newest first.
+         * @description Your renders, the newest first; with `project`, those that were made for it.
          */
         get: operations["list_renders"];
         put?: never;
@@ -643,6 +667,50 @@ export interface paths {
         get: operations["get_shared_film"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/takes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Takes
+         * @description What was tried for a bridge of a project.
+         */
+        get: operations["list_takes"];
+        put?: never;
+        /**
+         * Quote Take
+         * @description Price one more try of a bridge. Nothing is saved or spent.
+         */
+        post: operations["quote_take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/takes/choose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose Take
+         * @description Have a project show another take, as a new version. A film with it is only put together anew.
+         */
+        post: operations["choose_take"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1457,6 +1525,16 @@ export interface components {
             link: string;
         };
         /**
+         * ChosenTake
+         * @description Which take of the bridge shall be shown.
+         */
+        ChosenTake: {
+            /** Segment */
+            segment: string;
+            /** Take Id */
+            take_id: string;
+        };
+        /**
          * Clip
          * @description A piece of an asset: frames `in_frame` (included) to `out_frame` (not included) of its own grid.
          *
@@ -2168,6 +2246,9 @@ export interface components {
         /**
          * NewQuote
          * @description A timeline, what shall be built of it, and perhaps which of your projects it is for.
+         *
+         *     `since` is a render of yours: the quote then says what would be done anew. Left out, it is the project's
+         *     newest film.
          */
         NewQuote: {
             timeline: components["schemas"]["Timeline"];
@@ -2179,6 +2260,8 @@ export interface components {
             target: "prompts" | "animatic" | "film";
             /** Project */
             project?: string | null;
+            /** Since */
+            since?: string | null;
         };
         /**
          * NewRefund
@@ -2216,6 +2299,14 @@ export interface components {
             title: string;
         };
         /**
+         * NewTake
+         * @description The bridge to try again.
+         */
+        NewTake: {
+            /** Segment */
+            segment: string;
+        };
+        /**
          * NewUpload
          * @description A file to come: its own name, and its exact size in bytes.
          */
@@ -2239,6 +2330,16 @@ export interface components {
             path: string;
             /** Value */
             value?: unknown;
+        };
+        /**
+         * Outlook
+         * @description What a render would do, in one sentence and by segment, the film as a whole last.
+         */
+        Outlook: {
+            /** Words */
+            words: string;
+            /** Segments */
+            segments: components["schemas"]["SegmentChange"][];
         };
         /**
          * PackView
@@ -2452,7 +2553,8 @@ export interface components {
          * @description A ceiling: a render of this quote never costs more. It expires, and is used once.
          *
          *     `inputs` names the timeline that was priced. `notices` say what the film's form does to the clips: what
-         *     is rolled off, cut off, repeated or left out.
+         *     is rolled off, cut off, repeated or left out. `changes` say what is made anew since an earlier film, in
+         *     words: null where there is none.
          */
         QuoteView: {
             /** Id */
@@ -2481,6 +2583,9 @@ export interface components {
             expires_at: string;
             /** Used By */
             used_by: string | null;
+            /** Project */
+            project: string | null;
+            changes: components["schemas"]["Outlook"] | null;
         };
         /**
          * Reason
@@ -2677,6 +2782,21 @@ export interface components {
             words: string;
         };
         /**
+         * SegmentChange
+         * @description What happens to one segment, or to the film as a whole (`segment` null): made, or kept as it is.
+         */
+        SegmentChange: {
+            /** Segment */
+            segment: string | null;
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "keep" | "run";
+            /** Words */
+            words: string;
+        };
+        /**
          * Shape
          * @description A preset's size, rate and fit; `source` is the first clip's own rate.
          */
@@ -2830,6 +2950,84 @@ export interface components {
             samples: number;
         };
         /**
+         * StorageView
+         * @description What you keep with us, and for how long. `complete` false: there is more than was counted.
+         */
+        StorageView: {
+            clips: components["schemas"]["UseView"];
+            films: components["schemas"]["UseView"];
+            /** Complete */
+            complete: boolean;
+            /** Unused Clip Days */
+            unused_clip_days: number;
+            /** Untouched Days */
+            untouched_days: number;
+            /** Words */
+            words: string;
+        };
+        /**
+         * TakeChosen
+         * @description The project with the take, saved as a version, and the price of its film: 0 where the take is free.
+         */
+        TakeChosen: {
+            project: components["schemas"]["ProjectView"];
+            quote: components["schemas"]["QuoteView"];
+        };
+        /**
+         * TakeQuoted
+         * @description A timeline with the next take, and its price. Start the quote's render and save the timeline.
+         */
+        TakeQuoted: {
+            timeline: components["schemas"]["Timeline"];
+            quote: components["schemas"]["QuoteView"];
+        };
+        /**
+         * TakeView
+         * @description One try of a bridge: what was asked (`bridge`), what it cost, and how well it joins its clips.
+         *
+         *     `film` is the newest film that shows it, `file` the bridge alone and `poster` its first frame. `current`:
+         *     the project has it now. `free`: choosing it costs nothing, as the clips beside it are still cut there.
+         */
+        TakeView: {
+            /** Id */
+            id: string;
+            /** Segment */
+            segment: string;
+            /** Take */
+            take: number;
+            /** Prompt */
+            prompt: string;
+            /** Generator */
+            generator: string;
+            /** Model */
+            model: string;
+            /** Seconds */
+            seconds: number;
+            /** Credits */
+            credits: number;
+            /** Paid */
+            paid: boolean;
+            /** Score */
+            score: number | null;
+            /** Words */
+            words: string;
+            /** Current */
+            current: boolean;
+            /** Free */
+            free: boolean;
+            /** Render */
+            render: string;
+            /** Film */
+            film: string | null;
+            /** File */
+            file: string | null;
+            /** Poster */
+            poster: string | null;
+            bridge: components["schemas"]["Bridge"];
+            /** Made At */
+            made_at: string;
+        };
+        /**
          * Taken
          * @description A webhook was taken in. Not `applied`: it is kept, and tried again until it can be.
          */
@@ -2841,6 +3039,14 @@ export interface components {
             received: boolean;
             /** Applied */
             applied: boolean;
+        };
+        /**
+         * TakesView
+         * @description The takes of one bridge, the newest first, as far back as the project's last films go.
+         */
+        TakesView: {
+            /** Data */
+            data: components["schemas"]["TakeView"][];
         };
         /**
          * Timeline
@@ -2910,6 +3116,16 @@ export interface components {
             complete: string;
             /** Expires At */
             expires_at: string;
+        };
+        /**
+         * UseView
+         * @description How many there are, and their bytes.
+         */
+        UseView: {
+            /** Count */
+            count: number;
+            /** Bytes */
+            bytes: number;
         };
         /**
          * VersionView
@@ -3109,6 +3325,8 @@ export interface operations {
                 limit?: number;
                 /** @description The next_cursor of the page before. */
                 cursor?: string | null;
+                /** @description Text in the name. A page may then be short, or empty, and still have a next_cursor. */
+                search?: string;
             };
             header?: never;
             path?: never;
@@ -3154,6 +3372,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AssetView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_asset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                asset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_storage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageView"];
                 };
             };
             /** @description A problem: what went wrong and what to do. */
@@ -3375,7 +3651,7 @@ export interface operations {
                 limit?: number;
                 /** @description The next_cursor of the page before. */
                 cursor?: string | null;
-                /** @description Text in the name. */
+                /** @description Text in the name. A page may then be short, or empty, and still have a next_cursor. */
                 search?: string;
             };
             header?: never;
@@ -3807,6 +4083,8 @@ export interface operations {
                 limit?: number;
                 /** @description The next_cursor of the page before. */
                 cursor?: string | null;
+                /** @description A project of yours. */
+                project?: string | null;
             };
             header?: never;
             path?: never;
@@ -4260,6 +4538,113 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SharedView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_takes: {
+        parameters: {
+            query: {
+                /** @description A bridge. */
+                segment: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakesView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quote_take: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTake"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakeQuoted"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_take: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenTake"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakeChosen"];
                 };
             };
             /** @description A problem: what went wrong and what to do. */
