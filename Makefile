@@ -103,7 +103,8 @@ benchmark: $(VENV)/.setup-benchmark
 lock: setup
 	@$(PIP) install 'pip-tools>=7.6,<8'
 	@$(COMPILE) --upgrade --output-file requirements.lock pyproject.toml
-	@$(COMPILE) --upgrade --extra cloud --extra test --constraint requirements.lock --output-file requirements-test.lock pyproject.toml
+	@$(COMPILE) --upgrade --extra cloud --constraint requirements.lock --output-file requirements-cloud.lock pyproject.toml
+	@$(COMPILE) --upgrade --extra cloud --extra test --constraint requirements-cloud.lock --output-file requirements-test.lock pyproject.toml
 	@$(COMPILE) --upgrade --extra benchmark --constraint requirements-test.lock --output-file requirements-benchmark.lock pyproject.toml
 
 deploy:

@@ -25,9 +25,9 @@ log = structlog.get_logger()
 
 
 @cache
-def cloud() -> Cloud:
-    """This process's installation, opened at the first call."""
-    return open_cloud(CloudConfig.from_environment(), media=True)
+def cloud(*, media: bool = False) -> Cloud:
+    """This process's installation, opened at the first call; with `media`, able to do steps."""
+    return open_cloud(CloudConfig.from_environment(), media=media)
 
 
 def pushed(request: Request) -> Response:
@@ -37,7 +37,7 @@ def pushed(request: Request) -> Response:
         here.door("on-step", here.config.pubsub_caller).check(_authorization(request))
         _deliver(here, message_in(push_in(request.get_data()).data))
 
-    return _answered(act)
+    return _answered(act, media=True)
 
 
 def due(request: Request) -> Response:
@@ -99,10 +99,10 @@ def swept(request: Request) -> Response:
     return _answered(act)
 
 
-def _answered(act: Callable[[Cloud], None]) -> Response:
+def _answered(act: Callable[[Cloud], None], *, media: bool = False) -> Response:
     """Act, and answer: done, not allowed, never (which is acknowledged), or again."""
     try:
-        act(cloud())
+        act(cloud(media=media))
     except Forbidden as error:
         log.warning("caller_refused", detail=error.sentence)
         return Response(status=FORBIDDEN)

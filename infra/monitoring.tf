@@ -55,7 +55,7 @@ locals {
     spend = {
       name  = "Four fifths of the day's generation limit are spent"
       query = "histogram_quantile(0.99, sum by (le) (increase(${local.metric}spent_today_usd_bucket[10m]))) > ${var.daily_spend_limit_usd * 0.8}"
-      help  = "At the limit submissions are refused until midnight UTC. Raise daily_spend_limit_usd, or find the account that spends."
+      help  = "Find the account that spends, or raise daily_spend_limit_usd."
     }
   }
 

@@ -11,32 +11,29 @@ locals {
 
   # What every entry point is told. Names only: values that are secret come from Secret Manager below.
   settings = {
-    SEGUE_PLATFORM              = "gcp"
     SEGUE_PROJECT               = var.project
     SEGUE_REGION                = var.region
-    SEGUE_ENVIRONMENT           = var.environment
     SEGUE_BUCKET_UPLOADS        = google_storage_bucket.this["uploads"].name
     SEGUE_BUCKET_MEDIA          = google_storage_bucket.this["media"].name
-    SEGUE_BUCKET_RESULTS        = google_storage_bucket.this["results"].name
+    SEGUE_GOOGLE_PROJECT        = local.google_models ? var.project : ""
+    SEGUE_GOOGLE_BUCKET         = google_storage_bucket.this["results"].name
+    SEGUE_GOOGLE_LOCATION       = var.region
     SEGUE_POLL_LINK             = "https://segue-on-poll-${data.google_project.this.number}.${var.region}.run.app/"
     SEGUE_QUEUE_LATER           = google_cloud_tasks_queue.later.name
     SEGUE_TASKS_CALLER          = google_service_account.caller["tasks-push"].email
     SEGUE_PUBSUB_CALLER         = google_service_account.caller["pubsub-push"].email
     SEGUE_SCHEDULER_CALLER      = google_service_account.caller["scheduler"].email
     SEGUE_WORKER_JOB            = "segue-worker"
-    SEGUE_WORKER_TASKS          = tostring(var.worker_tasks)
-    SEGUE_PROVIDERS             = join(",", sort(tolist(var.providers)))
-    SEGUE_DAILY_SPEND_USD       = tostring(var.daily_spend_limit_usd)
     SEGUE_WEB_ORIGINS           = join(",", var.web_origins)
     OTEL_EXPORTER_OTLP_ENDPOINT = "https://telemetry.googleapis.com"
   }
 
+  google_models = length(setintersection(var.providers, ["veo", "omni"])) > 0
+
   secret_variables = {
-    "segue-stripe-key"              = "SEGUE_STRIPE_KEY"
-    "segue-stripe-webhook-secrets"  = "SEGUE_STRIPE_WEBHOOK_SECRETS"
-    "segue-signing-key"             = "SEGUE_SIGNING_KEY"
-    "segue-credentials-certificate" = "SEGUE_CREDENTIALS_CERTIFICATE"
-    "segue-runway-key"              = "RUNWAYML_API_SECRET"
+    "segue-stripe-key"             = "SEGUE_STRIPE_KEY"
+    "segue-stripe-webhook-secrets" = "SEGUE_STRIPE_WEBHOOK_SECRETS"
+    "segue-runway-key"             = "SEGUE_RUNWAY_KEY"
   }
 
   secrets_of = {

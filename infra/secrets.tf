@@ -6,12 +6,10 @@ locals {
   secrets = merge(
     {
       "segue-stripe-key"             = ["api", "stripe-webhook", "sweep"]
-      "segue-stripe-webhook-secrets" = ["stripe-webhook"]
-      "segue-signing-key"            = ["api"]
+      "segue-stripe-webhook-secrets" = ["api", "stripe-webhook", "sweep"]
       "segue-smoke-key"              = []
     },
-    var.content_credentials ? { "segue-credentials-certificate" = ["worker"] } : {},
-    contains(var.providers, "runway") ? { "segue-runway-key" = ["on-step", "on-poll", "sweep"] } : {},
+    contains(var.providers, "runway") ? { "segue-runway-key" = ["api", "on-step", "on-poll", "sweep"] } : {},
   )
 
   # A release's trial signs in with a key of its own, which only Cloud Build reads.

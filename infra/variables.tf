@@ -48,12 +48,6 @@ variable "event_max_instances" {
   default     = 20
 }
 
-variable "worker_tasks" {
-  description = "Tasks of one media job at most; each takes one core's worth of segments."
-  type        = number
-  default     = 10
-}
-
 variable "submissions_per_second" {
   description = "Calls to each provider's submit in a second; the provider's own quota, or less."
   type        = number
@@ -72,7 +66,7 @@ variable "providers" {
 }
 
 variable "daily_spend_limit_usd" {
-  description = "What all generation together may cost in a day, checked at each submit."
+  description = "What all generation together is expected to cost in a day at most: beyond four fifths of it there is an alert."
   type        = number
   default     = 100
 }
@@ -98,10 +92,4 @@ variable "upload_retention_days" {
   description = "Days until an upload that no project uses is deleted by the sweep; the bucket's rule is later."
   type        = number
   default     = 7
-}
-
-variable "content_credentials" {
-  description = "Whether films are signed with a certificate of your own, kept in segue-credentials-certificate."
-  type        = bool
-  default     = false
 }

@@ -27,6 +27,11 @@ class Doubles:
     certificates: str = ""
     signer: str = ""
 
+    @property
+    def all(self) -> bool:
+        """Whether nothing of Google's is used."""
+        return all((self.pubsub, self.storage, self.tasks, self.run, self.certificates, self.signer))
+
 
 @dataclass(frozen=True)
 class CloudConfig:

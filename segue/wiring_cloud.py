@@ -3,29 +3,28 @@
 import json
 import os
 import tempfile
+import threading
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar, cast
 
 from segue.app.context import App
 from segue.cloud_config import FIREBASE_KEYS, GOOGLE_KEYS, STORAGE, CloudConfig
 from segue.domain import limits
 from segue.domain.value import Instant
 from segue.models.catalogue import remote_generators
+from segue.payments.closed import ClosedPayments
 from segue.payments.sandbox import SandboxPayments
 from segue.platform.embedded.clock import SystemClock
 from segue.platform.embedded.ids import random_id
-from segue.platform.gcp.bucket import BucketPair, CloudBucket
 from segue.platform.gcp.identity import FetchedCertificates, FirebaseIdentity, MachineDoor
-from segue.platform.gcp.jobs import CloudJobs
 from segue.platform.gcp.messages import CloudMessages
 from segue.platform.gcp.post import Post, Route
-from segue.platform.gcp.signing import IamSigner, KeySigner, Signer
 from segue.platform.gcp.store import FirestoreStore
-from segue.ports import Payments
+from segue.ports import Bucket, Jobs, Payments
 from segue.wiring import (
     LazyPreviews,
     LazyProber,
@@ -36,6 +35,23 @@ from segue.wiring import (
 )
 
 HEARTBEAT_SECONDS = limits.LEASE_RENEW_MS / 1_000
+
+T = TypeVar("T")
+
+
+class Late(Generic[T]):
+    """Stands for a part whose SDK is imported, and which is made, at its first use."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make, self._lock = make, threading.Lock()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._made, name)
+
+    @cached_property
+    def _made(self) -> T:
+        with self._lock:
+            return self.__dict__.get("_made") or self._make()
 
 
 @dataclass
@@ -63,16 +79,17 @@ def open_cloud(config: CloudConfig, *, media: bool) -> Cloud:
 
     clock = SystemClock()
     client = Client(project=config.project, credentials=_credentials(config))
-    post = Post(_publisher(config), _tasks(config), client, _route(config), clock.now)
+    publisher, tasks = Late(lambda: _publisher(config)), Late(lambda: _tasks(config))
+    post = Post(cast(Any, publisher), cast(Any, tasks), client, _route(config), clock.now)
     store = FirestoreStore(client, clock.now, post.send)
-    bucket = _bucket(config, clock.now)
+    bucket = cast(Bucket, Late(lambda: _bucket(config, clock.now)))
     remotes = remote_generators(config.common.models, bucket)
     app = App(
         store=store,
         bucket=bucket,
-        jobs=_jobs(config),
+        jobs=cast(Jobs, Late(lambda: _jobs(config))),
         identity=_identity(config, clock.now),
-        payments=_payments(config, store, clock),
+        payments=cast(Payments, Late(lambda: _payments(config, store, clock))),
         prober=LazyProber(),
         catalogue=catalogue_of(config.common, remotes),
         handlers=media_handlers(lambda: configured_certificate(config.common)) if media else {},
@@ -114,9 +131,11 @@ def _tasks(config: CloudConfig) -> Any:
     return CloudTasksClient(transport=CloudTasksGrpcTransport(channel=_channel(config.doubles.tasks)))
 
 
-def _jobs(config: CloudConfig) -> CloudJobs:
+def _jobs(config: CloudConfig) -> Jobs:
     from google.cloud.run_v2 import JobsClient
     from google.cloud.run_v2.services.jobs.transports import JobsGrpcTransport
+
+    from segue.platform.gcp.jobs import CloudJobs
 
     job = f"projects/{config.project}/locations/{config.region}/jobs/{config.job}"
     if not config.doubles.run:
@@ -141,8 +160,11 @@ def _route(config: CloudConfig) -> Route:
     )
 
 
-def _bucket(config: CloudConfig, now: Callable[[], Instant]) -> CloudBucket:
+def _bucket(config: CloudConfig, now: Callable[[], Instant]) -> Bucket:
     from google.cloud.storage import Client
+
+    from segue.platform.gcp.bucket import BucketPair, CloudBucket
+    from segue.platform.gcp.signing import IamSigner, KeySigner, Signer
 
     credentials = _credentials(config)
     signer: Signer
@@ -177,6 +199,9 @@ def valid_since(project: str, user_id: str) -> Instant | None:
 
 
 def _payments(config: CloudConfig, store: FirestoreStore, clock: SystemClock) -> Payments:
+    """Stripe with its keys; without them the sandbox, but only where everything else is a double too."""
     if config.common.stripe:
         return stripe_payments(config.common, clock.now)
+    if not config.doubles.all:
+        return ClosedPayments()
     return SandboxPayments(store, config.project.encode(), clock, config.origin)

@@ -1,5 +1,7 @@
 """What is installed where: one list of dependencies, said in two files and pinned in two more."""
 
+import importlib.util
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -9,8 +11,10 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+PROJECT = PYPROJECT["project"]
 CORE = PROJECT["dependencies"]
+PACKAGES = PYPROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
 EXTRAS = PROJECT["optional-dependencies"]
 CLOUD_FAMILY = {
     "functions-framework",
@@ -49,7 +53,11 @@ def test_the_core_has_no_cloud_in_it() -> None:
 
 @pytest.mark.parametrize(
     ("lock", "wanted"),
-    [("requirements.lock", CORE), ("requirements-test.lock", [*CORE, *EXTRAS["cloud"], *EXTRAS["test"]])],
+    [
+        ("requirements.lock", CORE),
+        ("requirements-cloud.lock", [*CORE, *EXTRAS["cloud"]]),
+        ("requirements-test.lock", [*CORE, *EXTRAS["cloud"], *EXTRAS["test"]]),
+    ],
 )
 def test_a_lock_pins_a_version_that_is_asked_for(lock: str, wanted: list[str]) -> None:
     lines = lines_of(lock)
@@ -59,8 +67,28 @@ def test_a_lock_pins_a_version_that_is_asked_for(lock: str, wanted: list[str]) -
         assert requirement.specifier.contains(pinned[name]), f"run make lock: {requirement}"
 
 
-def test_both_locks_agree() -> None:
-    assert set(lines_of("requirements.lock")) <= set(lines_of("requirements-test.lock"))
+def test_the_locks_agree() -> None:
+    core, cloud, test = (set(lines_of(f"requirements{which}.lock")) for which in ("", "-cloud", "-test"))
+    assert core < cloud < test
+
+
+@pytest.mark.parametrize("folder", ["functions", "jobs"])
+def test_an_image_copies_what_is_there_and_runs_as_nobody(folder: str) -> None:
+    lines = (ROOT / folder / "Dockerfile").read_text().splitlines()
+    sources = [
+        name
+        for line in lines
+        if line.startswith("COPY ") and "--from" not in line
+        for name in line.split()[1:-1]
+    ]
+    ignored = (ROOT / ".dockerignore").read_text().split()
+    for name in sources:
+        assert (ROOT / name).exists() and f"!{name}" in ignored, name
+    assert "requirements-cloud.lock" in sources and "USER 10001" in lines
+    command = json.loads(lines[-1].partition(" ")[2])
+    found = importlib.util.find_spec(command[-1])
+    assert command[:-1] == ["python", "-m"] and found is not None
+    assert command[-1].partition(".")[0] in PACKAGES
 
 
 def test_every_dependency_has_a_lower_and_an_upper_bound() -> None:

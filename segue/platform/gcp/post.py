@@ -5,18 +5,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from google.api_core import exceptions
-from google.cloud import tasks_v2
 from google.cloud.firestore import Client, DocumentReference
 from google.cloud.firestore_v1.bulk_batch import BulkWriteBatch
-from google.pubsub_v1 import PublisherClient, PubsubMessage
 from google.rpc import code_pb2
 
 from segue.domain import limits
 from segue.domain.value import Instant
 from segue.platform.gcp.errors import errors_translated
 from segue.ports import Message, Topic
+
+if TYPE_CHECKING:
+    from google.cloud.tasks_v2 import CloudTasksClient
+    from google.pubsub_v1 import PublisherClient
 
 ORDERED: frozenset[Topic] = frozenset({"render"})
 """Topics whose messages about one render are delivered one after another."""
@@ -42,12 +45,15 @@ class Route:
 
 
 class Post:
-    """Sends messages. One that waits under the same id already is not sent twice."""
+    """Sends messages. One that waits under the same id already is not sent twice.
+
+    Each SDK is imported when the first message goes its way.
+    """
 
     def __init__(
         self,
-        publisher: PublisherClient,
-        tasks: tasks_v2.CloudTasksClient,
+        publisher: "PublisherClient",
+        tasks: "CloudTasksClient",
         marks: Client,
         route: Route,
         now: Callable[[], Instant],
@@ -62,7 +68,8 @@ class Post:
         distinct = {each.id: each for each in messages if each not in later}
         with errors_translated():
             due = list(distinct.values())
-            self._publish(due if again else self._not_waiting(due))
+            if unsent := due if again else self._not_waiting(due):
+                self._publish(unsent)
             for message in later:
                 self._schedule(message)
 
@@ -88,6 +95,8 @@ class Post:
         return self._marks.collection(_WAITING).document(name)
 
     def _publish(self, messages: list[Message]) -> None:
+        from google.pubsub_v1 import PubsubMessage
+
         for topic, group in groupby(sorted(messages, key=lambda each: each.topic), key=lambda m: m.topic):
             sent = [
                 PubsubMessage(
@@ -103,6 +112,8 @@ class Post:
 
     def _schedule(self, message: Message) -> None:
         """A task under a name of the message's: one that exists, or did within a day, is the same message."""
+        from google.cloud import tasks_v2
+
         route = self._route
         queue = self._tasks.queue_path(route.project, route.region, route.queue)
         named = hashlib.sha256(f"{message.id} {message.attempt} {message.not_before}".encode()).hexdigest()
