@@ -29,8 +29,7 @@ def forwarded(request: Request) -> Response:
 def _api() -> ASGIApp:
     from segue.api import create_api
     from segue.cloud_config import CloudConfig
-    from segue.media.containers import EXTENSIONS
-    from segue.wiring_cloud import open_cloud
+    from segue.wiring_cloud import accepted_containers, open_cloud
 
     cloud = open_cloud(CloudConfig.from_environment(), media=False)
-    return create_api(cloud.app, accepted=EXTENSIONS)
+    return create_api(cloud.app, accepted=accepted_containers())

@@ -5,7 +5,7 @@ import os
 import tempfile
 import threading
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -101,6 +101,13 @@ def open_cloud(config: CloudConfig, *, media: bool) -> Cloud:
         previews=LazyPreviews(),
     )
     return Cloud(config, app, store, CloudMessages(post, store), clock)
+
+
+def accepted_containers() -> Sequence[str]:
+    """The containers a clip may come in."""
+    from segue.media.containers import EXTENSIONS
+
+    return EXTENSIONS
 
 
 def _credentials(config: CloudConfig) -> Any:
