@@ -39,6 +39,7 @@ AMBIENT = {
         "segue/platform": "what a child process was told by its parent",
         "segue/config.py": "the configuration is read once, here",
         "segue/cloud_config.py": "and here, in the cloud",
+        "functions/serve.py": "which function the image is to serve",
         "segue/crash_points.py": "where a test wants a process to end",
         "segue/wiring.py": "what the media worker's process inherits",
         "segue/media/ffmpeg.py": "which FFmpeg to run",
