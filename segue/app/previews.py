@@ -14,14 +14,15 @@ from segue.app.quotes import compiled
 from segue.app.uploads import get_asset
 from segue.app.worker import scratch_folder
 from segue.domain import limits
-from segue.domain.artifacts import file_name
+from segue.domain.artifacts import File, file_name
 from segue.domain.assets import Asset
 from segue.domain.errors import NotFound
 from segue.domain.film import shrink
 from segue.domain.keys import digest
-from segue.domain.plan import CollectWork, FramesWork, Plan
+from segue.domain.plan import CollectWork, FilmFormat, FramesWork, Plan
 from segue.domain.previews import (
     FIT_PIXELS,
+    FilmFrameWork,
     FilmstripWork,
     PosterWork,
     PreviewWork,
@@ -113,6 +114,21 @@ def fits(app: App, user: User, timeline: Timeline, bridge: str) -> list[tuple[Fi
     size = shrink(work.format.size, FIT_PIXELS, FIT_PIXELS)
     small = [work.changed(format=work.format.changed(size=size, fit=fit), canvas=size) for fit in FITS]
     return [(each.format.fit, _stills(app, each)) for each in small]
+
+
+def film_frame_links(app: App, film: File, form: FilmFormat, frames: tuple[int, int]) -> tuple[str, str]:
+    """Links to two frames of a film, in small, good for 15 minutes. Raises NotFound, StepFailed."""
+    names = [f"{PREFIX}/{film.sha256}/frame-{frame}-{VERSION}.webp" for frame in frames]
+    missing = [pair for pair in zip(frames, names, strict=True) if app.bucket.stat(pair[1]) is None]
+    if missing:
+        with scratch_folder(app) as folder:
+            folder.mkdir(parents=True)
+            files = {"clip": _fetched(app, film.sha256, folder)}
+            for frame, name in missing:
+                app.previews.make(FilmFrameWork(format=form, frame=frame), files, folder, _silent)
+                app.bucket.put_file(name, folder / "frame.webp")
+    first, last = (_link(app, name, "frame.webp") for name in names)
+    return first, last
 
 
 def frames_work(plan: Plan, bridge: str) -> FramesWork:

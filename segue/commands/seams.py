@@ -41,8 +41,9 @@ def seams(path: Path, at: Sequence[str], cuts: Sequence[str], *, json: bool) -> 
 
     Returns 0, or NOT_PASSED when a join that is no declared cut is clearly visible.
     """
+    from segue.domain.seam_parts import HALVES
     from segue.media.film_seams import FilmPiece, find_cuts, pieces_between, score_film
-    from segue.media.seam import FAIL_BELOW, HALVES, WARN_BELOW
+    from segue.media.seam import FAIL_BELOW, WARN_BELOW
 
     terminal = Terminal(json=json)
     readable_file(path)
@@ -73,7 +74,7 @@ def seams(path: Path, at: Sequence[str], cuts: Sequence[str], *, json: bool) -> 
         declared=tuple(declared),
         fails_below=FAIL_BELOW,
         warns_below=WARN_BELOW,
-        halves=HALVES,
+        halves=dict(HALVES),
         passed=passed,
     )
     terminal.answer(answer, _lines(answer, facts))

@@ -7,7 +7,7 @@ from pydantic import Field
 from segue.domain import limits
 from segue.domain.assets import Facts, Size
 from segue.domain.film import shrink
-from segue.domain.plan import FramesWork
+from segue.domain.plan import FilmFormat, FramesWork
 from segue.domain.value import Value
 
 POSTER_PIXELS = 640
@@ -47,7 +47,17 @@ class StillsWork(Value):
     work: FramesWork
 
 
-PreviewWork = Annotated[PosterWork | FilmstripWork | ProxyWork | StillsWork, Field(discriminator="kind")]
+class FilmFrameWork(Value):
+    """One frame of a film of ours, in small, as WebP, written to `frame.webp`."""
+
+    kind: Literal["film_frame"] = "film_frame"
+    format: FilmFormat
+    frame: int
+
+
+PreviewWork = Annotated[
+    PosterWork | FilmstripWork | ProxyWork | StillsWork | FilmFrameWork, Field(discriminator="kind")
+]
 
 
 class Match(Value):
@@ -86,6 +96,11 @@ class Filmstrip(Value):
 
 def poster_size(facts: Facts) -> Size:
     return shrink(facts.picture.shown, POSTER_PIXELS, POSTER_PIXELS)
+
+
+def film_picture_size(film: Size) -> Size:
+    """The size of a film's frame where it is shown beside another."""
+    return shrink(film, POSTER_PIXELS, POSTER_PIXELS)
 
 
 def proxy_size(facts: Facts) -> Size:

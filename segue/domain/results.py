@@ -149,7 +149,10 @@ class Inspection(Value):
 
 
 class Delivered(Value):
-    """What the user gets. The files are the artifact's, by name; `report.json` says this at length."""
+    """What the user gets. The files are the artifact's, by name; `report.json` says this at length.
+
+    `signed`: the film bears credentials (None in films of a time before that was noted).
+    """
 
     kind: Literal["deliver"] = "deliver"
     frames: int
@@ -158,6 +161,7 @@ class Delivered(Value):
     insides: Many[Inside]
     prompts: dict[str, str]
     anchors: dict[str, Anchors]
+    signed: bool | None = None
 
 
 class Collected(Value):

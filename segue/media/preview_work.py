@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, cast
@@ -15,6 +16,7 @@ from segue.domain.errors import StepFailed
 from segue.domain.frames import SOUND_RATE, samples_before
 from segue.domain.plan import FilmFormat, FramesWork, Plan, Span, Step
 from segue.domain.previews import (
+    FilmFrameWork,
     FilmstripWork,
     Match,
     PosterWork,
@@ -22,6 +24,7 @@ from segue.domain.previews import (
     ProxyWork,
     StillsFound,
     StillsWork,
+    film_picture_size,
     filmstrip_of,
     poster_size,
     proxy_size,
@@ -35,6 +38,7 @@ from segue.media.film_form import (
     film_form_frames,
     film_frames,
     film_stream,
+    for_screens,
     grid_stream,
     raw_arguments,
 )
@@ -45,6 +49,7 @@ from segue.ports import StepInput
 POSTER: Final = "poster.webp"
 FILMSTRIP: Final = "filmstrip.webp"
 PROXY: Final = "proxy.mp4"
+FILM_FRAME: Final = "frame.webp"
 
 _POSTER_QUALITY, _SHEET_QUALITY = 80, 60
 _PROXY_KEY_FRAMES = 12  # a seek decodes at most so many frames
@@ -95,6 +100,8 @@ def make_preview(
             _proxy(files["clip"], facts, folder, progress)
         case StillsWork(work=asked):
             return _stills(PreviewJob.of(asked, files, folder, progress), asked)
+        case FilmFrameWork():
+            _film_frame(files["clip"], work, folder / FILM_FRAME)
     return None
 
 
@@ -121,6 +128,21 @@ def _poster(clip: Path, facts: Facts, destination: Path) -> None:
     picture = next(film_form_frames(clip, whole(facts), form, range(middle, middle + 1)), None)
     if picture is None:
         raise StepFailed("No picture of this clip can be read: export it again.")
+    _write_webp(destination, picture, _POSTER_QUALITY)
+
+
+def _film_frame(film: Path, work: FilmFrameWork, destination: Path) -> None:
+    """A film of ours has one rate and begins at 0, so half a frame before its time FFmpeg finds it."""
+    form, options = work.format, dict(ffmpeg.INPUT_OPTIONS)
+    if work.frame:
+        options["ss"] = f"{float((work.frame - Fraction(1, 2)) / form.rate):.6f}"
+    size = film_picture_size(form.size)
+    stream = ffmpeg_python.input(file_name(film), **options)["v"].filter("trim", end_frame=1)
+    stream = for_screens(stream, form.colour).filter("scale", size.width, size.height, flags="area")
+    patience = ffmpeg.patience_seconds(1, form.size.width * form.size.height)
+    picture = next(ffmpeg.decode_pipe(raw_arguments(stream), size=size, wall_seconds=patience), None)
+    if picture is None:
+        raise StepFailed("This frame of the film cannot be read: make the film again.")
     _write_webp(destination, picture, _POSTER_QUALITY)
 
 

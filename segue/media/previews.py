@@ -27,6 +27,7 @@ _BOUNDS = Bounds(
     cpu_seconds=limits.PREVIEW_CHILD_CPU_SECONDS,
     file_bytes=limits.PREVIEW_FILE_BYTES,
 )
+_LONG = ("filmstrip", "proxy")
 _TOO_HARD = (
     "This clip takes too long or too much memory to show: export it again as MP4 (H.264) and use that."
 )
@@ -48,9 +49,7 @@ class ChildPreviews:
         self, work: PreviewWork, files: Mapping[str, Path], folder: Path, told: Told
     ) -> StillsFound | None:
         """Write a preview's files into a folder. Raises MediaRefused, StepFailed, TooMuch."""
-        patience = (
-            limits.STILL_WALL_SECONDS if work.kind in ("stills", "poster") else limits.PREVIEW_WALL_SECONDS
-        )
+        patience = limits.PREVIEW_WALL_SECONDS if work.kind in _LONG else limits.STILL_WALL_SECONDS
         if not self._room.acquire(timeout=patience):
             raise TooMuch("Too many previews are being made: try again in a moment.")
         try:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segue.domain.frames import SOUND_RATE
+from segue.domain.seam_parts import HALVES, seam_parts
 from segue.media.motion import Frame, Motion, runs, sharpness_of
 
 Sound = NDArray[np.float32]
@@ -24,34 +25,6 @@ WINDOW_SAMPLES: Final = SOUND_RATE
 
 FAIL_BELOW: Final = 50.0
 WARN_BELOW: Final = 70.0
-
-HALVES: Final = {
-    "luma": 3.2,
-    "colour": 0.85,
-    "jump": 0.8,
-    "shift": 2.0,
-    "stumble": 0.32,
-    "turn": 0.38,
-    "sharp": 0.45,
-    "freeze": 1.2,
-    "level": 2.0,
-    "click": 0.5,
-}
-"""The excess at which a part alone halves the score (tuned on 380 labelled seams of footage that
-`tests/benchmarks/benchmark_seams.py` does not use)."""
-
-_WORDS: Final = {
-    "luma": "the brightness steps",
-    "colour": "the colours step",
-    "jump": "the picture jumps",
-    "shift": "the picture shifts or zooms",
-    "stumble": "the motion stumbles",
-    "turn": "the motion changes direction or stops",
-    "sharp": "the sharpness changes",
-    "freeze": "the picture stands still",
-    "level": "the sound's level steps",
-    "click": "the sound clicks",
-}
 
 _LASTS: Final = 4
 """Frames for which a step must last: a flash is over by then."""
@@ -83,8 +56,7 @@ def score_seam(
 
 def words_for(score: float, parts: dict[str, float]) -> str:
     """What a viewer would notice at a join, the worst first, in at most two clauses."""
-    worst = sorted(parts, key=lambda name: parts[name] / HALVES[name], reverse=True)[:2]
-    noticed = [_WORDS[name] for name in worst if parts[name] / HALVES[name] > 0.4]
+    noticed = [part.words for part in seam_parts(parts)[:2] if part.noticed]
     if score >= WARN_BELOW:
         return "not noticeable" if score >= 90 or not noticed else f"hardly noticeable: {noticed[0]}"
     grade = "noticeable" if score >= FAIL_BELOW else "clearly visible"

@@ -111,8 +111,10 @@ def test_a_prompt_edit_says_what_it_runs(cinema: Studio) -> None:
     assert words["b1"] == "'b1' is generated: its prompt has changed."
     assert words["b2"] == "'b2' stays as it is."
     assert cinema.ann.post("/v1/quotes", json={"timeline": timeline}).json()["changes"] is None
-    mine = cinema.bob.post("/v1/quotes", json={"timeline": {"segments": []}, "since": render["id"]})
-    assert mine.status_code == 422
+    his = cinema.world.timeline("a", "b", owner=cinema.bob_user).model_dump(mode="json")
+    assert cinema.bob.post("/v1/quotes", json={"timeline": his}).status_code == 201
+    stolen = cinema.bob.post("/v1/quotes", json={"timeline": his, "since": render["id"]})
+    assert stolen.status_code == 404
 
 
 def test_takes_of_what_is_not_there(cinema: Studio) -> None:

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from segue.media.seam import FAIL_BELOW, HALVES, score_seam
+from segue.domain.seam_parts import HALVES
+from segue.media.seam import FAIL_BELOW, score_seam
 from tests.media_out.jobs import frames_of
 from tests.media_out.labelled_seams import FAULTS, labelled_seams
 

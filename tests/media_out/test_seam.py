@@ -7,9 +7,10 @@ import cv2
 import numpy as np
 import pytest
 
+from segue.domain.seam_parts import HALVES
 from segue.media.inside import CLEAR, score_inside, words_for_inside
 from segue.media.motion import Frame
-from segue.media.seam import FAIL_BELOW, HALVES, WINDOW_FRAMES, score_seam, words_for
+from segue.media.seam import FAIL_BELOW, WINDOW_FRAMES, score_seam, words_for
 from segue.media.sound import Sound, silence
 from tests.media_out.jobs import cross_fade, frames_of
 

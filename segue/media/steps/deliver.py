@@ -77,6 +77,7 @@ def deliver(job: StepJob, certificate: Callable[[], SigningCertificate | None] =
         insides=inspection.insides,
         prompts={segment: made.generated.prompt for segment, made in bridges.items()},
         anchors={segment: made.anchors for segment, made in bridges.items()},
+        signed=given is not None,
     )
     return StepOutput(result, files)
 

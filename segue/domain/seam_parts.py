@@ -1,0 +1,67 @@
+"""What the parts of a seam's score mean: from when on each is seen or heard, and in words."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from segue.domain.value import Value
+
+HALVES: Final[Mapping[str, float]] = {
+    "luma": 3.2,
+    "colour": 0.85,
+    "jump": 0.8,
+    "shift": 2.0,
+    "stumble": 0.32,
+    "turn": 0.38,
+    "sharp": 0.45,
+    "freeze": 1.2,
+    "level": 2.0,
+    "click": 0.5,
+}
+"""The excess at which a part alone halves the score (tuned on 380 labelled seams of footage that
+`tests/benchmarks/benchmark_seams.py` does not use)."""
+
+PART_WORDS: Final[Mapping[str, str]] = {
+    "luma": "the brightness steps",
+    "colour": "the colours step",
+    "jump": "the picture jumps",
+    "shift": "the picture shifts or zooms",
+    "stumble": "the motion stumbles",
+    "turn": "the motion changes direction or stops",
+    "sharp": "the sharpness changes",
+    "freeze": "the picture stands still",
+    "level": "the sound's level steps",
+    "click": "the sound clicks",
+}
+
+NOTICED: Final = 0.4
+"""A viewer notices a part from this share of its half on."""
+
+
+class SeamPart(Value):
+    """One part of a seam's score: its excess over what the footage does by itself, and if one notices it."""
+
+    name: str
+    value: float
+    noticed: bool
+    words: str
+
+
+def seam_parts(parts: Mapping[str, float]) -> tuple[SeamPart, ...]:
+    """The parts of a seam, the most visible first."""
+    order = sorted(parts, key=lambda name: weight(name, parts[name]), reverse=True)
+    return tuple(_part(name, parts[name]) for name in order if name in HALVES)
+
+
+def weight(name: str, value: float) -> float:
+    """How visible a part is: 1 halves the score."""
+    return value / HALVES[name] if name in HALVES else 0.0
+
+
+def _part(name: str, value: float) -> SeamPart:
+    noticed = weight(name, value) > NOTICED
+    return SeamPart(
+        name=name,
+        value=value,
+        noticed=noticed,
+        words=PART_WORDS[name] if noticed else f"not noticed: {PART_WORDS[name]}",
+    )
