@@ -625,6 +625,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/renders/{render_id}/film": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Film
+         * @description The film that a render made; 409 while there is none.
+         */
+        get: operations["get_film"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/renders/{render_id}/seams/{frame}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Seam
+         * @description The two frames at a seam of a film, to look at.
+         */
+        get: operations["get_seam"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/renders/{render_id}/share": {
         parameters: {
             query?: never;
@@ -1377,6 +1417,30 @@ export interface components {
             take: number;
         };
         /**
+         * BridgeView
+         * @description A bridge: alone as a film, the two frames that it was made from, and what it was asked.
+         *
+         *     `inside` says how it holds between its ends.
+         */
+        BridgeView: {
+            /** Segment */
+            segment: string;
+            /** First Frame */
+            first_frame: number;
+            /** Frames */
+            frames: number;
+            /** Generated */
+            generated: boolean;
+            file: components["schemas"]["FileLink"] | null;
+            first: components["schemas"]["FileLink"] | null;
+            last: components["schemas"]["FileLink"] | null;
+            /** Prompt */
+            prompt: string;
+            anchors: components["schemas"]["Anchors"] | null;
+            /** Inside */
+            inside: string;
+        };
+        /**
          * CancelView
          * @description What cancelling would cost now: what a provider was asked to make is paid if it delivers.
          */
@@ -1576,6 +1640,21 @@ export interface components {
             choices: string[];
         };
         /**
+         * CodedSets
+         * @description What a clip's coded pictures need to be shown as they are: the parameter sets of its header.
+         *
+         *     `sha256` names them; `free_number` is the lowest above 0 that none of them bears; `order_said` whether
+         *     they tell how far pictures are coded out of order.
+         */
+        CodedSets: {
+            /** Sha256 */
+            sha256: string;
+            /** Free Number */
+            free_number: number;
+            /** Order Said */
+            order_said: boolean;
+        };
+        /**
          * Collected
          * @description The prompts and anchors of a timeline's bridges, by segment; `keeps` is what stays the same.
          */
@@ -1665,6 +1744,16 @@ export interface components {
             released: number;
         };
         /**
+         * CredentialsView
+         * @description Whether the film says itself who made it (C2PA); null: it is not known.
+         */
+        CredentialsView: {
+            /** Signed */
+            signed: boolean | null;
+            /** Words */
+            words: string;
+        };
+        /**
          * CurrentStep
          * @description What is being done right now: `done` thousandths of it, as far as is known.
          */
@@ -1683,6 +1772,8 @@ export interface components {
         /**
          * Delivered
          * @description What the user gets. The files are the artifact's, by name; `report.json` says this at length.
+         *
+         *     `signed`: the film bears credentials (None in films of a time before that was noted).
          */
         Delivered: {
             /**
@@ -1706,6 +1797,8 @@ export interface components {
             anchors: {
                 [key: string]: components["schemas"]["Anchors"];
             };
+            /** Signed */
+            signed?: boolean | null;
         };
         /**
          * Direction
@@ -1783,6 +1876,20 @@ export interface components {
             notes: string[];
         };
         /**
+         * FileLink
+         * @description A file. `link` lasts; `signed_link` needs no sign-in, and is good for 15 minutes.
+         */
+        FileLink: {
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+            /** Link */
+            link: string;
+            /** Signed Link */
+            signed_link: string;
+        };
+        /**
          * FileView
          * @description One file. `link` lasts, and leads to `signed_link`, which needs no sign-in and is good for 15 minutes.
          *
@@ -1799,6 +1906,64 @@ export interface components {
             link: string;
             /** Signed Link */
             signed_link: string | null;
+        };
+        /**
+         * FilmLinks
+         * @description Where to go on: POST `hard_cut` with a bridge to compare, POST `share` to show it to others.
+         */
+        FilmLinks: {
+            /** Render */
+            render: string;
+            /** Timeline */
+            timeline: string;
+            /** Receipt */
+            receipt: string;
+            /** Hard Cut */
+            hard_cut: string;
+            /** Share */
+            share: string;
+            /** Takes */
+            takes: string | null;
+        };
+        /**
+         * FilmView
+         * @description A film. Its frames count from 0; `files` are all that came with it, `edit_lists` those for editors.
+         */
+        FilmView: {
+            /** Render */
+            render: string;
+            /** Name */
+            name: string;
+            /** Project */
+            project: string | null;
+            /** Frames */
+            frames: number;
+            /** Seconds */
+            seconds: number;
+            /**
+             * Rate
+             * @example 24
+             * @example 30000/1001
+             */
+            rate: string;
+            size: components["schemas"]["Size"];
+            film: components["schemas"]["FileLink"];
+            poster: components["schemas"]["FileLink"] | null;
+            /** Segments */
+            segments: components["schemas"]["SegmentView"][];
+            /** Bridges */
+            bridges: components["schemas"]["BridgeView"][];
+            /** Seams */
+            seams: components["schemas"]["SeamView"][];
+            /** Edit Lists */
+            edit_lists: components["schemas"]["FileLink"][];
+            captions: components["schemas"]["FileLink"] | null;
+            /** Files */
+            files: components["schemas"]["FileLink"][];
+            credentials: components["schemas"]["CredentialsView"];
+            /** Ai Label */
+            ai_label: string;
+            links: components["schemas"]["FilmLinks"];
         };
         /**
          * FilmstripView
@@ -2424,6 +2589,7 @@ export interface components {
             dolby_vision_profile?: number | null;
             /** Log */
             log?: string | null;
+            sets?: components["schemas"]["CodedSets"] | null;
         };
         /**
          * PreviewView
@@ -2782,6 +2948,64 @@ export interface components {
             words: string;
         };
         /**
+         * SeamPart
+         * @description One part of a seam's score: its excess over what the footage does by itself, and if one notices it.
+         */
+        SeamPart: {
+            /** Name */
+            name: string;
+            /** Value */
+            value: number;
+            /** Noticed */
+            noticed: boolean;
+            /** Words */
+            words: string;
+        };
+        /**
+         * SeamPicture
+         * @description One frame of a film, as WebP; the link needs no sign-in, and is good for 15 minutes.
+         */
+        SeamPicture: {
+            /** Frame */
+            frame: number;
+            /** Link */
+            link: string;
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+        };
+        /**
+         * SeamPictures
+         * @description The last frame before a seam, and the first one after it.
+         */
+        SeamPictures: {
+            before: components["schemas"]["SeamPicture"];
+            after: components["schemas"]["SeamPicture"];
+        };
+        /**
+         * SeamView
+         * @description A join before a frame of the film: 100 is not visible. `pictures` leads to the frames on both sides.
+         */
+        SeamView: {
+            /** Frame */
+            frame: number;
+            /** Seconds */
+            seconds: number;
+            /** Before */
+            before: string;
+            /** After */
+            after: string;
+            /** Score */
+            score: number;
+            /** Words */
+            words: string;
+            /** Parts */
+            parts: components["schemas"]["SeamPart"][];
+            /** Pictures */
+            pictures: string;
+        };
+        /**
          * SegmentChange
          * @description What happens to one segment, or to the film as a whole (`segment` null): made, or kept as it is.
          */
@@ -2795,6 +3019,20 @@ export interface components {
             action: "keep" | "run";
             /** Words */
             words: string;
+        };
+        /**
+         * SegmentView
+         * @description A segment in the film: its first frame, and how many it has.
+         */
+        SegmentView: {
+            /** Segment */
+            segment: string;
+            /** First Frame */
+            first_frame: number;
+            /** Frames */
+            frames: number;
+            /** Generated */
+            generated: boolean;
         };
         /**
          * Shape
@@ -4413,6 +4651,69 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_film: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                render_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilmView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_seam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                render_id: string;
+                frame: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeamPictures"];
+                };
             };
             /** @description A problem: what went wrong and what to do. */
             default: {
