@@ -8,7 +8,7 @@ WEB := web/package.json web/index.html web/vite.config.ts web/node_modules/.inst
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --no-emit-index-url \
 	--no-emit-trusted-host --no-emit-find-links --no-annotate --strip-extras
 
-.PHONY: help setup setup-test demo studio web test test-web soak screenshots benchmark lock rehearsal deploy clean
+.PHONY: help setup setup-test demo studio studio-with-fakes web test test-web soak screenshots benchmark lock rehearsal deploy clean
 .DELETE_ON_ERROR:
 
 help:
@@ -57,6 +57,9 @@ demo: setup
 
 studio: setup web
 	@$(BIN)/segue studio
+
+studio-with-fakes: web $(VENV)/.setup-test
+	@$(BIN)/python -m tests.models.fakes
 
 web: segue/webdist/index.html
 

@@ -255,6 +255,9 @@ class Prober(Protocol):
         """The facts of a clip. Raises MediaRefused, with a sentence that says what to do, for anything
         else."""
 
+    def fidelity(self, take: Path, first: Path, last: Path) -> tuple[float, float]:
+        """How true a probed take's first and last frames are to two stills, in dB. Raises MediaRefused."""
+
 
 Told = Callable[[int, int], None]
 """Is told how far something is: done, of a total."""

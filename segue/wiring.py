@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from segue.app.accounts import open_account
 from segue.app.context import App
@@ -32,11 +32,11 @@ from segue.platform.embedded.ids import random_id
 from segue.platform.embedded.jobs import ChildJobs
 from segue.platform.embedded.secrets import load_or_create_key
 from segue.platform.embedded.store import EmbeddedStore
-from segue.ports import Generator, Payments, RemoteGenerator, SigningCertificate, StepHandler, Told, User
+from segue.ports import Payments, RemoteGenerator, Told, User
 from segue.telemetry import export_to
+from segue.wiring_steps import handlers_of, signing_certificate
 
 if TYPE_CHECKING:
-    from segue.media.credentials import Credentials
     from segue.media.previews import ChildPreviews
 
 __all__ = ["Config", "Segue", "open_segue"]
@@ -146,7 +146,7 @@ def _assembled(config: Config, media: bool) -> Segue:
         payments=sandbox or stripe_payments(config, clock.now),
         prober=LazyProber(),
         catalogue=catalogue_of(config, remotes),
-        handlers=media_handlers(partial(signing_certificate, config)) if media else {},
+        handlers=handlers_of(config, media, partial(signing_certificate, config)),
         remotes=remotes,
         now=clock.now,
         new_id=random_id,
@@ -214,6 +214,11 @@ class LazyProber:
 
         return SandboxedProber().probe(path)
 
+    def fidelity(self, take: Path, first: Path, last: Path) -> tuple[float, float]:
+        from segue.models.fidelity import fidelity
+
+        return fidelity(take, first, last)
+
 
 class LazyPreviews:
     """What shows clips, imported at its first use. Its children know which FFmpeg to use, and no more."""
@@ -249,49 +254,11 @@ def catalogue_of(config: Config, remotes: Mapping[str, RemoteGenerator]) -> Cata
         if name not in config.prices.credits_per_second:
             raise BadRequest(f"The price table has no price for '{name}': add its credits per second.")
     generators = (CAPABILITIES, *(each.capabilities for each in remotes.values()))
-    return Catalogue(generators=generators, prices=config.prices)
-
-
-def signing_certificate(config: Config) -> SigningCertificate:
-    """What films are signed with: what is configured, or an authority of this installation's own."""
-    from segue.platform.embedded import authority
-
-    given = configured_certificate(config)
-    return given or authority.signing_certificate(config.data / "keys", SystemClock().now())
-
-
-def configured_certificate(config: Config) -> SigningCertificate | None:
-    """The certificate of one's own that the configuration names, if it does."""
-    if config.certificate is None:
-        return None
-    chain = config.certificate.chain.read_bytes()
-    return SigningCertificate(chain, config.certificate.key.read_bytes(), chain)
-
-
-def credentials_of(config: Config, film: Path, anchors: bytes | None = None) -> "Credentials":
-    """What a film says of who made it; `anchors` (PEM) are trusted, or this installation's certificate."""
-    from segue.media.credentials import read
-
-    return read(film, signing_certificate(config).anchors if anchors is None else anchors)
-
-
-def media_handlers(
-    certificate: Callable[[], SigningCertificate | None],
-) -> dict[str, StepHandler]:
-    """Everything the media worker can do; films are signed with `certificate`, if there is one."""
-    from segue.media.steps import HANDLERS
-    from segue.media.steps.deliver import deliver
-    from segue.models.generate import generate_handler
-    from segue.models.local_analyst import analyse
-    from segue.models.local_director import direct
-    from segue.models.procedural.generator import ProceduralGenerator
-
-    generators: dict[str, Generator] = {"procedural": ProceduralGenerator()}
-    signed = partial(deliver, certificate=certificate)
-    return {
-        **HANDLERS,
-        "deliver": signed,
-        "analyse": analyse,
-        "direct": direct,
-        "generate": generate_handler(generators),
-    }
+    place: Literal["worker", "function"] = "function" if config.models.google else "worker"
+    return Catalogue(
+        generators=generators,
+        prices=config.prices,
+        analyst_version=int(place == "function"),
+        analyst_place=place,
+        director_place=place,
+    )

@@ -25,14 +25,8 @@ from segue.platform.gcp.messages import CloudMessages
 from segue.platform.gcp.post import Post, Route
 from segue.platform.gcp.store import FirestoreStore
 from segue.ports import Bucket, Jobs, Payments
-from segue.wiring import (
-    LazyPreviews,
-    LazyProber,
-    catalogue_of,
-    configured_certificate,
-    media_handlers,
-    stripe_payments,
-)
+from segue.wiring import LazyPreviews, LazyProber, catalogue_of, stripe_payments
+from segue.wiring_steps import configured_certificate, handlers_of
 
 HEARTBEAT_SECONDS = limits.LEASE_RENEW_MS / 1_000
 
@@ -92,7 +86,7 @@ def open_cloud(config: CloudConfig, *, media: bool) -> Cloud:
         payments=cast(Payments, Late(lambda: _payments(config, store, clock))),
         prober=LazyProber(),
         catalogue=catalogue_of(config.common, remotes),
-        handlers=media_handlers(lambda: configured_certificate(config.common)) if media else {},
+        handlers=handlers_of(config.common, media, lambda: configured_certificate(config.common)),
         remotes=remotes,
         now=clock.now,
         new_id=random_id,

@@ -1,5 +1,7 @@
 """Following an operation at a provider to its end, whatever became of the render that started it."""
 
+from pathlib import Path
+
 import structlog
 
 from segue.app.context import App
@@ -9,7 +11,7 @@ from segue.app.tracing import span
 from segue.app.transitions import commit, give_up, moved_by, wake
 from segue.app.worker import scratch_folder
 from segue.domain import limits
-from segue.domain.artifacts import Artifact, File, Submission, submitted_as
+from segue.domain.artifacts import Artifact, File, Submission, file_name, submitted_as
 from segue.domain.attempts import AttemptState, GenerationAttempt, attempt_id
 from segue.domain.errors import GenerationFiltered, MediaRefused, NotFound
 from segue.domain.plan import GenerateWork, PlanIndex
@@ -28,9 +30,22 @@ from segue.ports import (
 
 log = structlog.get_logger()
 
+STILLS = ("first.png", "last.png")
 TOO_LONG = "The model took too long and was given up: nothing was charged. Start the render again."
 UNUSABLE = "The model delivered a damaged take: nothing was charged. Start the render again."
 GONE = "The model's provider lost this generation: nothing was charged. Start the render again."
+UNLIKE = (
+    "The model did not keep to the two frames, several times over: nothing was charged. "
+    "Try another generator, or clips whose ends are more alike."
+)
+
+
+class Unfaithful(Exception):
+    """A take whose ends are not the frames that were asked for."""
+
+    def __init__(self, decibels: tuple[float, float]) -> None:
+        super().__init__(str(decibels))
+        self.decibels = decibels
 
 
 def poll(app: App, id: str) -> None:
@@ -52,11 +67,15 @@ def poll(app: App, id: str) -> None:
             except MediaRefused as refused:
                 log.warning("take_refused", artifact=id, detail=refused.detail)
                 _give_up(app, id, submission, "generation_failed", UNUSABLE, again=True)
-        case Filtered(sentence):
+            except Unfaithful as unlike:
+                log.warning("take_unfaithful", artifact=id, decibels=unlike.decibels)
+                _give_up(app, id, submission, "take_unfaithful", UNLIKE, again=True)
+        case Filtered(sentence, detail):
+            log.warning("generation_filtered", artifact=id, detail=detail)
             _give_up(app, id, submission, GenerationFiltered.code, sentence, again=False)
-        case FailedOutcome(sentence, again, detail):
+        case FailedOutcome(sentence, again, detail, code):
             log.warning("generation_failed", artifact=id, detail=detail)
-            _give_up(app, id, submission, "generation_failed", sentence, again=again)
+            _give_up(app, id, submission, code, sentence, again=again)
         case Gone():
             _give_up(app, id, submission, "generation_failed", GONE, again=True)
 
@@ -112,6 +131,7 @@ def _deliver(app: App, artifact: Artifact, submission: Submission, take: str, mo
         local = folder / "take.mkv"
         app.bucket.fetch(take, local)
         frames = app.prober.probe(local).picture.frames
+        likeness = _likeness(app, local, submission.stills, folder) if submission.stills else None
         files = stored_files(app, [("take.mkv", local)]) | submission.stills
     result = Generated(
         generator=submission.generator,
@@ -121,8 +141,19 @@ def _deliver(app: App, artifact: Artifact, submission: Submission, take: str, mo
         frames=frames,
         before_frame=submission.before_frame,
         after_frame=submission.after_frame,
+        fidelity_db=likeness,
     )
     _commit_take(app, artifact.id, submission, result, files)
+
+
+def _likeness(app: App, take: Path, stills: dict[str, File], folder: Path) -> tuple[float, float]:
+    """How true the take's ends are to the frames asked for, in dB. Raises Unfaithful below what may pass."""
+    for name in STILLS:
+        app.bucket.fetch(file_name(stills[name].sha256), folder / name)
+    likeness = app.prober.fidelity(take, *(folder / name for name in STILLS))
+    if min(likeness) < limits.FAITHFUL_DB:
+        raise Unfaithful(likeness)
+    return likeness
 
 
 def _commit_take(

@@ -208,14 +208,15 @@ def _call(
     answer = partial(_record, app, render_id, index, asked, lease, submission)
     late_wall = app.now() - submission.intended_at > limits.SUBMIT_WINDOW_MS
     if late_wall or (time.monotonic() - started) * 1_000 > limits.SUBMIT_WINDOW_MS:
-        answer(_refused("The machine was too slow to ask the model.", True))
+        late = ProviderRefused("The machine was too slow to ask the model.", again=True)
+        answer(_refused(late))
         return
     try:
         with span("submit", render_id, **{"segue.generator": submission.generator}):
             operation = remote.submit(asked.request, submission.prefix)
     except ProviderRefused as refused:
         log.warning("submit_refused", render=render_id, step=asked.step.id, detail=refused.detail)
-        answer(_refused(refused.sentence, refused.again))
+        answer(_refused(refused))
     except Exception as error:  # anything else leaves open whether the model has started
         log.error("submit_ambiguous", render=render_id, step=asked.step.id, exc_info=error)
         answer(_followed(None))
@@ -227,9 +228,10 @@ Answer = Callable[[Artifact, str, str, Instant], tuple[Artifact | None, RenderEv
 """What an answer to a submit makes of the artifact (None: it is given up), and the render's event."""
 
 
-def _refused(sentence: str, again: bool) -> Answer:
+def _refused(refused: ProviderRefused) -> Answer:
     def answer(_artifact: Artifact, step: str, lease: str, _now: Instant) -> tuple[None, RenderEvent]:
-        return None, Broke(lease, step, "provider_refused", sentence, again)
+        pause_ms = refused.busy_ms or 0
+        return None, Broke(lease, step, refused.code, refused.sentence, refused.again, pause_ms)
 
     return answer
 

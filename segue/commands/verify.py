@@ -7,7 +7,7 @@ from segue.commands.files import readable_file
 from segue.commands.terminal import Terminal
 from segue.config import Config
 from segue.domain.value import Many, Value
-from segue.wiring import credentials_of
+from segue.wiring_steps import credentials_of
 
 _CHANGED_CODE: Final = 1
 

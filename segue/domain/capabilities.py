@@ -87,10 +87,14 @@ class Prices(Value):
 
 
 class Catalogue(Value):
-    """Everything outside a timeline that its plan depends on."""
+    """Everything outside a timeline that its plan depends on.
+
+    `analyst_version` differs between analysts: another one sees other things in the same clip.
+    """
 
     generators: Many[Capabilities]
     prices: Prices
+    analyst_version: int = 0
     analyst_place: Literal["worker", "function"] = "worker"
     director_place: Literal["worker", "function"] = "worker"
 

@@ -1,6 +1,7 @@
 """The steps of one bridge: what is looked at, written, generated and brought into film form."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from segue.domain.capabilities import Capabilities
 from segue.domain.compilation import Compilation
@@ -98,9 +99,10 @@ def _directed(
 ) -> str | None:
     if bridge.prompt is not None or compilation.target == "animatic":
         return None  # what makes animatics reads no prompt
-    place = compilation.catalogue.analyst_place
-    left = compilation.add(f"analyse:{bridge.id}:a", AnalyseWork(span=before, edge="end"), [], place=place)
-    right = compilation.add(f"analyse:{bridge.id}:b", AnalyseWork(span=after, edge="start"), [], place=place)
+    place, version = compilation.catalogue.analyst_place, compilation.catalogue.analyst_version
+    watch = partial(compilation.add, needs=[], place=place, version=version)
+    left = watch(f"analyse:{bridge.id}:a", AnalyseWork(span=before, edge="end"))
+    right = watch(f"analyse:{bridge.id}:b", AnalyseWork(span=after, edge="start"))
     work = DirectWork(
         before=left,
         after=right,

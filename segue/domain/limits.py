@@ -60,6 +60,7 @@ POLL_CEILING_MS: Final = 20_000
 MAX_POLLS: Final = 240  # 20 s apart: beyond every model's maximum time
 SUBMIT_WINDOW_MS: Final = 30_000  # a call to a paid model starts this soon after its intent, or never
 MAX_TAKE_BYTES: Final = 1024**3  # a provider's film: 10 s of the largest size are a tenth of it
+FAITHFUL_DB: Final = 22.0  # of a take's ends; two neighbouring frames of a moving shot are as alike
 RESULT_IDLE_SECONDS: Final = 30  # a provider that sends nothing of a film for so long is asked again later
 MAX_WAITING_RENDERS: Final = 20  # renders that wait for one artifact another render is building
 MESSAGE_ATTEMPTS: Final = 12

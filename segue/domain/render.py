@@ -170,7 +170,8 @@ def _broke(render: Render, event: Broke | GenerationBroke, now: Instant) -> Rend
         return render
     failures = record.failures + 1
     if event.again and failures < limits.MAX_ATTEMPTS and render.state == "running":
-        not_before = now + _pause(failures, f"{render.id}:{event.step}:{record.attempt}")
+        asked = event.pause_ms if isinstance(event, Broke) else 0
+        not_before = now + asked + _pause(failures, f"{render.id}:{event.step}:{record.attempt}")
         retried = StepRecord(
             attempt=record.attempt, failures=failures, losses=record.losses, not_before=not_before
         )

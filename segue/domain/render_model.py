@@ -141,13 +141,14 @@ class Finished:
 
 @dataclass(frozen=True)
 class Broke:
-    """A step failed. `again`: another attempt may help."""
+    """A step failed. `again`: another attempt may help, but not before `pause_ms` have passed."""
 
     lease: str
     step: str
     code: str
     sentence: str
     again: bool
+    pause_ms: int = 0
 
 
 @dataclass(frozen=True)

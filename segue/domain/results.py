@@ -60,7 +60,10 @@ class Anchors(Value):
 
 
 class Generated(Value):
-    """A take. `frames` counts all of it, its two ends included. The anchors are those it was made for."""
+    """A take. `frames` counts all of it, its two ends included. The anchors are those it was made for.
+
+    `fidelity_db` is how true a provider's take is to the two frames asked for, at its start and its end.
+    """
 
     kind: Literal["generate"] = "generate"
     generator: str
@@ -70,6 +73,7 @@ class Generated(Value):
     frames: int
     before_frame: int
     after_frame: int
+    fidelity_db: tuple[float, float] | None = None
 
 
 class Conformed(Value):

@@ -8,9 +8,9 @@ from segue.models.comfyui.workflow import capabilities as comfy_capabilities
 from segue.models.comfyui.workflow import named_workflow
 from segue.models.omni.capabilities import CAPABILITIES as OMNI
 from segue.models.runway.capabilities import CAPABILITIES as RUNWAY
-from segue.models.settings import ModelSettings
+from segue.models.settings import GoogleSettings, ModelSettings
 from segue.models.veo.capabilities import CAPABILITIES as VEO
-from segue.ports import Bucket, GenerationRequest, Outcome
+from segue.ports import Bucket, GenerationRequest, Outcome, StepHandler, StepJob, StepOutput
 
 TWENTY_MINUTES_MS = 20 * 60_000
 AN_HOUR_MS = 60 * 60_000
@@ -19,9 +19,15 @@ AN_HOUR_MS = 60 * 60_000
 class LateGenerator:
     """A generator whose SDK is imported at its first call: an API that only quotes stays light."""
 
-    def __init__(self, capabilities: Capabilities, maximum_ms: int, make: Callable[[], Any]) -> None:
+    def __init__(
+        self,
+        capabilities: Capabilities,
+        maximum_ms: int,
+        make: Callable[[], Any],
+        look: Callable[[GenerationRequest], None] | None = None,
+    ) -> None:
         self.capabilities, self.maximum_ms = capabilities, maximum_ms
-        self._make = make
+        self._make, self._look = make, look
         self._made: Any = None
 
     @property
@@ -31,6 +37,9 @@ class LateGenerator:
         return self._made
 
     def submit(self, request: GenerationRequest, prefix: str) -> str:
+        """The operation's name. With Gemini, what the model would refuse is refused before it is asked."""
+        if self._look is not None:
+            self._look(request)
         name: str = self._generator.submit(request, prefix)
         return name
 
@@ -51,6 +60,7 @@ class LateGenerator:
 def remote_generators(settings: ModelSettings, bucket: Bucket) -> dict[str, LateGenerator]:
     """The generators that these settings reach, by name."""
     generators: list[LateGenerator] = []
+    look = _looking(settings.google)
     if (google := settings.google) is not None:
 
         def veo() -> Any:
@@ -66,8 +76,8 @@ def remote_generators(settings: ModelSettings, bucket: Bucket) -> dict[str, Late
             return OmniGenerator(Google(google), bucket)
 
         if google.cloud:
-            generators.append(LateGenerator(VEO, TWENTY_MINUTES_MS, veo))
-        generators.append(LateGenerator(OMNI, TWENTY_MINUTES_MS, omni))
+            generators.append(LateGenerator(VEO, TWENTY_MINUTES_MS, veo, look))
+        generators.append(LateGenerator(OMNI, TWENTY_MINUTES_MS, omni, look))
     if (key := settings.runway) is not None:
 
         def runway() -> Any:
@@ -75,7 +85,7 @@ def remote_generators(settings: ModelSettings, bucket: Bucket) -> dict[str, Late
 
             return RunwayGenerator(key, bucket)
 
-        generators.append(LateGenerator(RUNWAY, TWENTY_MINUTES_MS, runway))
+        generators.append(LateGenerator(RUNWAY, TWENTY_MINUTES_MS, runway, look))
     if (server := settings.comfyui) is not None:
 
         def comfyui() -> Any:
@@ -86,3 +96,46 @@ def remote_generators(settings: ModelSettings, bucket: Bucket) -> dict[str, Late
         facts = comfy_capabilities(named_workflow(server.workflow))
         generators.append(LateGenerator(facts, AN_HOUR_MS, comfyui))
     return {each.capabilities.name: each for each in generators}
+
+
+def _looking(google: GoogleSettings | None) -> Callable[[GenerationRequest], None] | None:
+    """The look before anything is spent; None without Gemini."""
+    if google is None:
+        return None
+
+    def look(request: GenerationRequest) -> None:
+        from segue.models.gemini.moderator import look_before_spending
+        from segue.models.remote.google import Google
+
+        client = Google(google)
+        try:
+            look_before_spending(client, request)
+        finally:
+            client.close()
+
+    return look
+
+
+def watching_handlers(google: GoogleSettings) -> dict[str, StepHandler]:
+    """The steps that Gemini does, by kind: its SDK is imported when the first of them runs."""
+
+    def analyse(job: StepJob) -> StepOutput:
+        from segue.models.gemini.analyst import analyse_with
+        from segue.models.remote.google import Google
+
+        return _closing(Google(google), analyse_with, job)
+
+    def direct(job: StepJob) -> StepOutput:
+        from segue.models.gemini.director import direct_with
+        from segue.models.remote.google import Google
+
+        return _closing(Google(google), direct_with, job)
+
+    return {"analyse": analyse, "direct": direct}
+
+
+def _closing(google: Any, handler: Callable[[Any], StepHandler], job: StepJob) -> StepOutput:
+    try:
+        return handler(google)(job)
+    finally:
+        google.close()

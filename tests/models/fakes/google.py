@@ -17,8 +17,6 @@ ANALYSIS = {
     "palette": ["amber", "slate"],
     "sound": "distant traffic",
     "words": "A street at dusk; the camera pans slowly to the right.",
-    "refuse": False,
-    "why": "",
 }
 DIRECTION = {"prompt": "The camera keeps panning to the right at the same speed until it stands still."}
 
@@ -144,7 +142,9 @@ class GoogleFake(Fake):
         schema = json.dumps(
             asked.json["generationConfig"].get("responseSchema", asked.json["generationConfig"])
         )
-        return gemini_says(ANALYSIS if '"subject"' in schema else DIRECTION)
+        if '"allowed"' in schema:
+            return gemini_says({"allowed": True, "subject": ""})
+        return gemini_says(ANALYSIS if '"palette"' in schema else DIRECTION)
 
     def _storage(self, asked: Asked) -> Answer:
         name = re.search(r"/o/(.+)$", asked.path)

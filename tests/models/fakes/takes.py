@@ -33,6 +33,7 @@ def film(frames: list[Any], rate: int) -> bytes:
         stream.options = {"crf": "12", "preset": "ultrafast"}
         for picture in frames:
             frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format="bgr24")
-            container.mux(stream.encode(frame))
+            matrix = "ITU709" if frame.height >= 720 else "ITU601"  # what a reader takes it for, without tags
+            container.mux(stream.encode(frame.reformat(format="yuv420p", dst_colorspace=matrix)))
         container.mux(stream.encode(None))
     return memory.getvalue()
