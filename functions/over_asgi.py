@@ -27,9 +27,9 @@ def forwarded(request: Request) -> Response:
 
 @cache
 def _api() -> ASGIApp:
-    from segue.api import create_api
+    from segue.api import Pacing, create_api
     from segue.cloud_config import CloudConfig
     from segue.wiring_cloud import accepted_containers, open_cloud
 
     cloud = open_cloud(CloudConfig.from_environment(), media=False)
-    return create_api(cloud.app, accepted=accepted_containers())
+    return create_api(cloud.app, accepted=accepted_containers(), pacing=Pacing(cloud.app.now))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from segue.domain import limits
 from segue.domain.capabilities import Prices
 from segue.domain.errors import BadRequest
 from segue.models.settings import ComfySettings, GoogleSettings, ModelSettings, RunwaySettings
@@ -51,6 +52,7 @@ class Config:
     `data` holds everything it keeps; `port` is where its studio answers, for links that it signs. Without
     `stripe`, payments go to the sandbox, where no money moves. `collector` takes spans and metrics, by
     OpenTelemetry's protocol. Without `certificate`, films are signed by an authority of this installation.
+    `daily_credits` is the most that is submitted to providers in a day, for all accounts together.
     """
 
     data: Path
@@ -60,13 +62,14 @@ class Config:
     models: ModelSettings = NO_PROVIDERS
     collector: str | None = None
     certificate: CertificateFiles | None = None
+    daily_credits: int = limits.DAILY_PROVIDER_CREDITS
 
     @classmethod
     def from_environment(cls) -> "Config":
         """SEGUE_DATA (a folder), SEGUE_PRICES (a JSON file of prices), SEGUE_PORT, for real payments
         SEGUE_STRIPE_KEY with SEGUE_STRIPE_WEBHOOK_SECRETS, OTEL_EXPORTER_OTLP_ENDPOINT (a collector's
-        address), SEGUE_CERTIFICATE with SEGUE_CERTIFICATE_KEY (PEM files), and what `_models` reads. Raises
-        BadRequest."""
+        address), SEGUE_CERTIFICATE with SEGUE_CERTIFICATE_KEY (PEM files), SEGUE_DAILY_CREDITS, and what
+        `_models` reads. Raises BadRequest."""
         environment = os.environ
         data = Path(environment["SEGUE_DATA"]) if environment.get("SEGUE_DATA") else default_data_folder()
         port = environment.get("SEGUE_PORT", str(DEFAULT_PORT))
@@ -77,7 +80,15 @@ class Config:
         models = _models(environment)
         certificate = _certificate(environment)
         folder = data.expanduser().absolute()
-        return cls(folder, prices, int(port), stripe, models, collector, certificate)
+        daily = _daily_credits(environment)
+        return cls(folder, prices, int(port), stripe, models, collector, certificate, daily)
+
+
+def _daily_credits(environment: Mapping[str, str]) -> int:
+    given = environment.get("SEGUE_DAILY_CREDITS", str(limits.DAILY_PROVIDER_CREDITS))
+    if not (given.isdecimal() and given.isascii()):
+        raise BadRequest(f"SEGUE_DAILY_CREDITS is '{given}': set it to a whole number of credits.")
+    return int(given)
 
 
 def _certificate(environment: Mapping[str, str]) -> CertificateFiles | None:

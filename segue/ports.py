@@ -172,13 +172,14 @@ Role = Literal["user", "admin", "task"]
 
 @dataclass(frozen=True)
 class User:
-    """Who is calling. `account` owns things and pays."""
+    """Who is calling. `account` owns things and pays; `key` is the id of the API key that stands for them."""
 
     id: str
     account: str
     email: str | None
     email_verified: bool
     roles: frozenset[Role] = frozenset({"user"})
+    key: str = ""
 
 
 class Identity(Protocol):
@@ -187,6 +188,12 @@ class Identity(Protocol):
 
         With `fresh`, also when it was revoked since it was issued; asking that may take a moment.
         """
+
+    def revoke(self, user_id: str) -> None:
+        """Sign a user out everywhere: of the tokens issued until now none is fresh any more."""
+
+    def remove(self, user_id: str) -> None:
+        """Forget a user for good: no token of theirs is fresh any more. Nothing happens if they are gone."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from segue.app.accounts import open_account
 from segue.app.context import App
+from segue.app.spending import SpendingToday
 from segue.config import Config
 from segue.domain.assets import Facts
 from segue.domain.capabilities import Catalogue
@@ -130,7 +131,7 @@ def _assembled(config: Config, media: bool) -> Segue:
     base_link = f"http://127.0.0.1:{config.port}"
     bucket = FolderBucket(config.data / "bucket", key, base_link, clock)
     sandbox = None if config.stripe else SandboxPayments(store, key, clock, base_link)
-    identity = LocalIdentity(key, clock)
+    identity = LocalIdentity(key, clock, store)
     jobs = ChildJobs(
         [sys.executable, "-m", "jobs.worker"],
         _worker_environment(config),
@@ -153,6 +154,7 @@ def _assembled(config: Config, media: bool) -> Segue:
         scratch=config.data / "scratch" / str(os.getpid()),
         heartbeat_seconds=EMBEDDED_HEARTBEAT_SECONDS,
         previews=LazyPreviews(),
+        spending=SpendingToday(config.daily_credits),
     )
     if "SEGUE_CRASH_AT" in os.environ:
         from segue.crash_points import with_crash_points

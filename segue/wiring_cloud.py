@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
 from segue.app.context import App
+from segue.app.spending import SpendingToday
 from segue.cloud_config import FIREBASE_KEYS, GOOGLE_KEYS, STORAGE, CloudConfig
 from segue.domain import limits
 from segue.domain.value import Instant
@@ -20,7 +21,7 @@ from segue.payments.closed import ClosedPayments
 from segue.payments.sandbox import SandboxPayments
 from segue.platform.embedded.clock import SystemClock
 from segue.platform.embedded.ids import random_id
-from segue.platform.gcp.identity import FetchedCertificates, FirebaseIdentity, MachineDoor
+from segue.platform.gcp.identity import FetchedCertificates, FirebaseIdentity, MachineDoor, People
 from segue.platform.gcp.messages import CloudMessages
 from segue.platform.gcp.post import Post, Route
 from segue.platform.gcp.store import FirestoreStore
@@ -93,6 +94,7 @@ def open_cloud(config: CloudConfig, *, media: bool) -> Cloud:
         scratch=Path(tempfile.gettempdir()) / f"segue-{os.getpid()}",
         heartbeat_seconds=HEARTBEAT_SECONDS,
         previews=LazyPreviews(),
+        spending=SpendingToday(config.common.daily_credits),
     )
     return Cloud(config, app, store, CloudMessages(post, store), clock)
 
@@ -180,7 +182,7 @@ def _bucket(config: CloudConfig, now: Callable[[], Instant]) -> Bucket:
 
 def _identity(config: CloudConfig, now: Callable[[], Instant]) -> FirebaseIdentity:
     keys = _certificates(config.doubles.certificates or FIREBASE_KEYS, now)
-    return FirebaseIdentity(config.project, keys, now, lambda user: valid_since(config.project, user))
+    return FirebaseIdentity(config.project, keys, now, cast(People, Late(lambda: _users(config.project))))
 
 
 def _certificates(link: str, now: Callable[[], Instant]) -> FetchedCertificates:
@@ -192,11 +194,10 @@ def _certificates(link: str, now: Callable[[], Instant]) -> FetchedCertificates:
     return FetchedCertificates(fetch, now)
 
 
-def valid_since(project: str, user_id: str) -> Instant | None:
-    """From when on a user's tokens count, as Firebase says; None for one who is gone or switched off."""
-    from segue.platform.gcp.users import valid_since as ask
+def _users(project: str) -> People:
+    from segue.platform.gcp.users import FirebaseUsers
 
-    return ask(project, user_id)
+    return FirebaseUsers(project)
 
 
 def _payments(config: CloudConfig, store: FirestoreStore, clock: SystemClock) -> Payments:

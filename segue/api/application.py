@@ -11,6 +11,7 @@ from pydantic.json_schema import models_json_schema
 import segue
 from segue.api import (
     admin,
+    api_keys,
     artifacts,
     assets,
     bucket,
@@ -28,6 +29,7 @@ from segue.api import (
     web,
 )
 from segue.api.gate import Gate
+from segue.api.pacing import Pacing
 from segue.api.problems import RESPONSES, Problem, add_problem_handlers
 from segue.api.render_views import RenderNews
 from segue.api.surface import LocalFiles, Sandbox, Surface
@@ -51,12 +53,14 @@ def create_api(
     files: LocalFiles | None = None,
     sandbox: Sandbox | None = None,
     web_app: Path | None = None,
+    pacing: Pacing | None = None,
 ) -> FastAPI:
     """The HTTP surface of an application.
 
     `accepted` are the containers a clip may come in. On one machine: `sign_in` gives the token for its user's
     browser (and has the API answer to names of this machine only), `files` answers the bucket's own links,
     `sandbox` takes payments without money, `web_app` is the folder of the built web app.
+    `pacing` bounds the pace of writes; without it nothing does, as for the one user of a machine.
     """
     api = FastAPI(
         title="Segue",
@@ -69,11 +73,11 @@ def create_api(
         generate_unique_id_function=_operation_id,
         responses=RESPONSES,
     )
-    api.state.surface = Surface(app, tuple(accepted), sign_in, files, sandbox, web_app)
+    api.state.surface = Surface(app, tuple(accepted), sign_in, files, sandbox, web_app, pacing=pacing)
     for router in routers():
         api.include_router(router, prefix="" if router in WITHOUT_PREFIX else PREFIX)
     add_problem_handlers(api)
-    api.add_middleware(Gate, new_id=app.new_id, loopback_only=sign_in is not None)
+    api.add_middleware(Gate, new_id=app.new_id, loopback_only=sign_in is not None, pacing=pacing)
     _describe_the_rest(api)
     return api
 
@@ -92,6 +96,7 @@ def routers() -> tuple[APIRouter, ...]:
         takes,
         artifacts,
         credits,
+        api_keys,
         admin,
         capabilities,
         bucket,

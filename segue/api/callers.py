@@ -1,4 +1,4 @@
-"""Who calls. Every endpoint states its caller: `Anyone`, a `Known` user, or an `Admin`."""
+"""Who calls. Every endpoint states it: `Anyone`, a `Known` user, a `Spender`, a `Person` or an `Admin`."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -7,14 +7,16 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from segue.api.gate import SAFE_METHODS
 from segue.api.surface import Surface, surface_of
 from segue.app.accounts import open_account
+from segue.app.api_keys import key_shown
 from segue.app.context import App
-from segue.domain.errors import Forbidden, SignedOut
+from segue.domain.api_keys import Scope, is_api_key
+from segue.domain.errors import Forbidden, SignedOut, TooFast
 from segue.ports import User
 
 COOKIE = "segue"
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _SIGN_IN = "Sign in first: send your token as 'Authorization: Bearer TOKEN'."
 
 Bearer = Annotated[
@@ -51,30 +53,60 @@ async def anyone(request: Request) -> AnyoneCalling:
 
 
 def known(request: Request, bearer: Bearer) -> UserCalling:
-    """The user whose token came as a bearer, or in our own pages' cookie. Raises SignedOut, Forbidden."""
-    surface = surface_of(request)
-    token = bearer.credentials if bearer else _cookie(request)
-    if not token:
-        raise SignedOut(_SIGN_IN)
-    user = surface.app.identity.verify(token, fresh=request.method not in SAFE_METHODS)
-    if "user" not in user.roles:
-        raise Forbidden("This token stands for a machine: use the token of a person.")
-    open_account(surface.app, user)
-    return UserCalling(surface, user)
+    """The user whose token or API key came as a bearer, or in our own pages' cookie.
+
+    A key needs the scope `read`, or `write` for what changes things. Raises SignedOut, Forbidden, TooFast.
+    """
+    return _identified(request, bearer, "read" if request.method in SAFE_METHODS else "write")
 
 
-Anyone = Annotated[AnyoneCalling, Depends(anyone)]
-Known = Annotated[UserCalling, Depends(known)]
+def spender(request: Request, bearer: Bearer) -> UserCalling:
+    """A known user who may spend; a key needs the scope `spend`. Raises SignedOut, Forbidden, TooFast."""
+    return _identified(request, bearer, "spend")
 
 
-def admin(caller: Known) -> UserCalling:
-    """A known user who runs this installation. Raises Forbidden for all others, whatever they ask about."""
+def person(request: Request, bearer: Bearer) -> UserCalling:
+    """A known user in person, not a key of theirs. Raises SignedOut, Forbidden, TooFast."""
+    return _identified(request, bearer, None)
+
+
+def admin(request: Request, bearer: Bearer) -> UserCalling:
+    """A person who runs this installation, and was not signed out since. Raises Forbidden for all others."""
+    caller = _identified(request, bearer, None, fresh=True)
     if "admin" not in caller.user.roles:
         raise Forbidden("Only those who run this installation may do this: ask one of them.")
     return caller
 
 
+Anyone = Annotated[AnyoneCalling, Depends(anyone)]
+Known = Annotated[UserCalling, Depends(known)]
+Spender = Annotated[UserCalling, Depends(spender)]
+Person = Annotated[UserCalling, Depends(person)]
 Admin = Annotated[UserCalling, Depends(admin)]
+
+
+def _identified(request: Request, bearer: Bearer, scope: Scope | None, *, fresh: bool = False) -> UserCalling:
+    """Who calls, with the right to; `scope` is what a key needs, None where none will do."""
+    surface = surface_of(request)
+    token = bearer.credentials if bearer else _cookie(request)
+    if not token:
+        raise SignedOut(_SIGN_IN)
+    if is_api_key(token):
+        user, key = key_shown(surface.app, token)
+        if scope is None:
+            raise Forbidden("This is done in person, not by a key: sign in.")
+        key.allows(scope)
+    else:
+        fresh = fresh or request.method not in SAFE_METHODS
+        user = surface.app.identity.verify(token, fresh=fresh)
+        if "user" not in user.roles:
+            raise Forbidden("This token stands for a machine: use the token of a person.")
+        open_account(surface.app, user)
+    if surface.pacing is not None and request.method not in SAFE_METHODS:
+        request.state.standing = standing = surface.pacing.user(user.id)
+        if standing.refused:
+            raise TooFast(standing.wait_ms)
+    return UserCalling(surface, user)
 
 
 def _cookie(request: Request) -> str | None:

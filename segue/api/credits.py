@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import Field
 
-from segue.api.callers import Anyone, Known
+from segue.api.callers import Anyone, Known, Person
 from segue.api.common import PAGE, Cursor, Limit, Listed, any_key, rfc3339
 from segue.app import credits
 from segue.app.accounts import open_account
@@ -136,7 +136,7 @@ def list_packs(caller: Known) -> Packs:
 
 @router.post("/credits/checkout", status_code=201)
 def start_checkout(
-    caller: Known, body: NewCheckout, request: Request, key: Annotated[str | None, Depends(any_key)]
+    caller: Person, body: NewCheckout, request: Request, key: Annotated[str | None, Depends(any_key)]
 ) -> CheckoutView:
     """Open a checkout for a pack. Sent again with the same Idempotency-Key, it is the same checkout."""
     key = key or caller.app.new_id("key")

@@ -9,14 +9,17 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from segue.api.pacing import Pacing, pace_headers
 from segue.api.problems import INTERNAL, BodyTooLarge, answer
 from segue.domain import limits
-from segue.domain.errors import BadRequest, Forbidden, Internal, SegueError
+from segue.domain.errors import BadRequest, Forbidden, Internal, SegueError, TooFast
+from segue.domain.pace import Standing
 
 log = structlog.get_logger()
 
 BUCKET = "/v1/bucket/"
 WEBHOOK = "/v1/payments/webhook"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _REQUEST_ID = re.compile(rf"[A-Za-z0-9_-]{{1,{limits.REQUEST_ID_CHARACTERS}}}")
 _HEADERS = {
@@ -35,10 +38,18 @@ class Gate:
     page's own server; the Host header gives it away.
     """
 
-    def __init__(self, inner: ASGIApp, *, new_id: Callable[[str], str], loopback_only: bool) -> None:
+    def __init__(
+        self,
+        inner: ASGIApp,
+        *,
+        new_id: Callable[[str], str],
+        loopback_only: bool,
+        pacing: Pacing | None = None,
+    ) -> None:
         self._inner = inner
         self._new_id = new_id
         self._loopback_only = loopback_only
+        self._pacing = pacing
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -46,14 +57,15 @@ class Gate:
             return
         headers = Headers(scope=scope)
         request_id = _request_id(headers) or self._new_id("req")
-        scope.setdefault("state", {})["request_id"] = request_id
+        state = scope.setdefault("state", {})
+        state["request_id"] = request_id
         started = False
 
         async def send_on(message: Message) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                _complete(message, request_id)
+                _complete(message, request_id, state.get("standing"))
             await send(message)
 
         try:
@@ -77,7 +89,22 @@ class Gate:
             if scope["path"] == WEBHOOK:
                 return BadRequest("This webhook is too large: send one event at a time.")
             return BodyTooLarge(f"This body is too large: send at most {limit} bytes. Files go by upload.")
-        return None
+        return self._out_of_pace(scope, headers)
+
+    def _out_of_pace(self, scope: Scope, headers: Headers) -> SegueError | None:
+        """TooFast for a write from an address that sends too many. A provider's webhooks are let through."""
+        if self._pacing is None or scope["method"] in SAFE_METHODS or scope["path"] == WEBHOOK:
+            return None
+        standing = self._pacing.address(address_of(scope, headers))
+        scope["state"]["standing"] = standing
+        return TooFast(standing.wait_ms) if standing.refused else None
+
+
+def address_of(scope: Scope, headers: Headers) -> str:
+    """Where a request comes from: Google's front end writes it last; anyone can write what is before."""
+    forwarded = headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    client = scope.get("client")
+    return forwarded[: limits.REQUEST_ID_CHARACTERS] or (client[0] if client else "")
 
 
 def hostname(host: str) -> str | None:
@@ -117,8 +144,8 @@ def _request_id(headers: Headers) -> str | None:
     return given if _REQUEST_ID.fullmatch(given) else None
 
 
-def _complete(message: Message, request_id: str) -> None:
+def _complete(message: Message, request_id: str, standing: Standing | None) -> None:
     headers = MutableHeaders(scope=message)
     headers["X-Request-Id"] = request_id
-    for name, value in _HEADERS.items():
+    for name, value in (_HEADERS if standing is None else _HEADERS | pace_headers(standing)).items():
         headers.setdefault(name, value)

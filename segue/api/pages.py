@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
-from segue.api.callers import COOKIE, Anyone, Known, UserCalling
+from segue.api.callers import COOKIE, Anyone, Person, UserCalling
 from segue.api.surface import SandboxPurchase
 from segue.api.web import is_built, show_app
 from segue.app.webhooks import receive_webhook
@@ -63,7 +63,7 @@ def show_docs(caller: Anyone, request: Request) -> Response:
 
 
 @router.get("/sandbox/pay/{checkout_id}", response_class=HTMLResponse)
-def show_counter(caller: Known, checkout_id: str) -> Response:
+def show_counter(caller: Person, checkout_id: str) -> Response:
     """Where a sandbox checkout is paid. No money moves."""
     purchase = _purchase(caller, checkout_id)
     price = f"{purchase.cents / 100:.2f} {purchase.currency.upper()}"
@@ -75,7 +75,7 @@ def show_counter(caller: Known, checkout_id: str) -> Response:
 
 
 @router.post("/sandbox/pay/{checkout_id}", response_class=RedirectResponse)
-def pay_at_counter(caller: Known, checkout_id: str) -> Response:
+def pay_at_counter(caller: Person, checkout_id: str) -> Response:
     """Pay: the sandbox sends its webhook, and the buyer goes on."""
     purchase = _purchase(caller, checkout_id)
     assert caller.surface.sandbox is not None  # _purchase has looked

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from segue.domain import limits
-from segue.domain.errors import BadRequest, InsufficientCredits, NotFound, SegueError
+from segue.domain.errors import BadRequest, InsufficientCredits, NotFound, SegueError, TooFast
 from segue.domain.value import Many, Value
 
 log = structlog.get_logger()
@@ -128,6 +128,8 @@ def _advice(error: SegueError) -> dict[str, str]:
         return {"Content-Range": f"bytes */{error.size}"}
     if error.status == HTTPStatus.UNAUTHORIZED:
         return {"WWW-Authenticate": "Bearer"}
+    if isinstance(error, TooFast):
+        return {"Retry-After": str(error.wait_seconds)}
     if error.status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
         return {"Retry-After": "1"}
     return {}

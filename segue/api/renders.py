@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Header, Query, Response
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
-from segue.api.callers import Known
+from segue.api.callers import Known, Spender
 from segue.api.common import PAGE, Cursor, Limit, Listed, idempotency_key
 from segue.api.receipt_views import ReceiptView
 from segue.api.render_views import RenderSummary, RenderView, summary, view
@@ -40,7 +40,7 @@ class NewRender(Value):
 
 @router.post("/renders", status_code=202)
 def start_render(
-    caller: Known, body: NewRender, key: Annotated[str, Depends(idempotency_key)], response: Response
+    caller: Spender, body: NewRender, key: Annotated[str, Depends(idempotency_key)], response: Response
 ) -> RenderView:
     """Start a render. Sent again with the same Idempotency-Key, it answers with the first one."""
     request = renders.StartRender(quote=body.quote_id, max_credits=body.max_credits, inputs=body.inputs)

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import anyio
 from fastapi import Request
 
+from segue.api.pacing import Pacing
 from segue.app.context import App
 from segue.domain import limits
 from segue.ports import Stat
@@ -99,7 +100,7 @@ class Surface:
     """One API. `sign_in` gives the browser on this machine its token; without it the API is a public one.
 
     `accepted` are the names of containers a clip may come in; `web` is the folder of the built web app.
-    `open_streams` counts those who watch or wait.
+    `open_streams` counts those who watch or wait; `pacing` bounds the pace of writes, None for one's own.
     """
 
     app: App
@@ -110,6 +111,7 @@ class Surface:
     web: Path | None = None
     upload_threads: anyio.CapacityLimiter = field(default_factory=_uploads_at_once)
     open_streams: int = 0
+    pacing: Pacing | None = None
 
 
 def surface_of(request: Request) -> Surface:

@@ -2,24 +2,30 @@
 
 from segue.app.context import App
 from segue.domain import ledger, limits
-from segue.domain.errors import NotFound
+from segue.domain.errors import NotFound, SignedOut
+from segue.domain.keys import digest
 from segue.domain.ledger import Account, Cause, Transfer
 from segue.ports import Transaction, User
 
 
 def open_account(app: App, user: User) -> Account:
-    """The user's account; at first sight it is created, and a verified user is granted the welcome
-    credits."""
+    """The user's account; at first sight it is created, and a verified e-mail is granted the welcome credits
+    once, whatever account it comes with. Raises SignedOut when all of the account was deleted."""
     existing = app.store.get(Account, user.account)
+    if existing is not None and existing.closed_at is not None:
+        raise SignedOut("This account was deleted: sign in as somebody else.")
     if existing is not None and existing.sequence:
         return existing
-    cause = Cause(kind="grant", reference=f"welcome:{user.id}", words="Welcome to Segue")
+    cause = Cause(kind="grant", reference=f"welcome:{_welcomed(user)}", words="Welcome to Segue")
+    welcomed = not user.email_verified or app.store.get(Transfer, cause.transfer_id) is not None
+    if existing is not None and welcomed:
+        return existing
 
     def work(transaction: Transaction) -> Account:
         account = transaction.get(Account, user.account)
         granted = transaction.get(Transfer, cause.transfer_id)
         opened = account or Account(id=user.account)
-        if granted is None and user.email_verified:
+        if granted is None and user.email_verified and opened.closed_at is None:
             movement = ledger.add(opened, limits.WELCOME_CREDITS, cause, transaction.now)
             opened = movement.account
             transaction.create(movement.transfer)
@@ -28,6 +34,15 @@ def open_account(app: App, user: User) -> Account:
         return opened
 
     return app.store.transact(work, on=user.account)
+
+
+def _welcomed(user: User) -> str:
+    """Who a welcome grant is for: an e-mail's mailbox, without what senders may add after a plus.
+
+    Hashed: the ledger is kept without names.
+    """
+    name, _, host = (user.email or user.id).casefold().strip().rpartition("@")
+    return digest("welcome", [name.partition("+")[0], host])[:32]
 
 
 def owned_account(transaction: Transaction, account_id: str) -> Account:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from segue.app.makings import Makings
+from segue.app.spending import SpendingToday
 from segue.domain.artifacts import plan_name
 from segue.domain.capabilities import Catalogue
 from segue.domain.errors import Unavailable
@@ -59,6 +60,7 @@ class App:
     heartbeat_seconds: float
     previews: Previews = field(default_factory=NoPreviews)
     makings: Makings = field(default_factory=Makings)
+    spending: SpendingToday = field(default_factory=SpendingToday)
     plans: dict[str, PlanIndex] = field(default_factory=dict)
 
     def plan(self, sha256: str) -> PlanIndex:

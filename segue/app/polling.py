@@ -168,11 +168,12 @@ def _commit_take(
         ready = artifact.changed(
             state="ready", result=result, files=files, due_at=None, waiting=(), submission=None
         )
+        ready = ready.changed(owed=bool(ready.price) and not ready.paid, used_at=transaction.now)
         if second is None or second.state == "lost":
             paid = artifact.paid or (second is not None and second.paid)
-            ready = ready.changed(twin=submission.second_id, paid=paid)
+            ready = ready.changed(twin=submission.second_id, paid=paid, owed=ready.owed and not paid)
             key = submission.second_id.rpartition(":")[2]
-            twin = ready.changed(id=submission.second_id, key=key, twin=artifact.id, second=True)
+            twin = ready.changed(id=submission.second_id, key=key, twin=artifact.id, second=True, owed=False)
             (transaction.create if second is None else transaction.put)(twin)
         transaction.put(ready)
         if line is not None:

@@ -14,7 +14,9 @@ from pathlib import Path
 
 import structlog
 
+from segue.app.attempts import answered, begun
 from segue.app.context import App
+from segue.app.spending import CAPPED, capped
 from segue.app.step_job import InputLost, LocalStepJob, sha256_of
 from segue.app.steps import Report, exchange, new_artifact, somebody_elses
 from segue.app.tracing import span
@@ -115,7 +117,7 @@ def _intend(
         events, changed, submission = _decided(transaction, render, asked, remote, fresh, twin, lease)
         commit(transaction, render, moved_by(render, index, events, transaction.now), index)
         if submission is not None:
-            transaction.create(_line(render, asked, submission))
+            transaction.create(begun(render, asked.step, submission))
         if changed is not None:
             write(changed)
             if changed.state == "ready":
@@ -124,18 +126,6 @@ def _intend(
         return submission
 
     return app.store.transact(work, on=render_id, settlement=True)
-
-
-def _line(render: Render, asked: _Asked, submission: Submission) -> GenerationAttempt:
-    return GenerationAttempt(
-        id=attempt_id(submission),
-        owner=render.owner,
-        render=render.id,
-        step=asked.step.id,
-        generator=submission.generator,
-        attempt=submission.attempt,
-        asked_at=submission.intended_at,
-    )
 
 
 def _decided(
@@ -211,6 +201,9 @@ def _call(
         late = ProviderRefused("The machine was too slow to ask the model.", again=True)
         answer(_refused(late))
         return
+    if capped(app):
+        answer(_refused(CAPPED, False))
+        return
     try:
         with span("submit", render_id, **{"segue.generator": submission.generator}):
             operation = remote.submit(asked.request, submission.prefix)
@@ -267,7 +260,7 @@ def _record(
         changed, event = answer(artifact, asked.step.id, lease, transaction.now)
         commit(transaction, render, moved_by(render, index, [event], transaction.now), index)
         if line is not None:
-            transaction.put(_answered(line, changed, event, transaction.now))
+            transaction.put(answered(line, changed, event, transaction.now))
         if changed is None:
             give_up(transaction, artifact)
             others = [each for each in artifact.waiting if each != render.id]
@@ -277,15 +270,6 @@ def _record(
             transaction.emit(poll_message(changed, transaction.now + limits.POLL_FIRST_MS))
 
     app.store.transact(work, on=render_id, settlement=True)
-
-
-def _answered(
-    line: GenerationAttempt, changed: Artifact | None, event: RenderEvent, now: Instant
-) -> GenerationAttempt:
-    if isinstance(event, Broke):
-        return line.ended("refused", now, event.sentence)
-    named = changed.submission if changed else None
-    return line.changed(operation=named.operation) if named else line
 
 
 def poll_message(artifact: Artifact, not_before: Instant) -> Message:

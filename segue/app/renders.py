@@ -3,14 +3,16 @@
 from typing import ClassVar
 
 from segue.app.accounts import owned_account
+from segue.app.allowances import refuse_beyond_bounds
 from segue.app.context import App
 from segue.app.projects import get_project
 from segue.app.transitions import commit, moved_by
 from segue.domain import ledger, limits
+from segue.domain.api_keys import ApiKey, in_use
 from segue.domain.artifacts import Artifact, timeline_name
-from segue.domain.errors import Conflict, KeyReused, NotFound, QuoteMismatch, TooMuch
+from segue.domain.errors import Conflict, KeyReused, NotFound, QuoteMismatch, SignedOut, TooMuch
 from segue.domain.keys import digest
-from segue.domain.ledger import Account, Cause
+from segue.domain.ledger import Account, Cause, held_today
 from segue.domain.plan import PlanIndex
 from segue.domain.quotes import Quote
 from segue.domain.render_model import TERMINAL, CancelAsked, Render, RenderState, StepRecord
@@ -41,8 +43,9 @@ class StartedRender(Document):
 def start_render(app: App, user: User, request: StartRender, idempotency_key: str) -> tuple[Render, bool]:
     """Turn a quote into a running (or queued) render, exactly once; also says whether it was started before.
 
-    Raises NotFound, QuoteExpired, QuoteUsed, QuoteMismatch, InsufficientCredits, AccountFrozen, TooMuch, and
-    KeyReused when the key came with another request. Asked again with the same key, returns the first render.
+    Raises NotFound, QuoteExpired, QuoteUsed, QuoteMismatch, InsufficientCredits, AccountFrozen, TooMuch,
+    TooMuchUnpaid, DailyLimit, SpendLimitReached, and KeyReused when the key came with another request. Asked
+    again with the same key, returns the first render.
     """
     render_id = app.new_id("rnd")
     quote = app.store.get(Quote, request.quote)
@@ -51,6 +54,8 @@ def start_render(app: App, user: User, request: StartRender, idempotency_key: st
     index = app.plan(quote.plan)
     memory_id = digest("idempotency", [user.account, idempotency_key])
     asked = digest("start", request.model_dump(mode="json"))
+    if quote.used_by is None:
+        refuse_beyond_bounds(app, quote)
 
     def work(transaction: Transaction) -> tuple[Render, bool]:
         earlier = transaction.get(StartedRender, memory_id)
@@ -61,10 +66,13 @@ def start_render(app: App, user: User, request: StartRender, idempotency_key: st
         fresh.usable(user.account, transaction.now)
         _refuse_another(request, fresh)
         account = _queued(owned_account(transaction, user.account), render_id)
+        key = _key(transaction, user, account, fresh, index)
         state: RenderState = "running" if render_id in account.running else "held"
-        render = _new_render(render_id, fresh, index, state, transaction.now)
+        render = _new_render(render_id, fresh, index, state, transaction.now).changed(key=user.key)
         _hold(transaction, account, render, fresh.credits)
         transaction.create(render)
+        if key is not None:
+            transaction.put(key)
         expires_at = transaction.now + limits.KEY_LIFE_MS
         memory = StartedRender(
             id=memory_id, owner=user.account, request=asked, render=render_id, expires_at=expires_at
@@ -76,6 +84,18 @@ def start_render(app: App, user: User, request: StartRender, idempotency_key: st
         return render, False
 
     return app.store.transact(work, on=user.account)
+
+
+def _key(
+    transaction: Transaction, user: User, account: Account, quote: Quote, index: PlanIndex
+) -> ApiKey | None:
+    """The API key that starts a render, as it is after that; None for a person."""
+    if not user.key:
+        return None
+    key = transaction.get(ApiKey, user.key)
+    if key is None or not in_use(key, account):
+        raise SignedOut("This API key was revoked: use another. Nothing was charged.")
+    return key.holding(quote.credits, index.plan)
 
 
 def _refuse_another(request: StartRender, quote: Quote) -> None:
@@ -133,6 +153,7 @@ def _queued(account: Account, render_id: str) -> Account:
 
 def _hold(transaction: Transaction, account: Account, render: Render, credits: int) -> None:
     if credits:
+        account = held_today(account, credits, limits.DAILY_CREDITS, transaction.now)
         cause = Cause(kind="hold", reference=render.id, words="Set aside for a film")
         movement = ledger.hold(account, credits, cause, transaction.now)
         account = movement.account

@@ -142,7 +142,9 @@ def _ready_artifacts(
         ready = fresh.changed(
             state="ready", result=each.result, files=each.files, lease=None, due_at=None, price=step.price
         )
-        writes.append(_Write(ready.changed(waiting=()), exists=earlier is not None))
+        owed = bool(step.price) and not fresh.paid
+        kept = ready.changed(waiting=(), owed=owed, used_at=transaction.now)
+        writes.append(_Write(kept, exists=earlier is not None))
     return writes
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from segue.app.accounts import owned_account
 from segue.domain import ledger, limits
+from segue.domain.api_keys import ApiKey
 from segue.domain.artifacts import Artifact, artifact_id
-from segue.domain.ledger import Account, Cause, Movement
+from segue.domain.ledger import Account, Cause, Movement, back_today
 from segue.domain.plan import PlanIndex
 from segue.domain.render import advance
 from segue.domain.render_model import (
@@ -100,20 +101,24 @@ def _settled(
     transaction: Transaction, before: Render, render: Render, index: PlanIndex, settle: Settle
 ) -> Render:
     account = owned_account(transaction, render.owner)
+    key = transaction.get(ApiKey, render.key) if render.key else None
     bill = _unpaid(transaction, render, index, settle)
     abandoned = _abandoned(transaction, before, render, index) if settle.outcome != "succeeded" else []
     amount = min(render.quoted, bill.credits)
     movement = _resolved(account, render, amount, transaction.now)
-    account, started = next_in_line(movement.account if movement else account, render.id)
+    account = back_today(movement.account if movement else account, render.quoted - amount, render.created_at)
+    account, started = next_in_line(account, render.id)
     goal = index.steps[index.plan.goal]
     result = artifact_id(render.owner, goal.key) if settle.outcome == "succeeded" else None
     render = render.changed(captured=amount, released=render.quoted - amount, result=result)
     transaction.put(render)
     transaction.put(account)
+    if key is not None:
+        transaction.put(key.given_back(render.released))
     if movement:
         transaction.create(movement.transfer)
     for artifact in bill.artifacts:
-        transaction.put(artifact.changed(paid=True))
+        transaction.put(artifact.changed(paid=True, owed=False))
     for artifact in abandoned:
         give_up(transaction, artifact)
     wakes = [

@@ -1,6 +1,6 @@
 """The commands of those who run an installation. Imported by `segue --help`: what is heavy waits."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -10,10 +10,13 @@ Account = Annotated[str, typer.Argument(help="A user's account: segue ledger aud
 
 ledger = typer.Typer(help="The books; `audit` holds them against each other.", rich_markup_mode=None)
 
+keys = typer.Typer(help="API keys, for programs that call the API.", rich_markup_mode=None)
+
 
 def add_commands(app: typer.Typer) -> None:
     """Add all of them to the program."""
     app.add_typer(ledger, name="ledger")
+    app.add_typer(keys, name="keys")
     app.command(short_help="Find and release what is stuck; say what disagrees.")(reconcile)
     app.command(short_help="Give credits away.")(grant)
     app.command(short_help="Give the money of bought credits back.")(refund)
@@ -83,3 +86,43 @@ def refund(
     from segue.commands import operator
 
     return operator.refund(payment, credits, operator.Reason(why, json))
+
+
+@keys.command()
+def new(
+    name: Annotated[str, typer.Argument(help="What it is for: a program, a machine.")],
+    live: Annotated[
+        bool, typer.Option("--live", help="May spend. Without it: free generators that run here only.")
+    ] = False,
+    scope: Annotated[
+        list[Literal["read", "write", "spend"]] | None,
+        typer.Option(help="What it may do; may be given again.  [default: all]"),
+    ] = None,
+    spend_limit: Annotated[
+        int | None, typer.Option(min=0, help="The most its renders may cost in all, in credits.")
+    ] = None,
+    json: Json = False,
+) -> int:
+    """Make a key. Its secret is shown once."""
+    from segue.app.api_keys import KeyWish
+    from segue.commands import keys as command
+    from segue.domain.api_keys import SCOPES
+
+    scopes = tuple(dict.fromkeys(scope)) if scope else SCOPES
+    return command.new(KeyWish(name, "live" if live else "test", scopes, spend_limit), json=json)
+
+
+@keys.command("list")
+def list_keys(json: Json = False) -> int:
+    """All your keys, the newest first."""
+    from segue.commands import keys as command
+
+    return command.show(json=json)
+
+
+@keys.command()
+def revoke(key: Annotated[str, typer.Argument(help="Its id.")], json: Json = False) -> int:
+    """End a key at once."""
+    from segue.commands import keys as command
+
+    return command.revoke(key, json=json)

@@ -38,13 +38,20 @@ class Artifact(Document):
     """One account's artifact for one key; its id is `account:key`.
 
     Creating the document (`building`) is the claim to make it. `waiting` lists renders to wake when it is
-    done. `price` is in credits; it is `paid` once a delivered film has paid for it. A take's artifact lies
+    done. `price` is in credits; it is `paid` once a delivered film has paid for it,
+    and `owed` before: a take that has a price, counted once, under its first key. `used_at` is when a quote
+    last relied on it, to a day. A take's artifact lies
     under two keys: `twin` is the id of the other one, and both are paid together; `second` marks the one
     under the second key.
     """
 
     collection: ClassVar[str] = "artifacts"
-    indexes: ClassVar[tuple[tuple[str, ...], ...]] = (("shard", "due_at"),)
+    indexes: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("shard", "due_at"),
+        ("shard", "used_at"),
+        ("owner", "owed", "created_at"),
+        ("owner", "id"),
+    )
 
     owner: str
     key: str
@@ -58,6 +65,8 @@ class Artifact(Document):
     files: dict[str, File] = Field(default_factory=dict)
     price: int = 0
     paid: bool = False
+    owed: bool = False
+    used_at: Instant = 0
     twin: str | None = None
     second: bool = False
     created_at: Instant

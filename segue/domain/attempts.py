@@ -11,11 +11,14 @@ AttemptState = Literal["asked", "delivered", "refused", "filtered", "failed"]
 class GenerationAttempt(Document):
     """One submission to a model. `operation` is the provider's own name for it, None if it never came.
 
-    `words` say why it ended as it did.
+    `words` say why it ended as it did; `credits` are its step's price.
     """
 
     collection: ClassVar[str] = "attempts"
-    indexes: ClassVar[tuple[tuple[str, ...], ...]] = (("render", "asked_at"),)
+    indexes: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("render", "asked_at"),
+        ("shard", "asked_at"),
+    )
 
     owner: str
     render: str
@@ -27,6 +30,8 @@ class GenerationAttempt(Document):
     model: str = ""
     words: str = ""
     asked_at: Instant
+    shard: int = 0
+    credits: int = 0
     ended_at: Instant | None = None
 
     def ended(

@@ -18,9 +18,14 @@ Each has an HTTP status, a process exit code, a stable `code`, and a sentence th
         QuoteMismatch         409     6  quote_mismatch          the quote was made for something else
         AccountFrozen         409     6  account_frozen          its books do not agree: a person must look
         NotPaid               409     6  not_paid                made, but no delivered film has paid for it
+        TooMuchUnpaid         409     6  too_much_unpaid         made and not paid for beyond a bound
+        SpendLimitReached     409     6  spend_limit_reached     an API key has spent what it may
+        DailyLimit            409     6  daily_limit             an account has spent what it may in a day
+        InUse                 409     6  in_use                  an unfinished render needs it
         Superseded            412     6  precondition_failed     somebody saved a newer version in between
       KeyReused               422     2  idempotency_key_reused  the same key with another request
       TooMuch                 429     6  limit_reached           a stated limit; retry later
+        TooFast               429     6  rate_limited            too many requests in a short time
       NoSpace                 507     7  no_space                the disk is full
       Unavailable             503     8  unavailable             a part of the system does not answer; retry
         Contended             503     8  contended               the store refused a commit too often
@@ -115,6 +120,22 @@ class NotPaid(Conflict):
     code = "not_paid"
 
 
+class TooMuchUnpaid(Conflict):
+    code, retryable = "too_much_unpaid", True
+
+
+class SpendLimitReached(Conflict):
+    code = "spend_limit_reached"
+
+
+class DailyLimit(Conflict):
+    code, retryable = "daily_limit", True
+
+
+class InUse(Conflict):
+    code = "in_use"
+
+
 class Superseded(Conflict):
     code, status = "precondition_failed", 412
 
@@ -125,6 +146,14 @@ class KeyReused(SegueError):
 
 class TooMuch(SegueError):
     code, status, exit_code, retryable = "limit_reached", 429, 6, True
+
+
+class TooFast(TooMuch):
+    code = "rate_limited"
+
+    def __init__(self, wait_ms: int) -> None:
+        self.wait_seconds = -(-wait_ms // 1_000)
+        super().__init__(f"That is too fast: try again in {self.wait_seconds} s. Nothing was charged.")
 
 
 class NoSpace(SegueError):

@@ -7,7 +7,7 @@ zero: the account's (available and held) and the platform's.
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from segue.domain.errors import AccountFrozen, InsufficientCredits
+from segue.domain.errors import AccountFrozen, DailyLimit, InsufficientCredits
 from segue.domain.value import Document, Instant, Many, Value
 
 TransferKind = Literal["grant", "purchase", "refund", "dispute", "hold", "capture", "release"]
@@ -28,7 +28,8 @@ class Cause(Value):
 class Account(Document):
     """Balances of one account, in credits. `sequence` numbers its transfers 1, 2, 3..., so a gap is evidence.
 
-    `running` and `queued` are its renders; `frozen` says why nothing may be spent.
+    `running` and `queued` are its renders; `frozen` says why nothing may be spent. `day` counts days since
+    1970 (UTC), `day_credits` what was held in it and not given back. `closed_at`: its owner had all deleted.
     """
 
     collection: ClassVar[str] = "accounts"
@@ -39,6 +40,9 @@ class Account(Document):
     frozen: str | None = None
     running: Many[str] = ()
     queued: Many[str] = ()
+    day: int = 0
+    day_credits: int = 0
+    closed_at: Instant | None = None
 
 
 class Transfer(Document):
@@ -154,3 +158,25 @@ def _faults_of(transfer: Transfer, account: str, expected: int, available: int, 
         "holds more than was available": transfer.kind == "hold" and available < 0,
     }
     return [f"transfer {transfer.id} {fault}" for fault, found in checks.items() if found]
+
+
+_DAY_MS = 24 * 3_600_000
+
+
+def held_today(account: Account, amount: int, most: int, now: Instant) -> Account:
+    """The account with `amount` more held today (UTC). Raises DailyLimit beyond `most`."""
+    day = now // _DAY_MS
+    so_far = account.day_credits if account.day == day else 0
+    if amount and so_far + amount > most:
+        raise DailyLimit(
+            f"This costs {amount} credits and this account may spend {max(0, most - so_far)} more today: "
+            "try again tomorrow (UTC), or write to support. Nothing was charged."
+        )
+    return account.changed(day=day, day_credits=so_far + amount)
+
+
+def back_today(account: Account, released: int, held_at: Instant) -> Account:
+    """The account after credits that were held at a moment came back: they may be spent again that day."""
+    if account.day != held_at // _DAY_MS:
+        return account
+    return account.changed(day_credits=max(0, account.day_credits - released))

@@ -124,6 +124,16 @@ WEBHOOK_TOLERANCE_SECONDS: Final = 300  # between a webhook's signature and now,
 WELCOME_CREDITS: Final = 100  # about twelve draft bridges
 QUOTE_LIFE_MS: Final = 3_600_000
 RUNNING_RENDERS: Final = 2  # an account's, at once
+DAILY_CREDITS: Final = 20_000  # of one account: an hour of the dearest generated film, and a stolen key's end
+DAILY_PROVIDER_CREDITS: Final = (
+    200_000  # of all accounts, at providers: ten such; SEGUE_DAILY_CREDITS sets it
+)
+SPEND_AGE_MS: Final = 60_000  # how old the sum of today's spending at providers may be
+SPEND_OVERLAP_MS: Final = 120_000  # read again each time: an attempt is answered, and corrected, in a minute
+UNPAID_CREDITS: Final = 400  # a day's takes of films that were not delivered: 25 bridges of 4 s, which we pay
+UNPAID_LIFE_MS: Final = 24 * 3_600_000  # after a day they count no more
+API_KEYS: Final = 50  # of an account, not revoked: one for each program and machine
+KEY_NAME_CHARACTERS: Final = 100
 QUEUED_RENDERS: Final = 20
 KEY_CHARACTERS: Final = 255  # of an Idempotency-Key
 KEY_LIFE_MS: Final = 7 * 24 * 3_600_000
@@ -143,6 +153,12 @@ DISPUTES_READ: Final = 10  # of one payment; a bank opens one, rarely two
 WHY_CHARACTERS: Final = 200  # of an operator's reason: a line in a statement
 RECEIPT_LINES: Final = 10_000  # attempts of one render: more than 6,000 steps ever have
 REFUNDS_READ: Final = 100  # of one payment: a page of Stripe's
+
+# The pace of writes. Each process counts by itself: no document is shared by all users.
+PACE_WINDOW_MS: Final = 60_000
+USER_WRITES: Final = 240  # of one user in a window: a studio saves a project once a second at most
+ADDRESS_WRITES: Final = 1_200  # of one address: an office behind one router; guessing tokens ends here
+PACED_CALLERS: Final = 20_000  # remembered at once; the longest silent are forgotten first
 
 # The API.
 WATCH_MS: Final = 200  # between two looks at a render that somebody watches

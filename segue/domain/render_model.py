@@ -65,7 +65,8 @@ class Event(Value):
 class Render(Document):
     """`steps` are by step id; credits are what was quoted (and held), captured and released.
 
-    `crashes` counts workers that died. `timeline` names the one it was made from; `project` is whose it is.
+    `crashes` counts workers that died. `timeline` names the one it was made from; `project` is whose it is;
+    `key` is the API key that started it, if one did.
     """
 
     collection: ClassVar[str] = "renders"
@@ -98,6 +99,7 @@ class Render(Document):
     result: str | None = None
     timeline: str = ""
     project: str | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ class Studio:
             previews=previews or NoPreviews(),
             new_id=random_id,
         )
-        self.identity = LocalIdentity(KEY, self.world.clock)
+        self.identity = LocalIdentity(KEY, self.world.clock, self.world.store)
         self.api = create_api(
             self.world.app,
             accepted=("mp4", "mov"),

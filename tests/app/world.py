@@ -186,7 +186,7 @@ class World:
             store=self.store,
             bucket=self.bucket,
             jobs=self,
-            identity=LocalIdentity(b"k" * 32, self.clock),
+            identity=LocalIdentity(b"k" * 32, self.clock, self.store),
             payments=SandboxPayments(self.store, b"whsec", self.clock, "http://127.0.0.1:1"),
             prober=FactsOfTakes(),
             catalogue=Catalogue(

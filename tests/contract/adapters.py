@@ -124,8 +124,9 @@ def _embedded_jobs(place: Path) -> Iterator[Jobs]:
 
 @contextmanager
 def _embedded_doorman(place: Path, clock: Clock) -> Iterator[Doorman]:
-    identity = LocalIdentity(b"i" * 32, clock)
-    yield Doorman(identity, identity.issue)
+    with _embedded_store(place, clock) as store:
+        identity = LocalIdentity(b"i" * 32, clock, store)
+        yield Doorman(identity, identity.issue)
 
 
 @contextmanager

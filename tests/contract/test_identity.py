@@ -51,3 +51,24 @@ def test_a_token_that_was_altered_is_signed_out(doorman: Doorman, position: int,
     if altered != token:
         with pytest.raises(SignedOut):
             doorman.identity.verify(altered)
+
+
+def test_who_was_signed_out_everywhere_must_sign_in_again(doorman: Doorman, clock: ManualClock) -> None:
+    before, others = doorman.issue(ANN, HOUR_MS), doorman.issue(ADMIN, HOUR_MS)
+    assert doorman.identity.verify(before, fresh=True) == ANN
+    clock.advance(2_000)
+    doorman.identity.revoke(ANN.id)
+    doorman.identity.revoke(ANN.id)
+    assert doorman.identity.verify(before) == ANN  # as long as nothing is at stake, its signature is enough
+    with pytest.raises(SignedOut):
+        doorman.identity.verify(before, fresh=True)
+    assert doorman.identity.verify(others, fresh=True) == ADMIN
+
+
+def test_of_a_removed_user_no_token_is_fresh(doorman: Doorman, clock: ManualClock) -> None:
+    token = doorman.issue(ANN, HOUR_MS)
+    clock.advance(2_000)
+    for _ in range(2):
+        doorman.identity.remove(ANN.id)
+        with pytest.raises(SignedOut):
+            doorman.identity.verify(token, fresh=True)

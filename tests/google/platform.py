@@ -131,6 +131,23 @@ def google_jobs(place: Path) -> Iterator[CloudJobs]:
     fake.stop()
 
 
+class Records:
+    """What Firebase knows of its users: until when their tokens do not count."""
+
+    def __init__(self, now: Callable[[], Instant]) -> None:
+        self._now = now
+        self._since: dict[str, Instant | None] = {}
+
+    def valid_since(self, user_id: str) -> Instant | None:
+        return self._since.get(user_id, 0)
+
+    def revoke(self, user_id: str) -> None:
+        self._since[user_id] = self._now() // 1_000 * 1_000  # Firebase counts seconds
+
+    def remove(self, user_id: str) -> None:
+        self._since[user_id] = None
+
+
 @contextmanager
 def google_doorman(place: Path, clock: Clock) -> Iterator[Doorman]:
     """Google's libraries read this machine's clock: the test's clock goes on from there."""
@@ -146,4 +163,4 @@ def google_doorman(place: Path, clock: Clock) -> Iterator[Doorman]:
         return firebase_token("demo", user.id, expires_at, **claims, **email)
 
     keys = FetchedCertificates(certificates, now)
-    yield Doorman(FirebaseIdentity("demo", keys, now, lambda _: 0), issue)
+    yield Doorman(FirebaseIdentity("demo", keys, now, Records(now)), issue)

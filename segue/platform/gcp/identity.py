@@ -62,12 +62,24 @@ def claims_of(token: str, certificates: Certificates, audience: str) -> Mapping[
         return None
 
 
+class People(Protocol):
+    """What is asked of Firebase about one user. Each raises Unavailable."""
+
+    def valid_since(self, user_id: str) -> Instant | None:
+        """From when on a user's tokens count; None for one who is gone or switched off."""
+
+    def revoke(self, user_id: str) -> None:
+        """Tokens issued until now count no more."""
+
+    def remove(self, user_id: str) -> None:
+        """Forget a user; nothing happens if they are gone."""
+
+
 class FirebaseIdentity:
     """Verifies the ID tokens of one Firebase project.
 
     `account` and `roles` are custom claims that only the project's owners can set; without them a user has
-    an account of their own. `valid_since` asks Firebase from when a user's tokens count, None if the user is
-    gone or switched off.
+    an account of their own. `people` are Firebase's own records of its users.
     """
 
     def __init__(
@@ -75,10 +87,10 @@ class FirebaseIdentity:
         project: str,
         certificates: Certificates,
         now: Callable[[], Instant],
-        valid_since: Callable[[str], Instant | None],
+        people: People,
     ) -> None:
         self._project, self._certificates = project, certificates
-        self._now, self._valid_since = now, valid_since
+        self._now, self._people = now, people
 
     def verify(self, token: str, *, fresh: bool = False) -> User:
         claims = claims_of(token, self._certificates, self._project)
@@ -86,7 +98,7 @@ class FirebaseIdentity:
             raise SignedOut(_REFUSED)
         user_id = str(claims["sub"])
         if fresh:
-            since = self._valid_since(user_id)
+            since = self._people.valid_since(user_id)
             if since is None or int(claims["auth_time"]) * 1_000 < since:
                 raise SignedOut("You were signed out everywhere: sign in again.")
         email = claims.get("email")
@@ -97,6 +109,12 @@ class FirebaseIdentity:
             email_verified=claims.get("email_verified") is True,
             roles=_roles(claims.get("roles")),
         )
+
+    def revoke(self, user_id: str) -> None:
+        self._people.revoke(user_id)
+
+    def remove(self, user_id: str) -> None:
+        self._people.remove(user_id)
 
     def _in_force(self, claims: Mapping[str, Any]) -> bool:
         return (
