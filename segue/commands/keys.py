@@ -1,11 +1,14 @@
 """`segue keys new`, `list` and `revoke`."""
 
+from collections.abc import Collection
+
 from segue.app import api_keys
 from segue.app.api_keys import KeyWish
 from segue.commands.money import credits_in_words
 from segue.commands.terminal import Terminal
 from segue.config import Config
-from segue.domain.api_keys import ApiKey, Mode, Scope
+from segue.domain.api_keys import SCOPES, ApiKey, Mode, Scope
+from segue.domain.errors import BadRequest
 from segue.domain.value import Instant, Many, Value
 from segue.wiring import open_segue
 
@@ -39,6 +42,14 @@ class KeysAnswer(Value):
     """All keys, the newest first."""
 
     keys: Many[KeyLine]
+
+
+def scopes_given(names: Collection[str]) -> tuple[Scope, ...]:
+    """The scopes of these names, all of them without any. Raises BadRequest."""
+    for name in names:
+        if name not in SCOPES:
+            raise BadRequest(f"There is no scope '{name}': choose of {', '.join(SCOPES)}.")
+    return tuple(scope for scope in SCOPES if scope in names or not names)
 
 
 def new(wish: KeyWish, *, json: bool) -> int:

@@ -1,6 +1,6 @@
 """The commands of those who run an installation. Imported by `segue --help`: what is heavy waits."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -95,8 +95,8 @@ def new(
         bool, typer.Option("--live", help="May spend. Without it: free generators that run here only.")
     ] = False,
     scope: Annotated[
-        list[Literal["read", "write", "spend"]] | None,
-        typer.Option(help="What it may do; may be given again.  [default: all]"),
+        list[str] | None,
+        typer.Option(help="read, write or spend; may be given again.  [default: all]"),
     ] = None,
     spend_limit: Annotated[
         int | None, typer.Option(min=0, help="The most its renders may cost in all, in credits.")
@@ -106,9 +106,8 @@ def new(
     """Make a key. Its secret is shown once."""
     from segue.app.api_keys import KeyWish
     from segue.commands import keys as command
-    from segue.domain.api_keys import SCOPES
 
-    scopes = tuple(dict.fromkeys(scope)) if scope else SCOPES
+    scopes = command.scopes_given(scope or ())
     return command.new(KeyWish(name, "live" if live else "test", scopes, spend_limit), json=json)
 
 
