@@ -202,7 +202,7 @@ def _call(
         answer(_refused(late))
         return
     if capped(app):
-        answer(_refused(CAPPED, False))
+        answer(_refused(ProviderRefused(CAPPED, again=False, code="daily_limit")))
         return
     try:
         with span("submit", render_id, **{"segue.generator": submission.generator}):
