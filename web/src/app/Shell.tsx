@@ -33,7 +33,11 @@ export function Shell() {
         Skip to content
       </a>
       <header className="sticky top-0 z-10 flex h-12 items-center gap-1 border-b border-line bg-bg px-3 sm:px-4">
-        <Link to="/" className="mr-3 flex items-center gap-2 font-semibold text-text" aria-label="Segue, new film">
+        <Link
+          to="/"
+          className="mr-3 flex items-center gap-2 font-semibold text-text"
+          aria-label="Segue, new film"
+        >
           <img src="/favicon.svg" alt="" width={20} height={20} />
           <span className="hidden sm:inline">Segue</span>
         </Link>

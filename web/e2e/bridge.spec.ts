@@ -1,0 +1,104 @@
+import { expect, test } from '@playwright/test'
+import { project, tinyClip, tinyPair } from './support'
+
+test('a handle moves by mouse and by keys; the still that shows is the still that is sent', async ({
+  page,
+}) => {
+  await page.goto(`/p/${await project(page.request)}`)
+  const card = page.getByRole('region', { name: 'Clip A' })
+  const end = page.getByRole('slider', { name: /^A ends/ })
+  await expect(end).toHaveAttribute('aria-valuetext', 'frame 23, 0:00:23', { timeout: 20_000 })
+  await end.press('ArrowLeft')
+  await end.press('Shift+ArrowLeft')
+  await expect(end).toHaveAttribute('aria-valuenow', '0')
+  await end.press('End')
+  const [handle, strip] = [await end.boundingBox(), await card.boundingBox()]
+  if (!handle || !strip) throw new Error('the strip is not shown')
+  await page.mouse.move(handle.x + 4, handle.y + 20)
+  await page.mouse.down()
+  await page.mouse.move(strip.x + strip.width / 2, handle.y + 20, { steps: 8 })
+  await page.mouse.up()
+  const frame = Number(await end.getAttribute('aria-valuenow'))
+  expect(frame).toBeGreaterThan(8)
+  expect(frame).toBeLessThan(15)
+  const still = card.locator(`[data-frame="${frame}"][data-sha256]`)
+  await expect(still).toBeVisible({ timeout: 20_000 })
+  const shown = await still.getAttribute('data-sha256')
+
+  const timeline = { segments: [] as unknown[] }
+  await expect(page.getByText('Saving …')).toBeHidden({ timeout: 10_000 })
+  const kept = await (
+    await page.request.get(`/v1${new URL(page.url()).pathname.replace('/p/', '/projects/')}`)
+  ).json()
+  timeline.segments = kept.timeline.segments
+  expect(kept.timeline.segments[0].out_frame).toBe(frame + 1)
+  const draft = await page.request.post('/v1/drafts', { data: { timeline, target: 'animatic' } })
+  const { id } = await draft.json()
+  await expect
+    .poll(async () => (await (await page.request.get(`/v1/renders/${id}?wait=10`)).json()).state, {
+      timeout: 40_000,
+    })
+    .toBe('succeeded')
+  const made = await (await page.request.get(`/v1/renders/${id}`)).json()
+  expect(made.result.facts.anchors.b1.first_sha256).toBe(shown)
+})
+
+test('keys alone: play a clip, step, cut it where it stands, swap, and come back', async ({ page }) => {
+  await page.goto(`/p/${await project(page.request)}`)
+  const end = page.getByRole('slider', { name: /^A ends/ })
+  await end.focus()
+  await expect(page.getByRole('button', { name: 'Play clip A' })).toBeVisible({ timeout: 20_000 })
+  await page.getByRole('button', { name: 'Play clip A' }).focus()
+  for (const key of ['j', 'k']) await page.keyboard.press(key)
+  const view = page.getByRole('region', { name: 'Clip A' }).locator('[data-frame]')
+  const stands = Number(await view.getAttribute('data-frame'))
+  for (const key of ['ArrowLeft', 'ArrowLeft', 'ArrowRight']) await page.keyboard.press(key)
+  await expect(view).toHaveAttribute('data-frame', String(Math.max(1, stands - 1)))
+  await page.keyboard.press('o')
+  await expect(end).toHaveAttribute('aria-valuenow', String(Math.max(1, stands - 1)))
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('x')
+  await expect(page.getByRole('region', { name: 'Clip A' })).toContainText('two.mp4')
+  await page.keyboard.press('ControlOrMeta+z')
+  await expect(page.getByRole('region', { name: 'Clip A' })).toContainText('one.mp4')
+  await page.reload()
+  await page.keyboard.press('ControlOrMeta+z')
+  await expect(end).toHaveAttribute('aria-valuenow', '23')
+})
+
+test('a wish goes to the director, whose prompt heeds it; own words stay until they are given up', async ({
+  page,
+}) => {
+  await page.goto(`/p/${await project(page.request)}`)
+  const prompt = page.getByRole('textbox', { name: "Director's prompt" })
+  await expect(prompt).not.toHaveValue('', { timeout: 40_000 })
+  await expect(page.getByText('What stays the same')).toBeVisible()
+  await page.getByRole('button', { name: 'Push in' }).click()
+  await expect(prompt).toHaveValue(/pushes in slowly/, { timeout: 40_000 })
+  await prompt.fill('Only my words.')
+  await page.getByRole('button', { name: 'Calm' }).click()
+  await expect(prompt).toHaveValue('Only my words. The pace is calm.')
+  await page.getByRole('button', { name: 'Re-draft' }).click()
+  await expect(prompt).toHaveValue(/pushes in slowly.*pace is calm/s, { timeout: 40_000 })
+  await expect(page.getByLabel('Free sketch of the bridge')).toBeVisible({ timeout: 40_000 })
+})
+
+test('three files dropped anywhere make a chain; its chosen bridge is in the address', async ({ page }) => {
+  await page.goto('/')
+  const files = [...tinyPair(), tinyClip('three', ',hue=h=240')]
+  const line = await page.context().newCDPSession(page)
+  const data = { items: [], files, dragOperationsMask: 1 }
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await line.send('Input.dispatchDragEvent', { type, x: 640, y: 700, data })
+  const row = page.getByRole('navigation', { name: 'Clips and bridges' })
+  await expect(row).toContainText('three.mp4', { timeout: 30_000 })
+  await expect(page).toHaveURL(/\/p\/prj_/, { timeout: 20_000 })
+  await page.keyboard.press(']')
+  await expect(page).toHaveURL(/bridge=b2/)
+  await expect(page.getByText('Saving …')).toBeHidden({ timeout: 10_000 })
+  await page.reload()
+  await expect(row.getByRole('button', { name: 'Bridge B to C' })).toHaveAttribute('aria-current', 'true', {
+    timeout: 20_000,
+  })
+  await expect(page.getByRole('region', { name: 'Clip C' })).toBeVisible()
+})

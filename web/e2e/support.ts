@@ -1,0 +1,140 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { basename, join, resolve } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import { type APIRequestContext, expect, type Page } from '@playwright/test'
+
+const root = resolve(import.meta.dirname, '../..')
+const clips = join(tmpdir(), 'segue-web-clips')
+
+export const SILENT = resolve(root, 'tests/clips/odd_silent.webm')
+export const PORTRAIT = resolve(root, 'tests/clips/portrait_rotated.mp4')
+
+/** A clip of one second, 24 small frames: made once, of a picture whose every frame differs. */
+export function tinyClip(name: string, ...more: string[]): string {
+  mkdirSync(clips, { recursive: true })
+  const path = join(clips, `${name}.mp4`)
+  if (existsSync(path)) return path
+  const part = join(clips, `${name}.${process.pid}.part.mp4`)
+  const picture = ['-f', 'lavfi', '-i', `testsrc2=size=320x180:rate=24:duration=1${more[0] ?? ''}`]
+  const sound = ['-f', 'lavfi', '-i', 'sine=frequency=330:duration=1']
+  const coding = ['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-c:a', 'aac', '-shortest']
+  execFileSync('ffmpeg', ['-v', 'error', '-y', ...picture, ...sound, ...coding, part])
+  execFileSync('mv', [part, path])
+  return path
+}
+
+/** Two clips that differ. */
+export function tinyPair(): [string, string] {
+  return [tinyClip('one'), tinyClip('two', ',hue=h=120')]
+}
+
+/** The clip with so many bytes of nothing after it, which a player skips. */
+export function padded(path: string, bytes: number): string {
+  const target = join(clips, `padded-${bytes}.mp4`)
+  const box = Buffer.alloc(bytes)
+  box.writeUInt32BE(bytes, 0)
+  box.write('free', 4, 'latin1')
+  writeFileSync(target, Buffer.concat([readFileSync(path), box]))
+  return target
+}
+
+async function sent(request: APIRequestContext, path: string): Promise<string> {
+  const data = readFileSync(path)
+  const body = { name: basename(path), size: data.length }
+  const promised = await (await request.post('/v1/uploads', { data: body })).json()
+  const range = `bytes 0-${data.length - 1}/${data.length}`
+  await request.put(promised.link, { data, headers: { 'Content-Range': range } })
+  const made = await request.post(`/v1/uploads/${promised.id}/complete`)
+  expect(made.ok()).toBe(true)
+  return (await made.json()).id
+}
+
+/** A kept project of two tiny clips and a bridge between them: its id. Signs this browser in. */
+export async function project(request: APIRequestContext, bridge = {}): Promise<string> {
+  await request.get('/')
+  const [a, b] = await Promise.all(tinyPair().map((path) => sent(request, path)))
+  const segments = [
+    { kind: 'clip', id: 'c1', asset: a },
+    { kind: 'bridge', id: 'b1', seconds: 1, ...bridge },
+    { kind: 'clip', id: 'c2', asset: b },
+  ]
+  const made = await request.post('/v1/projects', { data: { name: 'Tiny', timeline: { segments } } })
+  expect(made.ok()).toBe(true)
+  return (await made.json()).id
+}
+
+/** Press the one button that spends; the render's page opens. */
+export async function render(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Render (film|draft)$/ }).click({ timeout: 30_000 })
+  await expect(page).toHaveURL(/\/film\/rnd_/, { timeout: 30_000 })
+}
+
+export const film = (page: Page) => page.getByRole('heading', { name: 'Your film', exact: true })
+
+/** No page breaks a rule of WCAG that a program can see, in either theme. */
+export async function expectAccessible(page: Page): Promise<void> {
+  for (const theme of ['dark', 'light']) {
+    await page.evaluate((name) => {
+      document.documentElement.dataset.theme = name
+    }, theme)
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id, nodes }) => [theme, id, nodes.map(({ html }) => html)])).toEqual([])
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((found) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => found(address && typeof address === 'object' ? address.port : 0))
+    })
+  })
+}
+
+/** A studio of a test's own, which may be killed and started again on the same data and port. */
+export class Studio {
+  private process: ChildProcess | null = null
+  private readonly data = mkdtempSync(join(tmpdir(), 'segue-web-own-'))
+  private port = 0
+
+  async start(environment: Record<string, string> = {}): Promise<string> {
+    this.port ||= await freePort()
+    const bin = process.env.PYTHON ? resolve(process.env.PYTHON, '..') : join(root, '.venv/bin')
+    const command = ['studio', '--no-open', '--port', String(this.port)]
+    this.process = spawn(join(bin, 'segue'), command, {
+      env: { ...process.env, SEGUE_DATA: this.data, ...environment },
+      stdio: 'ignore',
+    })
+    const link = `http://127.0.0.1:${this.port}`
+    await expect
+      .poll(
+        () =>
+          fetch(`${link}/v1/capabilities`).then(
+            ({ ok }) => ok,
+            () => false,
+          ),
+        { timeout: 30_000 },
+      )
+      .toBe(true)
+    return link
+  }
+
+  /** End it as a power cut does. */
+  async kill(): Promise<void> {
+    const { process: running } = this
+    if (!running || running.exitCode !== null || running.signalCode !== null) return
+    const ended = new Promise((done) => running.once('exit', done))
+    running.kill('SIGKILL')
+    await ended
+  }
+
+  /** A file in its folder with such a value in it, as JSON: its path. */
+  json(name: string, value: unknown): string {
+    const path = join(this.data, name)
+    writeFileSync(path, JSON.stringify(value))
+    return path
+  }
+}
