@@ -84,9 +84,10 @@ class Packs(Value):
 
 
 class NewCheckout(Value):
-    """The pack to buy."""
+    """The pack to buy, and the project that the buyer comes back to; without one, to the credits."""
 
     pack: Annotated[str, Field(min_length=1, max_length=64)]
+    project: Annotated[str, Field(pattern="^prj_[0-9A-Za-z]{1,64}$")] | None = None
 
 
 class CheckoutView(Value):
@@ -140,7 +141,8 @@ def start_checkout(
 ) -> CheckoutView:
     """Open a checkout for a pack. Sent again with the same Idempotency-Key, it is the same checkout."""
     key = key or caller.app.new_id("key")
-    checkout = credits.start_checkout(caller.app, caller.user, body.pack, str(request.base_url), key)
+    back = f"{request.base_url}{f'p/{body.project}' if body.project else 'credits'}"
+    checkout = credits.start_checkout(caller.app, caller.user, body.pack, back, key)
     return CheckoutView(id=checkout.id, link=checkout.link)
 
 

@@ -27,7 +27,7 @@ def test_a_pack_is_bought_at_the_sandbox(studio: Studio) -> None:
         assert counter.status_code == 200 and "100 credits for 5.00 USD" in counter.text
         assert browser.post(link).status_code == 403
         paid = browser.post(link, headers={"Origin": studio.link})
-        assert (paid.status_code, paid.headers["location"]) == (303, studio.link + "/")
+        assert (paid.status_code, paid.headers["location"]) == (303, studio.link + "/credits")
         assert browser.get("/v1/credits").json()["available"] == limits.WELCOME_CREDITS + 100
         again = browser.post(link, headers={"Origin": studio.link})
         assert (again.status_code, again.json()["code"]) == (409, "conflict")

@@ -5,20 +5,22 @@ import { Broken, NotHere } from './Stranded'
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotHere, errorComponent: Broken })
 
-/** The first screen, before anything is there to be kept. */
-const start = createRoute({ getParentRoute: () => root, path: '/', component: BridgePage })
-
 export interface BridgeSearch {
   bridge?: string
 }
+
+const validateSearch = (search: Record<string, unknown>): BridgeSearch =>
+  typeof search.bridge === 'string' ? { bridge: search.bridge } : {}
+
+/** The first screen, before anything is there to be kept. */
+const start = createRoute({ getParentRoute: () => root, path: '/', component: BridgePage, validateSearch })
 
 /** A project on the bridge screen; `bridge` is the one that is worked on. */
 const project = createRoute({
   getParentRoute: () => root,
   path: '/p/$project',
   component: BridgePage,
-  validateSearch: (search): BridgeSearch =>
-    typeof search.bridge === 'string' ? { bridge: search.bridge } : {},
+  validateSearch,
 })
 
 /** A render: its progress, then its film. */

@@ -2361,11 +2361,13 @@ export interface components {
         };
         /**
          * NewCheckout
-         * @description The pack to buy.
+         * @description The pack to buy, and the project that the buyer comes back to; without one, to the credits.
          */
         NewCheckout: {
             /** Pack */
             pack: string;
+            /** Project */
+            project?: string | null;
         };
         /**
          * NewDraft

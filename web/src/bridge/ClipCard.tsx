@@ -1,17 +1,23 @@
-import { type ReactNode, useEffect, useRef, useState } from 'react'
-import { useApi } from '@/app/session'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Schema } from '@/backend/api'
 import { Filmstrip, type Handle, moved, shownBy } from '@/player/Filmstrip'
-import { clock, parseRate, seeker, timecode } from '@/player/frames'
-import { Button, IconButton } from '@/ui/Button'
+import { clock, parseRate, timecode } from '@/player/frames'
+import { createTransport, type Transport } from '@/player/transport'
+import { IconButton } from '@/ui/Button'
 import { Icon } from '@/ui/Icon'
-import { Notice } from '@/ui/Notice'
-import { ProgressBar } from '@/ui/ProgressBar'
 import { Skeleton } from '@/ui/Skeleton'
 import { letter, type Slot, withHandle } from './document'
 import { useEditor } from './editor'
+import { FrameView } from './FrameView'
 import { useAsset, useFilmstrip, useProxy } from './queries'
-import { cancelUpload, type Upload, upload, useUploads } from './uploads'
+import { Sending } from './Sending'
+import { useUploads } from './uploads'
+
+/** What keys do to a clip: play it, and cut it where it stands. */
+export interface ClipKeys extends Transport {
+  setIn(): void
+  setOut(): void
+}
 
 interface ClipCardProps {
   slot: Slot
@@ -21,6 +27,8 @@ interface ClipCardProps {
   aspect: number
   still: Schema['StillView'] | null
   star: { frame: number; reason: string } | null
+  /** Hands out what keys do to this clip; null once it is gone. */
+  onKeys(keys: ClipKeys | null): void
   onFiles(files: File[]): void
   onRemove(): void
 }
@@ -74,70 +82,6 @@ function DropZone(props: { letter: string; hue: string; aspect: number; onFiles:
   )
 }
 
-function Sending(props: { upload: Upload; slot: string; aspect: number; letter: string }) {
-  const { upload: sending, slot } = props
-  const api = useApi()
-  const share = sending.file.size ? sending.sent / sending.file.size : 0
-  const words =
-    sending.phase === 'checking'
-      ? 'Looking at the clip …'
-      : sending.stalled
-        ? 'The line is down: it goes on where it stopped.'
-        : `Sending, ${Math.round(share * 100)} % of ${megabytes(sending.file.size)}`
-  return (
-    <>
-      <div className="relative overflow-hidden rounded-md bg-s2" style={{ aspectRatio: props.aspect }}>
-        <video
-          src={`${sending.preview}#t=0.001`}
-          muted
-          playsInline
-          preload="metadata"
-          className="absolute inset-0 size-full object-contain"
-        />
-      </div>
-      {sending.error ? (
-        <Notice
-          tone="bad"
-          title={`${sending.file.name} cannot be used`}
-          actions={
-            <>
-              {sending.error.retryable && (
-                <Button size="sm" onClick={() => void upload(api, slot, sending.file)}>
-                  Try again
-                </Button>
-              )}
-              <Button size="sm" onClick={() => cancelUpload(slot)}>
-                Choose another clip
-              </Button>
-            </>
-          }
-        >
-          {sending.error.message} Nothing was charged.
-        </Notice>
-      ) : (
-        <div className="flex items-center gap-2">
-          <div className="min-w-0 flex-1">
-            <p className="tabular mb-1 truncate text-sm text-text2" role="status">
-              {words}
-            </p>
-            <ProgressBar
-              value={sending.phase === 'checking' ? null : share}
-              label={`Sending clip ${props.letter}`}
-            />
-          </div>
-          <IconButton label="Stop sending" onClick={() => cancelUpload(slot)}>
-            <Icon name="close" />
-          </IconButton>
-        </div>
-      )}
-    </>
-  )
-}
-
-function megabytes(bytes: number): string {
-  return bytes < 1e9 ? `${Math.max(0.1, bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`
-}
-
 function Loaded(props: ClipCardProps & { asset: Schema['AssetView'] }) {
   const { slot, position, joined, asset, still, star } = props
   const { picture } = asset.facts
@@ -148,10 +92,14 @@ function Loaded(props: ClipCardProps & { asset: Schema['AssetView'] }) {
   const { document, change } = useEditor()
   const cut = { in: slot.in_frame ?? 0, out: slot.out_frame ?? frames }
   const [shown, setShown] = useState<Handle>(joined)
-  const frame = shownBy(cut, shown)
+  const [head, setHead] = useState<{ frame: number; playing: boolean } | null>(null)
+  const transport = useRef<Transport | null>(null)
+  const frame = head?.frame ?? shownBy(cut, shown)
   const exact = still && still.asset === asset.id && still.frame === frame && shown === joined ? still : null
 
   const setCut = (next: typeof cut, handle: Handle) => {
+    transport.current?.pause()
+    setHead(null)
     setShown(handle)
     const kept = {
       in_frame: next.in === 0 ? null : next.in,
@@ -161,16 +109,60 @@ function Loaded(props: ClipCardProps & { asset: Schema['AssetView'] }) {
     if (kept.in_frame !== slot.in_frame || kept.out_frame !== slot.out_frame)
       change(words, withHandle(document, slot.id, kept), `${slot.id}.${handle}`)
   }
+  const { num, den } = rate
+  const onVideo = useCallback(
+    (video: HTMLVideoElement | null) => {
+      if (!video) return
+      const made = createTransport(video, { num, den }, frames, (at, playing) =>
+        setHead({ frame: at, playing }),
+      )
+      transport.current = made
+      return () => {
+        made.end()
+        transport.current = null
+      }
+    },
+    [num, den, frames],
+  )
+  const from = (move: (transport: Transport) => void) => {
+    if (!transport.current) return
+    if (!head) transport.current.show(frame)
+    move(transport.current)
+  }
+  const keys: ClipKeys = {
+    toggle: () => from((each) => each.toggle()),
+    pause: () => transport.current?.pause(),
+    faster: () => from((each) => each.faster()),
+    backwards: () => from((each) => each.backwards()),
+    step: (by) => from((each) => each.step(by)),
+    show: (at) => from((each) => each.show(at)),
+    setIn: () => setCut(moved(cut, 'in', frame, frames), 'in'),
+    setOut: () => setCut(moved(cut, 'out', frame, frames), 'out'),
+    end: () => undefined,
+  }
+  const { onKeys } = props
+  useEffect(() => onKeys(keys))
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the clip goes
+  useEffect(() => () => onKeys(null), [])
+  const what = head
+    ? ''
+    : shown === joined
+      ? joined === 'out'
+        ? 'last frame '
+        : 'first frame '
+      : `${shown} `
   return (
     <>
       <FrameView
         aspect={props.aspect}
-        proxy={proxy}
+        link={proxy?.link ?? null}
         poster={asset.poster}
+        words={proxy ? 'Making it quick to seek …' : ''}
         frame={frame}
+        held={head !== null}
         rate={rate}
-        cut={cut}
-        still={exact}
+        still={head ? null : exact}
+        onVideo={onVideo}
         label={`Frame ${frame} of clip ${letter(position)}`}
       >
         <span
@@ -179,9 +171,19 @@ function Loaded(props: ClipCardProps & { asset: Schema['AssetView'] }) {
           {letter(position)}
         </span>
         <span className="tabular absolute right-2 bottom-2 rounded-[4px] bg-s1 px-1.5 text-xs">
-          {shown === joined ? (joined === 'out' ? 'last frame' : 'first frame') : shown} {frame} ·{' '}
-          {timecode(frame, rate)}
+          {what}
+          {frame} · {timecode(frame, rate)}
         </span>
+        {proxy?.link && (
+          <span className="absolute bottom-1 left-1 rounded-sm bg-s1">
+            <IconButton
+              label={`${head?.playing ? 'Pause' : 'Play'} clip ${letter(position)}`}
+              onClick={keys.toggle}
+            >
+              <Icon name={head?.playing ? 'pause' : 'play'} />
+            </IconButton>
+          </span>
+        )}
       </FrameView>
       <Filmstrip
         name={asset.name}
@@ -190,6 +192,7 @@ function Loaded(props: ClipCardProps & { asset: Schema['AssetView'] }) {
         frames={frames}
         rate={rate}
         cut={cut}
+        head={head?.frame ?? null}
         joined={joined}
         star={star && { handle: joined, ...star }}
         onCut={setCut}
@@ -250,55 +253,5 @@ function Faults({ asset }: { asset: Schema['AssetView'] }) {
           ))}
       </ul>
     </details>
-  )
-}
-
-interface FrameViewProps {
-  aspect: number
-  proxy: Schema['ProxyView'] | null
-  poster: string
-  frame: number
-  rate: ReturnType<typeof parseRate>
-  cut: { in: number; out: number }
-  still: Schema['StillView'] | null
-  label: string
-  children: ReactNode
-}
-
-/** One frame of a clip: the proxy's while it moves, the server's own still as soon as that is there. */
-function FrameView(props: FrameViewProps) {
-  const { proxy, frame, rate, still, label } = props
-  const video = useRef<HTMLVideoElement>(null)
-  const seek = useRef<((frame: number) => void) | null>(null)
-  const { num, den } = rate
-  const link = proxy?.link
-  useEffect(() => {
-    if (video.current && link) seek.current = seeker(video.current, { num, den })
-  }, [link, num, den])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new link starts at its first frame
-  useEffect(() => seek.current?.(frame), [frame, link])
-  return (
-    <div
-      className="relative overflow-hidden rounded-md bg-black"
-      style={{ aspectRatio: props.aspect }}
-      data-frame={frame}
-      data-sha256={still?.sha256}
-    >
-      {link ? (
-        <video
-          ref={video}
-          src={link}
-          muted
-          playsInline
-          preload="auto"
-          aria-label={label}
-          className="absolute inset-0 size-full object-contain"
-        />
-      ) : (
-        <Skeleton className="absolute inset-0" words={proxy ? 'Making it quick to seek …' : ''} />
-      )}
-      {still && <img src={still.link} alt={label} className="absolute inset-0 size-full object-contain" />}
-      {props.children}
-    </div>
   )
 }

@@ -1,5 +1,4 @@
-import { useState } from 'react'
-import type { Schema } from '@/backend/api'
+import { useRef } from 'react'
 import { Button } from '@/ui/Button'
 import { Chip } from '@/ui/Chip'
 import { Icon } from '@/ui/Icon'
@@ -39,30 +38,42 @@ const CHIPS: readonly { group: string; words: readonly { label: string; sentence
   },
 ]
 
-/** The prompt with a sentence put to its end, or taken out. */
-export function toggled(prompt: string, sentence: string): string {
-  if (!prompt.includes(sentence)) return `${prompt.trimEnd()} ${sentence}`.trim()
-  return prompt.replace(sentence, '').replace(/ {2,}/g, ' ').trim()
+/** Words with a sentence put to their end, or taken out. */
+export function toggled(words: string, sentence: string): string {
+  if (!words.includes(sentence)) return `${words.trimEnd()} ${sentence}`.trim()
+  return words.replace(sentence, '').replace(/ {2,}/g, ' ').trim()
 }
+
+const MOST_CHARACTERS = 4_000
 
 interface DirectorProps {
   bridge: Bridge
-  /** The pair alone, without a prompt of the user's own: what the director is asked about. */
+  /** The pair alone, with the user's wishes: what the director is asked about. */
   timeline: Timeline | null
-  limit: number
 }
 
 /** The director's prompt: written by itself, read and changed before anything is paid. */
-export function Director({ bridge, timeline, limit }: DirectorProps) {
+export function Director({ bridge, timeline }: DirectorProps) {
   const { document, change } = useEditor()
   const draft = useFree(timeline, 'prompts')
-  const [asked, setAsked] = useState(false)
   const facts = draft.render?.result?.facts
-  const drafted = facts?.kind === 'collect' ? (facts.prompts[bridge.id] ?? null) : null
-  const prompt = bridge.prompt ?? drafted
+  const directed = facts?.kind === 'collect' ? facts : null
+  const last = useRef(directed)
+  if (directed) last.current = directed
+  const drafted = last.current?.prompts[bridge.id] ?? null
+  const own = bridge.prompt ?? null
+  const prompt = own ?? drafted
+  const keeps = last.current?.keeps?.[bridge.id] ?? []
   const failed = draft.error?.message ?? draft.render?.error?.detail
+  const writing = Boolean(timeline) && own === null && !directed && !failed
   const write = (text: string | null, words: string, merge?: string) =>
     change(words, withBridge(document, bridge.id, { prompt: text }), merge)
+  const wish = (label: string, sentence: string) => {
+    const wishes = toggled(bridge.wishes ?? '', sentence) || null
+    // Words of the user's own are never written over: the wish is put to them.
+    const kept = own === null ? null : toggled(own, sentence)
+    change(label, withBridge(document, bridge.id, { wishes, prompt: kept }))
+  }
 
   return (
     <section aria-labelledby="prompt-title" className="flex min-w-0 flex-col gap-2">
@@ -71,25 +82,23 @@ export function Director({ bridge, timeline, limit }: DirectorProps) {
           Director's prompt
         </h2>
         <div className="flex items-center gap-1">
-          <span className="text-xs text-text3">
-            {bridge.prompt === null ? 'written from both clips' : 'yours'}
+          <span role="status" className="text-sm text-text3">
+            {writing ? `${draft.render?.step?.words ?? 'Watching the clips'} …` : ''}
+            {!writing && (own === null ? 'Written from both clips' : 'In your words')}
           </span>
           <Button
             size="sm"
             look="ghost"
             icon={<Icon name="redraft" />}
-            disabled={!timeline || (bridge.prompt === null && !failed)}
-            onClick={() => {
-              setAsked(true)
-              if (bridge.prompt === null) void draft.again()
-              else write(null, 'prompt drafted again')
-            }}
+            disabled={own === null}
+            title="Let the director write it again, with your wishes. Undo brings your words back."
+            onClick={() => write(null, 'prompt drafted again')}
           >
             Re-draft
           </Button>
         </div>
       </div>
-      {prompt === null && failed ? (
+      {own === null && failed && (
         <Notice
           tone="bad"
           title="The prompt could not be written"
@@ -101,25 +110,23 @@ export function Director({ bridge, timeline, limit }: DirectorProps) {
         >
           {failed} You can also write it yourself.
         </Notice>
-      ) : null}
+      )}
       {prompt === null && !failed ? (
-        <Skeleton
-          className="h-28 w-full"
-          words={timeline ? (draft.render?.step?.words ?? 'Watching the clips') : ''}
-        />
+        <Skeleton className="h-32 w-full" />
       ) : (
         <textarea
           aria-labelledby="prompt-title"
+          aria-busy={writing}
           value={prompt ?? ''}
-          maxLength={limit}
-          rows={5}
+          maxLength={MOST_CHARACTERS}
+          rows={6}
           onChange={({ target }) => write(target.value, 'prompt edited', `${bridge.id}.prompt`)}
-          className="w-full resize-y rounded-sm border border-edge bg-s1 p-2 text-base"
+          className={`h-32 w-full resize-y rounded-sm border border-edge bg-s1 p-2 text-base ${writing ? 'text-text3' : ''}`}
         />
       )}
       <div className="flex flex-wrap gap-x-4 gap-y-2">
         {CHIPS.map(({ group, words }) => (
-          <fieldset key={group} className="flex flex-wrap items-center gap-1" disabled={prompt === null}>
+          <fieldset key={group} className="flex flex-wrap items-center gap-1">
             <legend className="sr-only">{group}</legend>
             <span aria-hidden="true" className="mr-1 text-xs text-text3">
               {group}
@@ -127,8 +134,8 @@ export function Director({ bridge, timeline, limit }: DirectorProps) {
             {words.map(({ label, sentence }) => (
               <Chip
                 key={label}
-                on={prompt?.includes(sentence) ?? false}
-                onToggle={() => write(toggled(prompt ?? '', sentence), `${group.toLowerCase()}: ${label}`)}
+                on={(own ?? bridge.wishes ?? '').includes(sentence)}
+                onToggle={() => wish(`${group.toLowerCase()}: ${label}`, sentence)}
               >
                 {label}
               </Chip>
@@ -136,28 +143,16 @@ export function Director({ bridge, timeline, limit }: DirectorProps) {
           </fieldset>
         ))}
       </div>
-      {asked && bridge.prompt === null && drafted && (
-        <p role="status" className="text-sm text-text3">
-          This is the director's draft again. Undo brings your words back.
-        </p>
+      {keeps.length > 0 && (
+        <div className="text-sm text-text2">
+          <h3 className="text-text3">What stays the same</h3>
+          <ul className="list-disc pl-5">
+            {keeps.map((words) => (
+              <li key={words}>{words}</li>
+            ))}
+          </ul>
+        </div>
       )}
-      <KeepsTheSame facts={facts ?? null} bridge={bridge.id} />
     </section>
-  )
-}
-
-/** What the director found in both clips, and keeps. */
-function KeepsTheSame({ facts, bridge }: { facts: Schema['Collected'] | unknown; bridge: string }) {
-  const keeps = (facts as { keeps?: Record<string, string[]> } | null)?.keeps?.[bridge]
-  if (!keeps?.length) return null
-  return (
-    <div className="text-sm text-text2">
-      <h3 className="text-text3">Stays the same</h3>
-      <ul className="list-disc pl-5">
-        {keeps.map((words) => (
-          <li key={words}>{words}</li>
-        ))}
-      </ul>
-    </div>
   )
 }

@@ -3,28 +3,19 @@ import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useId, useRef } from 'react'
 import { useBalance, useOnline } from '@/app/Shell'
 import { useApi } from '@/app/session'
-import { answer, asApiError, idempotencyKey, type Schema } from '@/backend/api'
+import { answer, asApiError, idempotencyKey } from '@/backend/api'
 import { Button } from '@/ui/Button'
 import { Icon } from '@/ui/Icon'
 import { Notice } from '@/ui/Notice'
 import { Segmented } from '@/ui/Segmented'
 import { type Bridge, type Document, isWhole, type Timeline, withAllBridges } from './document'
 import { useEditor } from './editor'
+import { money } from './money'
+import { Purchase } from './Purchase'
 import { useCapabilities, useQuote } from './queries'
+import { draftSize } from './timelines'
 
-const DRAFT_LONG_SIDE = 640
 const LENGTHS = [4, 6, 8]
-
-/** The size of a draft: 640 on the longer side, with the film's shape, in even numbers. */
-export function draftSize(size: { width: number; height: number }): string {
-  const scale = Math.min(1, DRAFT_LONG_SIDE / Math.max(size.width, size.height))
-  const even = (value: number) => Math.max(64, Math.round((value * scale) / 2) * 2)
-  return `${even(size.width)}x${even(size.height)}`
-}
-
-export function money({ cents, currency }: Schema['Money']): string {
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).format(cents / 100)
-}
 
 interface RailProps {
   document: Document
@@ -59,7 +50,7 @@ export function Rail({ document, bridge, timeline, size, unlike, registerRender 
       <Segmented
         legend="Quality"
         options={[
-          { value: 'draft', label: 'Draft', hint: 'Small and quick, to look at.' },
+          { value: 'draft', label: 'Draft', hint: draftWords(size, generator?.credits_per_second ?? 0) },
           {
             value: 'final',
             label: 'Final',
@@ -115,6 +106,12 @@ export function Rail({ document, bridge, timeline, size, unlike, registerRender 
   )
 }
 
+/** What a draft is: fewer pixels and less waiting; a paid generator's seconds cost what they cost. */
+function draftWords(size: RailProps['size'], price: number): string {
+  const pixels = size ? `${draftSize(size).replace('x', '×')}, quicker to make.` : 'Small, quicker to make.'
+  return price ? `${pixels} The price is the same.` : pixels
+}
+
 function generatorName(name: string): string {
   if (name === 'procedural') return 'On this machine'
   return name.charAt(0).toUpperCase() + name.slice(1)
@@ -132,7 +129,8 @@ function Price({ document, timeline, draft, registerRender }: PriceProps) {
   const online = useOnline()
   const navigate = useNavigate()
   const whole = isWhole(document)
-  const quote = useQuote(whole ? timeline : null)
+  const project = useEditor((editor) => editor.project)
+  const quote = useQuote(whole ? timeline : null, project)
   const balance = useBalance().data
   const key = useRef({ quote: '', key: '' })
   const render = useMutation({
@@ -184,11 +182,7 @@ function Price({ document, timeline, draft, registerRender }: PriceProps) {
           ? 'You are never charged more than this. A render that fails costs 0.'
           : 'Put a clip into each place to see the price.'}
       </p>
-      {short > 0 && (
-        <Notice tone="warn" title={`${short} credits are missing`}>
-          Buy credits, or choose a shorter bridge or the free generator.
-        </Notice>
-      )}
+      {short > 0 && <Purchase missing={short} project={project} />}
       {problem && (
         <Notice
           tone="bad"

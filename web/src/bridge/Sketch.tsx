@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { createTransport, type Transport } from '@/player/transport'
 import { Button, IconButton } from '@/ui/Button'
 import { Icon } from '@/ui/Icon'
 import { Notice } from '@/ui/Notice'
@@ -10,21 +11,33 @@ interface SketchProps {
   timeline: Timeline | null
   aspect: number
   seconds: number
-  registerToggle: (toggle: () => void) => void
+  /** Hands out what keys do to the sketch; null while there is none. */
+  onKeys(transport: Transport | null): void
+}
+
+interface Film {
+  link: string
+  frames: number
+  seconds: number
 }
 
 /** The free animatic: a second of A, the bridge as the local generator moves it, a second of B. */
-export function Sketch({ timeline, aspect, seconds, registerToggle }: SketchProps) {
+export function Sketch({ timeline, aspect, seconds, onKeys }: SketchProps) {
   const { render, error, again } = useFree(timeline, 'animatic')
-  const video = useRef<HTMLVideoElement>(null)
   const [playing, setPlaying] = useState(false)
-  const film = render?.result?.files.find(({ name }) => name.endsWith('.mp4'))
-  const failed = error?.message ?? render?.error?.detail
-  const toggle = () => {
-    if (video.current?.paused) void video.current.play()
-    else video.current?.pause()
+  const last = useRef<Film | null>(null)
+  const transport = useRef<Transport | null>(null)
+  const takeKeys = (made: Transport | null) => {
+    transport.current = made
+    onKeys(made)
   }
-  useEffect(() => registerToggle(toggle))
+  const made = render?.result?.files.find(({ name }) => name.endsWith('.mp4'))
+  const facts = render?.result?.facts
+  if (made && facts?.kind === 'deliver' && last.current?.link !== made.link)
+    last.current = { link: made.link, frames: facts.frames, seconds: facts.seconds }
+  const film = timeline ? last.current : null
+  const failed = error?.message ?? render?.error?.detail
+  const busy = Boolean(timeline && !made && !failed)
   const share = render ? render.progress.done / Math.max(1, render.progress.total) : null
   return (
     <section aria-label="The bridge, sketched" className="flex min-w-0 flex-col gap-2">
@@ -32,37 +45,32 @@ export function Sketch({ timeline, aspect, seconds, registerToggle }: SketchProp
         className={`relative flex items-center justify-center overflow-hidden rounded-md outline-1 -outline-offset-1 outline-[var(--accent)] ${film ? 'bg-black' : 'bg-s1'}`}
         style={{ aspectRatio: aspect }}
       >
-        {film ? (
-          <video
-            ref={video}
-            key={film.link}
-            src={film.link}
-            autoPlay
-            muted
-            loop
-            playsInline
-            aria-label="Free sketch of the bridge"
-            onPlay={() => setPlaying(true)}
-            onPause={() => setPlaying(false)}
-            className="absolute inset-0 size-full object-contain"
-          />
-        ) : (
-          <div className="w-full max-w-64 px-4 text-center text-sm text-text2" role="status">
-            {!timeline && 'The bridge plays here as a free sketch as soon as both clips are in.'}
-            {timeline && !failed && (
-              <>
-                <p className="mb-2">{render?.step?.words ?? 'Sketching the bridge'} …</p>
-                <ProgressBar value={share} label="Sketching the bridge" />
-              </>
-            )}
+        {film && <Player key={film.link} film={film} onKeys={takeKeys} onPlaying={setPlaying} />}
+        {busy && (
+          <div
+            className={`w-full px-4 py-3 text-center text-sm text-text2 ${film ? 'absolute inset-x-0 bottom-0 bg-s1' : 'max-w-64'}`}
+            role="status"
+          >
+            <p className="mb-2">
+              {film ? 'Sketching anew' : (render?.step?.words ?? 'Sketching the bridge')} …
+            </p>
+            <ProgressBar value={share} label="Sketching the bridge" />
           </div>
+        )}
+        {!timeline && (
+          <p className="max-w-64 px-4 text-center text-sm text-text2">
+            The bridge plays here as a free sketch as soon as both clips are in.
+          </p>
         )}
         <span className="absolute top-2 left-2 rounded-[4px] bg-s1 px-1.5 text-xs font-medium text-link">
           {film ? 'Animatic, free' : `Bridge · ${seconds} s`}
         </span>
-        {film && (
+        {film && !busy && (
           <span className="absolute right-1 bottom-1 rounded-sm bg-s1">
-            <IconButton label={playing ? 'Pause the sketch' : 'Play the sketch'} onClick={toggle}>
+            <IconButton
+              label={playing ? 'Pause the sketch' : 'Play the sketch'}
+              onClick={() => transport.current?.toggle()}
+            >
               <Icon name={playing ? 'pause' : 'play'} />
             </IconButton>
           </span>
@@ -81,9 +89,49 @@ export function Sketch({ timeline, aspect, seconds, registerToggle }: SketchProp
           {failed} 0 credits charged. You can render all the same.
         </Notice>
       )}
-      {film && (
+      {film && !failed && (
         <p className="text-sm text-text3">True timing and sound, sketched for free on this machine.</p>
       )}
     </section>
+  )
+}
+
+interface PlayerProps {
+  film: Film
+  onKeys: SketchProps['onKeys']
+  onPlaying(playing: boolean): void
+}
+
+function Player({ film, onKeys, onPlaying }: PlayerProps) {
+  const { link, frames, seconds } = film
+  const keys = useRef(onKeys)
+  useEffect(() => {
+    keys.current = onKeys
+  })
+  const onVideo = useCallback(
+    (video: HTMLVideoElement | null) => {
+      if (!video) return
+      const transport = createTransport(video, { num: frames, den: seconds }, frames, () => undefined)
+      keys.current(transport)
+      return () => {
+        transport.end()
+        keys.current(null)
+      }
+    },
+    [frames, seconds],
+  )
+  return (
+    <video
+      ref={onVideo}
+      src={link}
+      autoPlay
+      muted
+      loop
+      playsInline
+      aria-label="Free sketch of the bridge"
+      onPlay={() => onPlaying(true)}
+      onPause={() => onPlaying(false)}
+      className="absolute inset-0 size-full object-contain"
+    />
   )
 }

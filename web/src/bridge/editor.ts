@@ -21,6 +21,8 @@ interface Editor extends Kept {
   /** Of changes with the same `merge` in a row, as a handle's drag makes them, undo takes all back at once. */
   merge: string | null
   change(cause: string, document: Document, merge?: string): void
+  /** What follows from the last change, and goes with it when that is taken back. */
+  amend(document: Document): void
   undo(): void
   redo(): void
   open(project: { id: string; name: string; version: number }, document: Document): void
@@ -50,6 +52,9 @@ export const useEditor = create<Editor>((set, get) => ({
       merge && merge === before.merge ? before.past : [...before.past, before.document].slice(-KEPT_STEPS)
     set({ document, past, future: [], cause, merge: merge ?? null, saving: 'waiting' })
     keep(get())
+  },
+  amend(document) {
+    set({ document, saving: 'waiting' })
   },
   undo() {
     const { past, future, document } = get()

@@ -51,7 +51,7 @@ function useAutosave(): void {
           const body = { name: 'Untitled film', timeline }
           const made = await answer(api.POST('/v1/projects', { body }))
           useEditor.getState().saved(made)
-          await navigate({ to: '/p/$project', params: { project: made.id }, replace: true })
+          await navigate({ to: '/p/$project', params: { project: made.id }, search: true, replace: true })
         } else {
           const params = { path: { project_id: project }, header: { 'If-Match': `"${version}"` } }
           const body = { name, timeline, cause: cause.slice(0, 200) || 'edited' }

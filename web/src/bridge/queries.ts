@@ -1,7 +1,7 @@
 import { keepPreviousData, skipToken, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useApi } from '@/app/session'
-import { type Api, answer, idempotencyKey } from '@/backend/api'
+import { answer } from '@/backend/api'
 import type { RenderView } from '@/backend/Backend'
 import { useRender } from '@/backend/renders'
 import type { Timeline } from './document'
@@ -101,12 +101,12 @@ export function useCapabilities() {
 }
 
 /** What a film of this timeline costs; asked anew before it expires. */
-export function useQuote(timeline: Timeline | null) {
+export function useQuote(timeline: Timeline | null, project: string | null) {
   const api = useApi()
   return useQuery({
-    queryKey: ['quote', timeline],
+    queryKey: ['quote', timeline, project],
     queryFn: timeline
-      ? () => answer(api.POST('/v1/quotes', { body: { timeline, target: 'film' } }))
+      ? () => answer(api.POST('/v1/quotes', { body: { timeline, target: 'film', project } }))
       : skipToken,
     staleTime: 30 * 60_000,
     gcTime: 0,
@@ -114,14 +114,7 @@ export function useQuote(timeline: Timeline | null) {
   })
 }
 
-async function startFree(api: Api, timeline: Timeline, target: 'prompts' | 'animatic'): Promise<RenderView> {
-  const quote = await answer(api.POST('/v1/quotes', { body: { timeline, target } }))
-  const params = { header: { 'Idempotency-Key': idempotencyKey() } }
-  const body = { quote_id: quote.id, max_credits: 0 }
-  return answer(api.POST('/v1/renders', { params, body }))
-}
-
-/** A free render of a timeline: the prompts, or the sketch. Followed to its end; started once per timeline. */
+/** A free draft of a timeline: the prompts, or the sketch. Followed to its end; started once per timeline. */
 export function useFree(timeline: Timeline | null, target: 'prompts' | 'animatic') {
   const api = useApi()
   const queries = useQueryClient()
@@ -129,7 +122,7 @@ export function useFree(timeline: Timeline | null, target: 'prompts' | 'animatic
     queryKey: ['free', target, timeline],
     queryFn: timeline
       ? async () => {
-          const render = await startFree(api, timeline, target)
+          const render = await answer(api.POST('/v1/drafts', { body: { timeline, target } }))
           queries.setQueryData(['render', render.id], render)
           return render.id
         }

@@ -18,10 +18,12 @@ interface FilmstripProps {
   frames: number
   rate: Rate
   cut: Cut
+  /** Where the clip stands while it plays; null while it shows a handle's frame. */
+  head: number | null
   /** The frame that would be chosen for the joined end, and why. */
   star: { handle: Handle; frame: number; reason: string } | null
   joined: Handle
-  onCut(cut: Cut, handle: Handle, resting: boolean): void
+  onCut(cut: Cut, handle: Handle): void
 }
 
 const PAD = 12 // so that a handle at either end is whole
@@ -39,7 +41,7 @@ export function moved(cut: Cut, handle: Handle, frame: number, frames: number): 
 
 /** A clip's frames in a row, with a handle where it begins and one where it ends. */
 export function Filmstrip(props: FilmstripProps) {
-  const { name, letter, strip, frames, rate, cut, star, joined, onCut } = props
+  const { name, letter, strip, frames, rate, cut, head, star, joined, onCut } = props
   const track = useRef<HTMLDivElement>(null)
   const left = (frame: number) => `${(frame / frames) * 100}%`
 
@@ -56,16 +58,13 @@ export function Filmstrip(props: FilmstripProps) {
     },
     onPointerMove(event: PointerEvent<HTMLDivElement>) {
       if (!event.currentTarget.hasPointerCapture(event.pointerId)) return
-      onCut(moved(cut, handle, frameUnder(event), frames), handle, false)
-    },
-    onPointerUp(event: PointerEvent<HTMLDivElement>) {
-      if (event.currentTarget.hasPointerCapture(event.pointerId)) onCut(cut, handle, true)
+      onCut(moved(cut, handle, frameUnder(event), frames), handle)
     },
     onKeyDown(event: KeyboardEvent<HTMLDivElement>) {
       const to = byKey(event, shownBy(cut, handle), frames, rate)
       if (to === null) return
       event.preventDefault()
-      onCut(moved(cut, handle, to, frames), handle, true)
+      onCut(moved(cut, handle, to, frames), handle)
     },
   })
   const tint = joined === 'out' ? 'bg-a' : 'bg-b'
@@ -101,13 +100,19 @@ export function Filmstrip(props: FilmstripProps) {
             </div>
           )
         })}
+        {head !== null && (
+          <div
+            className="pointer-events-none absolute -inset-y-1 z-1 w-0.5 -translate-x-1/2 bg-text"
+            style={{ left: left(head + 0.5) }}
+          />
+        )}
         {star && (
           <button
             type="button"
             title={`Suggested frame ${star.frame}: ${star.reason}`}
             aria-label={`Use the suggested frame ${star.frame} of ${letter}: ${star.reason}`}
             aria-pressed={shownBy(cut, star.handle) === star.frame}
-            onClick={() => onCut(moved(cut, star.handle, star.frame, frames), star.handle, true)}
+            onClick={() => onCut(moved(cut, star.handle, star.frame, frames), star.handle)}
             className="absolute -top-1 z-2 flex size-6 -translate-x-1/2 items-center justify-center rounded-full border border-line bg-s1 text-warn hover:bg-s3"
             style={{ left: left(star.frame + 0.5) }}
           >
