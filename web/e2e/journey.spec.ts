@@ -9,7 +9,7 @@ test('the sample pair becomes a film in two clicks, made of the very frames that
   await expectAccessible(page)
   await page.getByRole('button', { name: 'Try the sample pair' }).click()
   const end = page.getByRole('slider', { name: /^A ends/ })
-  await expect(end).toHaveAttribute('aria-valuetext', 'frame 119, 0:04:23')
+  await expect(end).toHaveAttribute('aria-valuetext', 'frame 119, 0:04:23', { timeout: 30_000 })
   await end.press('ArrowLeft')
   const still = page.getByRole('region', { name: 'Clip A' }).locator('[data-frame="118"][data-sha256]')
   await expect(still).toBeVisible({ timeout: 30_000 })

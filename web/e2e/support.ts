@@ -7,6 +7,7 @@ import AxeBuilder from '@axe-core/playwright'
 import { type APIRequestContext, expect, type Page } from '@playwright/test'
 
 const root = resolve(import.meta.dirname, '../..')
+const bin = process.env.PYTHON ? resolve(process.env.PYTHON, '..') : join(root, '.venv/bin')
 const clips = join(tmpdir(), 'segue-web-clips')
 
 export const SILENT = resolve(root, 'tests/clips/odd_silent.webm')
@@ -21,7 +22,11 @@ export function tinyClip(name: string, ...more: string[]): string {
   const picture = ['-f', 'lavfi', '-i', `testsrc2=size=320x180:rate=24:duration=1${more[0] ?? ''}`]
   const sound = ['-f', 'lavfi', '-i', 'sine=frequency=330:duration=1']
   const coding = ['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-c:a', 'aac', '-shortest']
-  execFileSync('ffmpeg', ['-v', 'error', '-y', ...picture, ...sound, ...coding, part])
+  const ffmpeg = execFileSync(join(bin, 'python'), [
+    '-c',
+    'import imageio_ffmpeg; print(imageio_ffmpeg.get_ffmpeg_exe())',
+  ])
+  execFileSync(ffmpeg.toString().trim(), ['-v', 'error', '-y', ...picture, ...sound, ...coding, part])
   execFileSync('mv', [part, path])
   return path
 }
@@ -102,7 +107,6 @@ export class Studio {
 
   async start(environment: Record<string, string> = {}): Promise<string> {
     this.port ||= await freePort()
-    const bin = process.env.PYTHON ? resolve(process.env.PYTHON, '..') : join(root, '.venv/bin')
     const command = ['studio', '--no-open', '--port', String(this.port)]
     this.process = spawn(join(bin, 'segue'), command, {
       env: { ...process.env, SEGUE_DATA: this.data, ...environment },
