@@ -47,6 +47,14 @@ PresetOption = Annotated[
 CodecOption = Annotated[
     Literal["h264", "hevc", "prores"], typer.Option(help="prores is for editors: 10 bit, in a .mov.")
 ]
+SoundOption = Annotated[
+    Literal["room", "model", "silent"],
+    typer.Option(help="Under bridges: the clips' room tone, or also the model's sound; or a silent film."),
+]
+LoudnessOption = Annotated[
+    int | None,
+    typer.Option(metavar="LUFS", help="Turn the whole film up or down, such as -14.  [default: as it is]"),
+]
 
 
 @app.command(short_help="Join clips into one film, with a bridge between each two.")
@@ -62,6 +70,8 @@ def bridge(
     preset: PresetOption = None,
     codec: CodecOption = "h264",
     hdr: Annotated[bool, typer.Option("--hdr", help="Keep HDR, if all clips share it.")] = False,
+    sound: SoundOption = "room",
+    loudness: LoudnessOption = None,
     a_in: Annotated[str | None, typer.Option(help=f"Where the first clip begins: {Point}.")] = None,
     a_out: Annotated[str | None, typer.Option(help="Where it ends: the first frame not shown.")] = None,
     b_in: Annotated[str | None, typer.Option(help="Where the second clip begins.")] = None,
@@ -90,6 +100,8 @@ def bridge(
         preset=preset,
         codec=codec,
         hdr=hdr,
+        sound=sound,
+        loudness=loudness,
         cuts=(timelines.Cuts(a_in, a_out), timelines.Cuts(b_in, b_out)),
         anchor=anchor,
         audio_track=audio_track,

@@ -328,6 +328,8 @@ StepHandler = Callable[[StepJob], StepOutput]
 class GenerationRequest:
     """What a video model is asked. Files are local paths; `destination` is where the take is to lie.
 
+    `sound`: the take is to have sound, from a model that makes it.
+
     `before` and `after` are lossless films of context frames (see `FramesWork`).
     """
 
@@ -342,6 +344,7 @@ class GenerationRequest:
     take: int
     destination: Path
     progress: Callable[[int, int], None]
+    sound: bool = False
 
 
 class Generator(Protocol):

@@ -89,6 +89,7 @@ def _gathered(app: App, render: Render, index: PlanIndex, step: Step, folder: Pa
         take=work.take,
         destination=job.scratch / "take.mkv",
         progress=job.progress,
+        sound=work.sound,
     )
     anchors = frames.result
     second = made_key(work, anchors.first_sha256, anchors.last_sha256, prompt or "")

@@ -14,7 +14,7 @@ from segue.domain.assets import Asset
 from segue.domain.errors import BadRequest, DoesNotFit, Forbidden, NotFound, UnknownField
 from segue.domain.frames import frame_named
 from segue.domain.results import Anchors
-from segue.domain.timeline import Anchor, Bridge, Clip, Codec, Fit, Format, Preset, Segment, Timeline
+from segue.domain.timeline import Anchor, Bridge, Clip, Codec, Fit, Format, Preset, Segment, Sounds, Timeline
 from segue.domain.value import Value
 
 ASSET_ID = re.compile(r"ast_[0-9a-f]{1,64}")
@@ -48,6 +48,8 @@ class Asked:
     preset: Preset | None = None
     codec: Codec = "h264"
     hdr: bool = False
+    sound: Sounds = "room"
+    loudness: int | None = None
     cuts: tuple[Cuts, Cuts] = (Cuts(), Cuts())
     anchor: Anchor = "last"
     audio_track: int = 0
@@ -97,6 +99,8 @@ def _format(asked: Asked) -> Format:
         fit=asked.fit,
         codec=asked.codec,
         hdr=asked.hdr,
+        sound=asked.sound,
+        loudness=asked.loudness,
     )
 
 

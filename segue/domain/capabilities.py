@@ -68,10 +68,14 @@ class Capabilities(Value):
 
 
 class Prices(Value):
-    """What things cost, in credits, and what credits cost, under one version, which a quote states."""
+    """What things cost, in credits, and what credits cost, under one version, which a quote states.
+
+    A take with the model's own sound costs `sound_factor` times a silent one: no provider asks for more.
+    """
 
     version: str
     credits_per_second: dict[str, int]
+    sound_factor: int = Field(default=2, ge=1)
     cents_per_credit: int = Field(default=5, gt=0)
     currency: Currency = "usd"
     packs: Many[Pack] = (

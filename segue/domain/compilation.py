@@ -11,7 +11,7 @@ from segue.domain.keys import step_key
 from segue.domain.kinds import KINDS
 from segue.domain.notices import notices_of
 from segue.domain.plan import FilmFormat, FollowWork, Place, Plan, Span, Step, Work
-from segue.domain.timeline import Bridge, Target, Timeline
+from segue.domain.timeline import Bridge, Sounds, Target, Timeline
 
 
 @dataclass
@@ -59,6 +59,17 @@ class Compilation:
             self.steps[id] = Step(id=id, key=key, needs=unique, place=place, price=price, work=work)
             self.by_key[key] = id
         return self.by_key[key]
+
+    @property
+    def sounds(self) -> Sounds:
+        """What is heard under the bridges; what makes animatics makes no sound of its own."""
+        asked = self.timeline.format.sound
+        return "room" if asked == "model" and self.target == "animatic" else asked
+
+    @property
+    def loudness(self) -> int | None:
+        """The loudness asked of the film's sound, if it has any."""
+        return None if self.sounds == "silent" else self.timeline.format.wanted.loudness
 
     def bridge_positions(self) -> list[int]:
         return [at for at, segment in enumerate(self.timeline.segments) if isinstance(segment, Bridge)]

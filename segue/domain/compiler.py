@@ -70,18 +70,42 @@ def _film(compilation: Compilation) -> Plan:
     refuse_too_long(pieces)
     conforms = [piece.conform for piece in pieces]
     animatic, loop = compilation.target == "animatic", compilation.timeline.loop
-    sound = compilation.add("sound", SoundWork(pieces=pieces, format=compilation.form, loop=loop), conforms)
+    sound = _sound(compilation, pieces, bridges)
     stitch = compilation.add(
         "stitch", StitchWork(pieces=pieces, format=compilation.form, sound=sound), [*conforms, sound]
     )
     inspect = compilation.add(
         "inspect",
         InspectWork(
-            pieces=pieces, format=compilation.form, stitch=stitch, sound=sound, animatic=animatic, loop=loop
+            pieces=pieces,
+            format=compilation.form,
+            stitch=stitch,
+            sound=sound,
+            animatic=animatic,
+            loop=loop,
+            loudness=compilation.loudness,
         ),
         [*conforms, stitch, sound],
     )
     return compilation.plan(_deliver(compilation, pieces, bridges, stitch, inspect, conforms, animatic))
+
+
+def _sound(
+    compilation: Compilation, pieces: tuple[Piece, ...], bridges: dict[str, BridgeSteps]
+) -> str:
+    """The step that makes the film's sound; it needs the takes whose own sound is to be heard."""
+    if compilation.sounds == "model":
+        made = {id: each.generate for id, each in bridges.items()}
+        pieces = tuple(piece.changed(generate=made.get(piece.segment)) for piece in pieces)
+    work = SoundWork(
+        pieces=pieces,
+        format=compilation.form,
+        loop=compilation.timeline.loop,
+        sounds=compilation.sounds,
+        loudness=compilation.loudness,
+    )
+    takes = [piece.generate for piece in pieces if piece.generate]
+    return compilation.add("sound", work, [*(piece.conform for piece in pieces), *takes])
 
 
 def _deliver(
@@ -110,6 +134,8 @@ def _deliver(
         inspect=inspect,
         bridges=delivered,
         animatic=animatic,
+        sounds=compilation.sounds,
+        loudness=compilation.loudness,
     )
     made = [need for each in bridges.values() for need in (each.frames, each.generate, each.direct) if need]
     return compilation.add("deliver", work, [stitch, inspect, *conforms, *made])

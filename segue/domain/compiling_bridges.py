@@ -5,7 +5,7 @@ from functools import partial
 
 from segue.domain.capabilities import Capabilities
 from segue.domain.compilation import Compilation
-from segue.domain.fitting import EDGE_SECONDS, canvas_for, edge, fitting_generator
+from segue.domain.fitting import EDGE_SECONDS, canvas_for, edge, fitting_generator, take_price
 from segue.domain.keys import asked_key
 from segue.domain.plan import AnalyseWork, ConformBridgeWork, DirectWork, Edge, FramesWork, GenerateWork, Span
 from segue.domain.timeline import Bridge
@@ -44,7 +44,7 @@ def generated(compilation: Compilation, position: int) -> BridgeSteps:
     """All steps of a bridge. Raises DoesNotFit."""
     made = framed(compilation, position)
     bridge = made.bridge
-    generator = fitting_generator(bridge, compilation.catalogue)
+    generator = fitting_generator(bridge, compilation.catalogue, sound=compilation.sounds == "model")
     frames = compilation.steps[made.frames].work
     assert isinstance(frames, FramesWork)
     work = GenerateWork(
@@ -57,10 +57,9 @@ def generated(compilation: Compilation, position: int) -> BridgeSteps:
         direct=made.direct,
         prompt=bridge.prompt,
         wishes=bridge.wishes if bridge.prompt is None else None,
+        sound=compilation.sounds == "model",
     )
-    price = bridge.seconds * compilation.catalogue.prices.credits_per_second.get(bridge.generator, 0)
-    if compilation.target == "animatic":
-        price = 0
+    price = take_price(bridge, compilation.catalogue.prices, compilation.target, sound=work.sound)
     made.generate = compilation.add(
         f"generate:{bridge.id}",
         work,

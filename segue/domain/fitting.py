@@ -5,11 +5,11 @@ from fractions import Fraction
 
 from segue.domain import limits
 from segue.domain.assets import Asset, Size
-from segue.domain.capabilities import Capabilities, Catalogue
+from segue.domain.capabilities import Capabilities, Catalogue, Prices
 from segue.domain.errors import DoesNotFit, NotFound
 from segue.domain.frames import frames_lasting
 from segue.domain.plan import Edge, FilmFormat, Piece, Span
-from segue.domain.timeline import Bridge, Clip, Timeline
+from segue.domain.timeline import Bridge, Clip, Target, Timeline
 
 EDGE_SECONDS = 3
 """How much of a clip beside a bridge the analyst and the choice of frames may look at."""
@@ -88,8 +88,19 @@ def has_slack(span: Span, form: FilmFormat) -> bool:
     return abs(shown.width * down - film.width) > 4 or abs(shown.height * across - film.height) > 4
 
 
-def fitting_generator(bridge: Bridge, catalogue: Catalogue) -> Capabilities:
-    """The generator that a bridge asks for. Raises DoesNotFit, with what it can do, if it cannot make it."""
+def take_price(bridge: Bridge, prices: Prices, target: Target, *, sound: bool) -> int:
+    """What a take of a bridge costs, in credits; an animatic's is free."""
+    if target == "animatic":
+        return 0
+    silent = bridge.seconds * prices.credits_per_second.get(bridge.generator, 0)
+    return silent * prices.sound_factor if sound else silent
+
+
+def fitting_generator(bridge: Bridge, catalogue: Catalogue, *, sound: bool = False) -> Capabilities:
+    """The generator that a bridge asks for, which also makes `sound` if that is asked.
+
+    Raises DoesNotFit, with what it can do, if it cannot make it.
+    """
     generator = catalogue.generator(bridge.generator)
     if generator is None:
         known = ", ".join(each.name for each in catalogue.generators)
@@ -97,6 +108,10 @@ def fitting_generator(bridge: Bridge, catalogue: Catalogue) -> Capabilities:
     if not (generator.first_and_last_frame and generator.seconds):
         raise DoesNotFit(
             f"'{generator.name}' does not take both frames, which a bridge needs: choose another."
+        )
+    if sound and not generator.makes_sound:
+        raise DoesNotFit(
+            f"'{generator.name}' makes no sound of its own: choose the sound room, or another generator."
         )
     if bridge.seconds not in generator.seconds:
         nearest = min(generator.seconds, key=lambda each: (abs(each - bridge.seconds), each))

@@ -62,6 +62,8 @@ def _material(content: Any, keys: Mapping[str, str], left_out: Set[str]) -> Any:
     for name, value in content.items():
         if name == "wishes" and value is None:
             continue  # said by nobody: the key is that of a time before wishes
+        if name == "sound" and value is False:
+            continue  # a silent take: the key is that of a time when all were
         if name in left_out:
             continue
         named = name in _STEP_FIELDS and isinstance(value, str)
@@ -90,6 +92,7 @@ def asked_key(work: GenerateWork, frames: FramesWork) -> str:
             "seconds": work.seconds,
             "take": work.take,
             **({"wishes": work.wishes} if work.wishes else {}),
+            **({"sound": True} if work.sound else {}),
         },
     )
 
@@ -117,5 +120,6 @@ def made_key(work: GenerateWork, first_sha256: str, last_sha256: str, prompt: st
             "size": str(work.canvas),
             "seconds": work.seconds,
             "take": work.take,
+            **({"sound": True} if work.sound else {}),
         },
     )

@@ -20,9 +20,9 @@ KINDS: dict[str, Kind] = {
     "generate": Kind(1, "Generating the bridge", 9),
     "conform_bridge": Kind(3, "Fitting the bridge", 5),
     "conform_clip": Kind(2, "Fitting the clips", 4),
-    "sound": Kind(1, "Making the sound", 3),
+    "sound": Kind(2, "Making the sound", 3),
     "stitch": Kind(2, "Stitching the film", 2),
-    "inspect": Kind(2, "Checking the film", 1),
+    "inspect": Kind(3, "Checking the film", 1),
     "deliver": Kind(2, "Delivering", 0),
     "collect": Kind(1, "Collecting the prompts", 0),
 }

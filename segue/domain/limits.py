@@ -19,6 +19,9 @@ STEP_WALL_SECONDS: Final = 6 * 3_600  # one FFmpeg of a step: a film of four hou
 MEDIA_WALL_BASE_SECONDS: Final = 60  # any FFmpeg run may take this long, and longer the more it has to do
 MEDIA_SLOWEST_PIXELS_PER_SECOND: Final = 4_000_000  # a tenth of what two busy cores do
 DECODER_THREADS: Final = 2  # each holds frames of its own, and 8k frames are large
+QUIETEST_LUFS: Final = -40  # a film made quieter than this would be taken for silent
+LOUDEST_LUFS: Final = -8  # the loudest that music is made; louder is all limiter
+MAX_GAIN_DECIBELS: Final = 30  # more would turn the noise of a silent room into the film's sound
 MAX_FILM_WIDTH: Final = 3840
 MAX_FILM_HEIGHT: Final = 2160
 

@@ -12,7 +12,7 @@ from segue.domain.assets import Size
 from segue.domain.copying import Encoded
 from segue.domain.form import FilmFormat as FilmFormat
 from segue.domain.form import Span as Span
-from segue.domain.timeline import Anchor, Target
+from segue.domain.timeline import Anchor, Sounds, Target
 from segue.domain.value import Many, Value
 
 Place = Literal["worker", "function", "provider"]
@@ -74,7 +74,7 @@ class GenerateWork(Value):
     """Make a take of `seconds` from the frames of step `frames`.
 
     The prompt is given, or comes from step `direct`. The take's first and last frames are the model's own
-    copies of the two stills.
+    copies of the two stills. `sound`: the model is asked for sound too.
     """
 
     kind: Literal["generate"] = "generate"
@@ -87,6 +87,7 @@ class GenerateWork(Value):
     direct: str | None
     prompt: str | None
     wishes: str | None = None
+    sound: bool = False
 
 
 class ConformClipWork(Value):
@@ -118,7 +119,8 @@ class ConformBridgeWork(Value):
 class Piece(Value):
     """One segment as the whole-film steps see it: its conform step, and its span if it is a clip.
 
-    `seconds` is a bridge's length as asked; `name` is what its owner calls the clip's file.
+    `seconds` is a bridge's length as asked; `name` is what its owner calls the clip's file. `generate` is the
+    step of a bridge whose take's own sound is to be heard.
     """
 
     segment: str
@@ -126,19 +128,23 @@ class Piece(Value):
     span: Span | None
     seconds: int | None = None
     name: str | None = None
+    generate: str | None = None
 
 
 class SoundWork(Value):
     """Make the sound of the whole film, exactly as many samples as its frames last.
 
-    Clips keep theirs; a bridge gets room tone that slides from its one neighbour's to the other's. `loop`:
-    the last bridge leads to the first clip.
+    Clips keep theirs; a bridge gets room tone that slides from its one neighbour's to the other's, and with
+    `sounds` of `model` its take's own sound over it. `loop`: the last bridge leads to the first clip. With
+    `loudness` (LUFS) all of it gets one gain.
     """
 
     kind: Literal["sound"] = "sound"
     pieces: Many[Piece]
     format: FilmFormat
     loop: bool
+    sounds: Sounds = "room"
+    loudness: int | None = None
 
 
 class StitchWork(Value):
@@ -160,6 +166,7 @@ class InspectWork(Value):
     sound: str
     animatic: bool
     loop: bool
+    loudness: int | None = None
 
 
 class DeliverWork(Value):
@@ -172,6 +179,8 @@ class DeliverWork(Value):
     inspect: str
     bridges: Many["DeliveredBridge"]
     animatic: bool
+    sounds: Sounds = "room"
+    loudness: int | None = None
 
 
 class DeliveredBridge(Value):

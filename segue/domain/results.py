@@ -92,12 +92,17 @@ class Conformed(Value):
 
 
 class Sounded(Value):
-    """The sound of the whole film. Without any (`has_sound` false) there is no loudness."""
+    """The sound of the whole film. Without any (`has_sound` false) there is no loudness.
+
+    Loudness and true peak as EBU R128 measures them; `gain_db` is what all of it was turned up by.
+    """
 
     kind: Literal["sound"] = "sound"
     samples: int
     integrated_loudness_lufs: float | None
     has_sound: bool
+    true_peak_dbtp: float | None = None
+    gain_db: float = 0.0
 
 
 class Stitched(Value):

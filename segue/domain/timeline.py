@@ -13,6 +13,7 @@ Fit = Literal["blur", "pad", "crop", "subject"]
 Codec = Literal["h264", "hevc", "prores"]
 Preset = Literal["reels", "tiktok", "shorts", "youtube", "square", "cinema"]
 Anchor = Literal["last", "auto"]
+Sounds = Literal["room", "model", "silent"]
 Target = Literal["prompts", "animatic", "film"]
 
 SegmentId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
@@ -20,22 +21,23 @@ _SIZE = re.compile(r"([1-9]\d{1,4})x([1-9]\d{1,4})")
 
 
 class Shape(Value):
-    """A preset's size, rate and fit; `source` is the first clip's own rate."""
+    """A preset's size, rate, fit and loudness (LUFS); `source` is the first clip's own rate."""
 
     size: str
     rate: str
     fit: Fit
+    loudness: int | None = None
 
 
 PRESETS: dict[Preset, Shape] = {
-    "reels": Shape(size="1080x1920", rate="30", fit="subject"),
-    "tiktok": Shape(size="1080x1920", rate="30", fit="subject"),
-    "shorts": Shape(size="1080x1920", rate="source", fit="subject"),
-    "youtube": Shape(size="1920x1080", rate="source", fit="blur"),
-    "square": Shape(size="1080x1080", rate="30", fit="subject"),
+    "reels": Shape(size="1080x1920", rate="30", fit="subject", loudness=-14),
+    "tiktok": Shape(size="1080x1920", rate="30", fit="subject", loudness=-14),
+    "shorts": Shape(size="1080x1920", rate="source", fit="subject", loudness=-14),
+    "youtube": Shape(size="1920x1080", rate="source", fit="blur", loudness=-14),
+    "square": Shape(size="1080x1080", rate="30", fit="subject", loudness=-14),
     "cinema": Shape(size="2048x858", rate="24", fit="crop"),
 }
-"""What the places that show films ask for; cinema is 2K scope, 2.39 to 1."""
+"""What the places that show films ask for, and play at; cinema is 2K scope, 2.39 to 1."""
 
 
 class Format(Value):
@@ -45,7 +47,9 @@ class Format(Value):
     how a picture of another shape fills the frame: `blur` (on itself, large and blurred) if nothing is
     asked, `pad` (on black), `crop` (around the middle) or `subject` (around what the picture is of).
     `prores` is 10 bit 4:2:2 in a .mov with uncompressed sound, for editors. `hdr` keeps the light of clips
-    that are all HDR.
+    that are all HDR. `sound` is what is heard under bridges: the clips' `room` tone, or over it what the
+    `model` makes; `silent` leaves all sound out of the film. `loudness` in LUFS turns the whole film up or
+    down by one gain; left out, it is the preset's, or else clips keep their level.
     """
 
     preset: Preset | None = None
@@ -54,15 +58,18 @@ class Format(Value):
     fit: Fit | None = None
     codec: Codec = "h264"
     hdr: bool = False
+    sound: Sounds = "room"
+    loudness: int | None = Field(default=None, ge=limits.QUIETEST_LUFS, le=limits.LOUDEST_LUFS)
 
     @property
     def wanted(self) -> Shape:
-        """Size, rate and fit with the preset's where nothing else is asked."""
+        """Size, rate, fit and loudness with the preset's where nothing else is asked."""
         shape = PRESETS[self.preset] if self.preset else Shape(size="source", rate="source", fit="blur")
         return Shape(
             size=shape.size if self.size == "source" else self.size,
             rate=shape.rate if self.rate == "source" else self.rate,
             fit=self.fit or shape.fit,
+            loudness=shape.loudness if self.loudness is None else self.loudness,
         )
 
     @field_validator("size")

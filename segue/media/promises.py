@@ -7,7 +7,9 @@ from segue.domain.plan import FilmFormat
 from segue.domain.results import Check, Conformed, Inside, Seam, Sounded
 from segue.media.film_form import pixel_format
 from segue.media.film_shape import FilmShape
+from segue.media.hearing import Heard
 from segue.media.inside import CLEAR
+from segue.media.loudness import PEAK_DBTP
 from segue.media.seam import FAIL_BELOW
 from segue.media.watching import BridgeSeen
 
@@ -17,6 +19,12 @@ TRUE_DB: Final = 25.0
 """A take's end that is less like its still than this is not that picture any more."""
 OFFSET_SAMPLES: Final = SOUND_RATE // 1000
 """Sound may lie this far from where it belongs: 1 ms, a fortieth of a frame."""
+
+
+LEVEL_DB: Final = 0.5
+"""Encoding changes the level of sound by less than this."""
+NEAR_LU: Final = 1.0
+"""EBU R128 lets a programme lie this far from its target loudness."""
 
 
 def shape_checks(shape: FilmShape, form: FilmFormat, frames: int, decoded: int) -> list[Check]:
@@ -61,20 +69,20 @@ def _sound_words(shape: FilmShape) -> str:
 
 
 def sound_checks(
-    shape: FilmShape, form: FilmFormat, frames: int, sounded: Sounded, offset: int | None
+    shape: FilmShape, form: FilmFormat, frames: int, sounded: Sounded, heard: Heard | None
 ) -> list[Check]:
-    """Length and place of the sound. `offset` is how many samples late it is; None if that cannot be told."""
+    """Length, place, level and truth of the sound. `heard` is None if it was not listened to."""
     if not sounded.has_sound:
         silent = shape.sound is None
-        words = "none of its clips has sound, so it has none" if silent else "there is sound out of nowhere"
+        words = (
+            "there is nothing to be heard, so it has no sound" if silent else "there is sound out of nowhere"
+        )
         return [Check(name="sound", passed=silent, words=words)]
     if shape.sound is None:
-        return [Check(name="sound", passed=False, words="its clips have sound, and it has none")]
+        return [Check(name="sound", passed=False, words="there is sound to be heard, and it has none")]
     wanted, found = samples_before(frames, form.rate), shape.sound
     right = (found.samples, found.rate, found.channels) == (wanted, SOUND_RATE, form.channels)
-    there = found.start == 0 and abs(offset or 0) <= OFFSET_SAMPLES
-    late = f"{abs(offset or 0) * 1000 / SOUND_RATE:.1f} ms {'late' if (offset or 0) > 0 else 'early'}"
-    return [
+    checks = [
         Check(
             name="sound",
             passed=right,
@@ -82,17 +90,57 @@ def sound_checks(
             if right
             else f"{found.samples} samples of {found.channels} channels, not {wanted} of {form.channels}",
         ),
+        _offset_check(found.start == 0, heard.late if heard else 0),
+    ]
+    return [*checks, *_truth_checks(heard)] if heard else checks
+
+
+def _offset_check(at_start: bool, late: int) -> Check:
+    there = at_start and abs(late) <= OFFSET_SAMPLES
+    off = f"{abs(late) * 1000 / SOUND_RATE:.1f} ms {'late' if late > 0 else 'early'}"
+    words = "sound and picture begin together and stay together" if there else f"its sound is {off}"
+    return Check(name="offset", passed=there, words=words)
+
+
+def _truth_checks(heard: Heard) -> list[Check]:
+    """Whether the sound is that which was made: as loud, and without anything else in it."""
+    level, strange = heard.level_db, heard.strange
+    as_loud = abs(level) <= LEVEL_DB
+    return [
         Check(
-            name="offset",
-            passed=there,
-            words="sound and picture begin together and stay together" if there else f"its sound is {late}",
+            name="level",
+            passed=as_loud,
+            words="its sound is as loud as it was made"
+            if as_loud
+            else f"its sound is {abs(level):.1f} dB {'louder' if level > 0 else 'softer'} than it was made",
         ),
         Check(
-            name="loudness",
-            passed=sounded.integrated_loudness_lufs is not None,
-            words=f"{sounded.integrated_loudness_lufs} LUFS"
-            if sounded.integrated_loudness_lufs is not None
-            else "it is too quiet to be measured",
+            name="clicks",
+            passed=strange is None,
+            words="nothing is heard in it but what was made"
+            if strange is None
+            else f"its sound has a click, a hole or something strange {strange / SOUND_RATE:.2f} s in",
+        ),
+    ]
+
+
+def loudness_checks(integrated: float | None, true_peak: float | None, target: int | None) -> list[Check]:
+    """How loud a film is, and whether that is the loudness it was promised, if it was."""
+    if integrated is None:
+        return [Check(name="loudness", passed=False, words="it is too quiet to be measured")]
+    said = f"{integrated:.1f} LUFS" + ("" if true_peak is None else f", true peak {true_peak:.1f} dBTP")
+    if target is None:
+        return [Check(name="loudness", passed=True, words=said)]
+    near = abs(integrated - target) <= NEAR_LU
+    held = true_peak is None or true_peak <= PEAK_DBTP
+    return [
+        Check(name="loudness", passed=near, words=said if near else f"{said} instead of {target} LUFS"),
+        Check(
+            name="peak",
+            passed=held,
+            words=f"no peak lies above {PEAK_DBTP:.0f} dBTP"
+            if held
+            else f"its true peak is {true_peak:.1f} dBTP",
         ),
     ]
 
@@ -134,7 +182,7 @@ def seam_check(seam: Seam, *, generated: bool) -> Check:
     return Check(name=f"seam:{seam.frame}", passed=seam.score >= FAIL_BELOW, words=words)
 
 
-HARD: Final = frozenset({"streams", "form", "colour", "frames", "sound", "offset"})
+HARD: Final = frozenset({"streams", "form", "colour", "frames", "sound", "offset", "level", "clicks", "peak"})
 """Checks that a film must pass; failing any other is a warning. Black in a bridge is one of them."""
 
 

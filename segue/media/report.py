@@ -53,11 +53,18 @@ def _about(work: DeliverWork, bridges: Mapping[str, BridgeMade], stitched: Stitc
         said.append(
             f"Prompts were written on this machine, by {' and '.join(local)}, without a language model."
         )
+    return [*said, *_about_sound(work, stitched)]
+
+
+def _about_sound(work: DeliverWork, stitched: Stitched) -> list[str]:
+    if work.sounds == "silent":
+        return ["The film has no sound, as was asked."]
     if not stitched.samples:
-        said.append("None of its clips has sound, so the film has none.")
-    elif work.format.channels == 2:
-        said.append("Sound is stereo, at the clips' own level; under bridges it is the clips' room tone.")
-    return said
+        return ["None of its clips has sound, so the film has none."]
+    layout = "stereo" if work.format.channels == 2 else "surround"
+    level = f"brought to {work.loudness} LUFS by one gain" if work.loudness else "at the clips' own level"
+    over = ", with the models' own sound over it" if work.sounds == "model" else ""
+    return [f"Sound is {layout}, {level}; under bridges it is the clips' room tone{over}."]
 
 
 def _segments(

@@ -56,17 +56,17 @@ def bridge_sound(before: Neighbour, after: Neighbour, samples: int) -> Sound:
     silent clip's side fades from or to silence.
     """
     channels = before.inside.shape[1]
-    into, out = _rise(samples), _rise(samples)[::-1]
+    into, out = rise(samples), rise(samples)[::-1]
     sound = room_tone(before.inside[-LOOK:], samples) * out
     sound += room_tone(after.inside[:LOOK], samples, seed=2) * into
     leaving = _run_on(before.inside[::-1], before.beyond, samples // 2, channels)
     arriving = _run_on(after.inside, after.beyond[::-1], samples // 2, channels)[::-1]
     if len(leaving):
-        rise = _rise(len(leaving))
-        sound[: len(leaving)] = sound[: len(leaving)] * rise + leaving * rise[::-1]
+        fade = rise(len(leaving))
+        sound[: len(leaving)] = sound[: len(leaving)] * fade + leaving * fade[::-1]
     if len(arriving):
-        rise = _rise(len(arriving))
-        sound[-len(arriving) :] = sound[-len(arriving) :] * rise[::-1] + arriving * rise
+        fade = rise(len(arriving))
+        sound[-len(arriving) :] = sound[-len(arriving) :] * fade[::-1] + arriving * fade
     return np.ascontiguousarray(sound, np.float32)
 
 
@@ -108,7 +108,7 @@ def _bent(sound: Sound, first: NDArray[np.float32]) -> Sound:
     return bent
 
 
-def _rise(samples: int) -> Sound:
+def rise(samples: int) -> Sound:
     """An equal-power fade from 0 to 1, as a column."""
     return np.sin(np.linspace(0, np.pi / 2, samples, dtype=np.float32))[:, None]
 

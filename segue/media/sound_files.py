@@ -1,7 +1,6 @@
 """Sound in files: a clip's own track brought to film form, and the film's sound in blocks."""
 
 import contextlib
-import re
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import pairwise
@@ -124,20 +123,6 @@ def read_cuts(path: Path, cuts: list[tuple[int, int]], channels: int) -> Iterato
             held, first = held[spare:], first + spare
         found = held[max(0, start - first) : max(0, stop - first)]
         yield np.concatenate([found, silence(stop - start - len(found), channels)])
-
-
-def integrated_loudness(path: Path, tick: Callable[[], None]) -> float | None:
-    """The integrated loudness of a file of ours in LUFS (ITU-R BS.1770); None if there is hardly any.
-
-    `tick` is called all the while.
-    """
-    said = run(
-        ["-loglevel", "info", "-i", f"file:{path}", "-af", "ebur128=framelog=verbose", "-f", "null", "-"],
-        wall_seconds=limits.STEP_WALL_SECONDS,
-        on_progress=lambda _: tick(),
-    )
-    found = re.findall(r"\bI:\s+(-?\d+(?:\.\d+)?) LUFS", said)
-    return float(found[-1]) if found and float(found[-1]) > -70 else None
 
 
 def piece_samples(lengths: list[int], rate: Fraction) -> list[tuple[int, int]]:

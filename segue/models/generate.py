@@ -47,6 +47,7 @@ def _generate(job: StepJob, work: GenerateWork, generator: Generator) -> StepOut
         take=work.take,
         destination=take,
         progress=job.progress,
+        sound=work.sound,
     )
     model = generator.generate(request)
     result = Generated(

@@ -65,7 +65,7 @@ def test_a_film_of_silent_clips_has_no_audio_track(tmp_path: Path):
     inspection = film.result("inspect")
     assert isinstance(inspection, Inspection)
     words = {check.name: (check.passed, check.words) for check in inspection.checks}
-    assert words["sound"] == (True, "none of its clips has sound, so it has none")
+    assert words["sound"] == (True, "there is nothing to be heard, so it has no sound")
 
 
 def test_a_loop_leads_back_to_its_beginning(tmp_path: Path):

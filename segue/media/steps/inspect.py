@@ -3,7 +3,7 @@
 Its pieces were decoded when they were made; here each is found again in the film, picture by coded picture.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,32 +12,33 @@ import av
 import numpy as np
 
 from segue.domain.errors import InspectionFailed
-from segue.domain.frames import SOUND_RATE, samples_before
+from segue.domain.frames import samples_before
 from segue.domain.plan import InspectWork
 from segue.domain.results import Check, Conformed, Inside, Inspection, Seam, Sounded
 from segue.media.film_shape import FilmShape, shape_of
+from segue.media.hearing import Heard, hear
 from segue.media.inside import words_for_inside
 from segue.media.looks import LOOK, picture_hashes, read_look
+from segue.media.loudness import loudness_of
 from segue.media.motion import Frame
 from segue.media.promises import (
     FREEZE_SECONDS,
     bridge_checks,
     broken,
+    loudness_checks,
     seam_check,
     shape_checks,
     sound_checks,
 )
 from segue.media.seam import WINDOW_FRAMES, WINDOW_SAMPLES, score_seam, words_for
 from segue.media.sound import Sound, silence
-from segue.media.sound_files import read_cuts, read_sound
+from segue.media.sound_files import read_cuts
 from segue.media.steps.inputs import file_of, lengths_of, pictures_of, result_of, work_of
 from segue.media.steps.stitch import SOUND
 from segue.media.watching import BridgeSeen, Join, Watcher
 from segue.ports import StepJob, StepOutput
 
 INSPECTION: Final = "inspection.json"
-
-_REACH: Final = SOUND_RATE // 10
 
 
 @dataclass(frozen=True)
@@ -84,12 +85,12 @@ def _refuse(checks: list[Check]) -> None:
 
 
 def _shape_checks(
-    job: StepJob, work: InspectWork, shape: FilmShape, total: int, decoded: int, offset: int | None
+    job: StepJob, work: InspectWork, shape: FilmShape, total: int, decoded: int, heard: Heard | None
 ) -> list[Check]:
     sounded = result_of(job, work.sound, Sounded)
     return [
         *shape_checks(shape, work.format, total, decoded),
-        *sound_checks(shape, work.format, total, sounded, offset),
+        *sound_checks(shape, work.format, total, sounded, heard),
     ]
 
 
@@ -100,12 +101,13 @@ def _checks(
     lengths: list[int],
     watched: Watched,
 ) -> list[Check]:
-    offset = None
+    heard = None
     if shape.sound:
         film, sound = file_of(job, work.stitch, work.format.film_name), file_of(job, work.sound, SOUND)
         total = shape.sound.samples
-        offset = sound_offset(film, sound, lambda done: job.progress(min(done, total), total))
-    checks = _shape_checks(job, work, shape, sum(lengths), watched.frames, offset)
+        heard = hear(film, sound, lambda done: job.progress(min(done, total), total))
+    checks = _shape_checks(job, work, shape, sum(lengths), watched.frames, heard)
+    checks += _loudness_checks(job, work, shape, sum(lengths))
     for inside, (number, seen) in zip(watched.insides, watched.bridges.items(), strict=True):
         conformed = result_of(job, work.pieces[number].conform, Conformed)
         checks += bridge_checks(inside.segment, seen, conformed, inside, work.format, animatic=work.animatic)
@@ -113,6 +115,18 @@ def _checks(
     for seam in watched.seams:
         checks.append(seam_check(seam, generated=bool(generated & {seam.before, seam.after})))
     return checks
+
+
+def _loudness_checks(job: StepJob, work: InspectWork, shape: FilmShape, total: int) -> list[Check]:
+    """How loud the film is; measured again in its own file if a loudness was promised."""
+    sounded = result_of(job, work.sound, Sounded)
+    if shape.sound is None or not sounded.has_sound:
+        return []
+    if work.loudness is None:
+        return loudness_checks(sounded.integrated_loudness_lufs, sounded.true_peak_dbtp, None)
+    film = file_of(job, work.stitch, work.format.film_name)
+    found = loudness_of(film, lambda: job.progress(total, total))
+    return loudness_checks(found.integrated, found.true_peak, work.loudness)
 
 
 def _watched(job: StepJob, work: InspectWork, film: Path, lengths: list[int]) -> Watched:
@@ -189,36 +203,3 @@ def _inside(work: InspectWork, number: int, seen: BridgeSeen) -> Inside:
         longest_freeze_frames=score.longest_freeze_frames,
         words=words_for_inside(score, int(FREEZE_SECONDS * work.format.rate)),
     )
-
-
-def sound_offset(film: Path, sound: Path, tick: Callable[[int], None]) -> int:
-    """How many samples late a film's sound is against the sound it was made of, where that is loudest.
-
-    `tick` is told how many samples were read.
-    """
-    loudest, at, first, channels = -1.0, 0, 0, 1
-    for block in read_sound(sound):
-        power = float(np.mean(np.square(block, dtype=np.float64))) if len(block) else 0.0
-        if power > loudest:
-            loudest, at = power, first
-        first, channels = first + len(block), block.shape[1]
-        tick(first)
-    cut = (max(0, at - SOUND_RATE // 2), min(first, at + SOUND_RATE // 2))
-    one = np.mean(next(read_cuts(sound, [cut], channels)), axis=1)
-    other = np.mean(next(read_cuts(film, [cut], channels)), axis=1)
-    return lag_of(one, other)
-
-
-def lag_of(one: Sound, other: Sound) -> int:
-    """How many samples `other` lies behind `one`, within a tenth of a second, by cross-correlation.
-
-    0 where that fits nearly as well as the best: a steady tone fits at each of its periods.
-    """
-    size = 1 << (len(one) + len(other)).bit_length()
-    product = np.fft.rfft(other, size) * np.conj(np.fft.rfft(one, size))
-    match = np.fft.irfft(product, size)
-    lags = np.arange(-_REACH, _REACH + 1)
-    near = match[lags]
-    if match[0] >= 0.9 * float(near.max()):
-        return 0
-    return int(lags[int(np.argmax(near))])

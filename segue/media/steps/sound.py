@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -9,14 +10,20 @@ import numpy as np
 from segue.domain.frames import SOUND_RATE, samples_before
 from segue.domain.plan import Piece, SoundWork, Span
 from segue.domain.results import Conformed, Sounded
-from segue.media.sound import CUT_FADE, LOOK, RUN_ON, Neighbour, Sound, bridge_sound, mend_cut
-from segue.media.sound_files import BLOCK, extract_sound, integrated_loudness, piece_samples, sound_writer
+from segue.media.loudness import levelled, loudness_of
+from segue.media.sound import CUT_FADE, LOOK, RUN_ON, Neighbour, Sound, bridge_sound, mend_cut, silence
+from segue.media.sound_files import BLOCK, extract_sound, piece_samples, sound_writer
 from segue.media.steps.inputs import lengths_of, result_of, work_of
+from segue.media.steps.model_sound import laid_over
 from segue.media.steps.stitch import SOUND
 from segue.ports import StepJob, StepOutput
 
 Write = Callable[[Sound], None]
 
+_HEADROOM: Final = 0.25
+"""How much softer what is mixed is written first..."""
+_HEADROOM_DB: Final = 12.0412
+"""...in decibels."""
 _HEARD: Final = 2.0**-17
 """Half of the smallest step of 16 bit: what stays below is digital silence."""
 _LONGEST_GAP: Final = SOUND_RATE // 2
@@ -24,25 +31,61 @@ _LONGEST_GAP: Final = SOUND_RATE // 2
 
 
 def sound(job: StepJob) -> StepOutput:
-    """Write `sound.flac`, exactly as many samples as the film's frames last. Raises StepFailed."""
+    """Write `sound.flac`, exactly as many samples as the film's frames last. Raises StepFailed.
+
+    What is mixed or brought to a loudness is written softer first, so that no peak is cut off, and then
+    turned up, with a limiter for what is too loud.
+    """
     work = work_of(job, SoundWork)
     slots = piece_samples(lengths_of(job, work.pieces), work.format.rate)
     total, path = slots[-1][1], job.scratch / SOUND
-    written = 0
+    if work.sounds == "silent":
+        return _silent(total, path, work.format.channels)
+    turned = work.loudness is not None or work.sounds == "model"
+    first = job.scratch / "mix.flac" if turned else path
+    heard = _write(job, work, slots, first, _HEADROOM if turned else 1.0)
+
+    def tick() -> None:
+        job.progress(total, total)
+
+    gain = 0.0
+    if turned:
+        gain = levelled(first, path, total, work.loudness if heard else None, tick, _HEADROOM_DB)
+        first.unlink()
+    loudness = loudness_of(path, tick) if heard else None
+    result = Sounded(
+        samples=total,
+        integrated_loudness_lufs=loudness.integrated if loudness else None,
+        has_sound=heard,
+        true_peak_dbtp=loudness.true_peak if loudness and loudness.integrated is not None else None,
+        gain_db=gain,
+    )
+    return StepOutput(result, {SOUND: path})
+
+
+def _silent(samples: int, path: Path, channels: int) -> StepOutput:
+    with sound_writer(path, channels) as write:
+        for start in range(0, samples, BLOCK):
+            write(silence(min(BLOCK, samples - start), channels))
+    return StepOutput(Sounded(samples=samples, integrated_loudness_lufs=None, has_sound=False), {SOUND: path})
+
+
+def _write(job: StepJob, work: SoundWork, slots: list[tuple[int, int]], path: Path, scale: float) -> bool:
+    """Write the film's sound, `scale` times as loud as it is; says whether anything is heard."""
+    total, written = slots[-1][1], 0
     with sound_writer(path, work.format.channels) as write_file:
 
         def write(piece: Sound) -> None:
             nonlocal written
             for start in range(0, len(piece), BLOCK):
-                write_file(piece[start : start + BLOCK])
+                block = piece[start : start + BLOCK]
+                write_file(block if scale == 1 else block * np.float32(scale))
                 job.progress(written + start, total)
             written += len(piece)
 
         heard = _lay(job, work, slots, write)
     assert written == total, (written, total)
-    loudness = integrated_loudness(path, lambda: job.progress(total, total)) if heard else None
-    result = Sounded(samples=total, integrated_loudness_lufs=loudness, has_sound=heard)
-    return StepOutput(result, {SOUND: path})
+    return heard
 
 
 @dataclass(frozen=True)
@@ -95,11 +138,12 @@ def _lay(job: StepJob, work: SoundWork, slots: list[tuple[int, int]], write: Wri
     pieces, heard = work.pieces, False
     opening: Neighbour | None = None  # how the film begins, for a bridge that leads back to it
     leaving: Neighbour | None = None  # the clip before a bridge
-    waiting = 0  # samples that the bridge before the next clip has to fill
+    waiting = gap = 0  # samples that the bridge before the next clip has to fill, first a clip's early end
+    between: Piece | None = None  # that bridge
     held: Sound | None = None  # the last samples of a clip before a cut
     for position, (piece, (first, stop)) in enumerate(zip(pieces, slots, strict=True)):
         if piece.span is None:
-            waiting += stop - first
+            waiting, between = waiting + stop - first, piece
             continue
         clip = _clip_sound(job, work, piece, piece.span, stop - first, position)
         heard = heard or clip.heard
@@ -107,7 +151,9 @@ def _lay(job: StepJob, work: SoundWork, slots: list[tuple[int, int]], write: Wri
         opening = opening or clip.start_side(0)
         if leaving is not None:
             begin = clip.start_gap()
-            write(bridge_sound(leaving, clip.start_side(begin), waiting + begin))
+            tone = bridge_sound(leaving, clip.start_side(begin), waiting + begin)
+            heard = laid_over(job, work, between, tone[gap:waiting]) or heard
+            write(tone)
         elif held is not None:
             begin = min(CUT_FADE, end // 2)
             for side in mend_cut(held, clip.inside[:begin]):
@@ -115,14 +161,16 @@ def _lay(job: StepJob, work: SoundWork, slots: list[tuple[int, int]], write: Wri
         leaving, held, waiting = None, None, 0
         if position + 1 < len(pieces):
             if pieces[position + 1].span is None:
-                waiting = min(clip.end_gap(), end - begin)
+                waiting = gap = min(clip.end_gap(), end - begin)
                 leaving, end = clip.end_side(waiting), end - waiting
             else:
                 end -= min(CUT_FADE, end // 2)
                 held = np.array(clip.inside[end:])
         write(clip.inside[begin:end])
     if leaving is not None and opening is not None:
-        write(bridge_sound(leaving, opening, waiting))
+        tone = bridge_sound(leaving, opening, waiting)
+        heard = laid_over(job, work, between, tone[gap:]) or heard
+        write(tone)
     return heard
 
 

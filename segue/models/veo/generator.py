@@ -68,7 +68,7 @@ class VeoGenerator:
                 resolution=f"{lines_of(request.canvas)}p",
                 aspect_ratio=aspect(request.canvas),
                 number_of_videos=1,
-                generate_audio=False,
+                generate_audio=request.sound,
                 person_generation="allow_adult",
                 output_gcs_uri=self._google.folder(f"{prefix}{model}/"),
             ),

@@ -1,0 +1,167 @@
+"""A film's sound, by its waveform: clips keep theirs, bridges have tone or the model's, a loudness is met."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from segue.domain.errors import DoesNotFit
+from segue.domain.frames import SOUND_RATE
+from segue.domain.results import Generated, Inspection, Sounded
+from segue.domain.timeline import Format
+from segue.media.film_shape import shape_of
+from segue.media.sound_files import read_sound
+from segue.ports import StepInput
+from tests.media_out.jobs import CATALOGUE, Film, bridge, build, clip, compiled, make_clip
+
+CLIPS = Path(__file__).parent.parent / "clips"
+A, B = CLIPS / "sample_a.mp4", CLIPS / "sample_b.mp4"
+SECOND = SOUND_RATE
+PARTS = [clip("a", A, 24, 48), bridge("x"), clip("b", B, 24, 48)]
+BRIDGE = 22 * SOUND_RATE // 24
+SINGING = CATALOGUE.changed(generators=(CATALOGUE.generators[0].changed(makes_sound=True),))
+
+
+def heard(path: Path) -> np.ndarray:
+    return np.concatenate(list(read_sound(path)))
+
+
+def original(path: Path, folder: Path) -> np.ndarray:
+    """A clip's whole sound as FFmpeg alone decodes it."""
+    into = folder / f"{path.stem}.wav"
+    make_clip(into, "-i", str(path), "-vn", "-af", "aresample=48000,aformat=channel_layouts=stereo")
+    return heard(into)
+
+
+def decibels(sound: np.ndarray) -> float:
+    return float(10 * np.log10(np.mean(np.square(sound, dtype=np.float64)) + 1e-12))
+
+
+def sounded(film: Film) -> Sounded:
+    result = film.result("sound")
+    assert isinstance(result, Sounded)
+    return result
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Film:
+    return build(tmp_path_factory.mktemp("film"), *compiled(PARTS), until="sound")
+
+
+def again(film: Film, folder: Path, form: Format, until: str = "inspect") -> Film:
+    """The same film in another form, as far as its sound goes."""
+    same = {id: film.outputs[id] for id in film.outputs if id != "sound"}
+    form = form.changed(size="320x180", rate="24")
+    return build(folder / "again", *compiled(PARTS, format=form), done=same, until=until)
+
+
+def test_clips_keep_their_sound_to_the_sample_and_its_measure_is_told(film: Film, tmp_path: Path) -> None:
+    sound = heard(film.file("sound", "sound.flac"))
+    for path, at in ((A, 0), (B, SECOND + BRIDGE)):
+        true = original(path, tmp_path)[SECOND : 2 * SECOND]
+        inner = slice(SECOND // 100, -SECOND // 100)  # a track may begin or end a little beside its picture
+        assert np.abs(sound[at : at + SECOND][inner] - true[inner]).max() < 1e-3
+    result = sounded(film)
+    assert result.gain_db == 0
+    assert result.integrated_loudness_lufs is not None and result.true_peak_dbtp is not None
+    assert abs(result.true_peak_dbtp - 20 * np.log10(np.abs(sound).max())) < 1.5
+
+
+@pytest.mark.parametrize("target", [-30, -12])
+def test_a_loudness_is_reached_by_one_gain_and_no_peak_is_too_high(
+    film: Film, tmp_path: Path, target: int
+) -> None:
+    made = again(film, tmp_path, Format(loudness=target))
+    result = sounded(made)
+    assert result.integrated_loudness_lufs == pytest.approx(target, abs=0.5)
+    assert result.true_peak_dbtp is not None and result.true_peak_dbtp <= -1
+    inspection = made.result("inspect")
+    assert isinstance(inspection, Inspection)
+    assert {"loudness", "peak", "level", "clicks"} <= {each.name for each in inspection.checks if each.passed}
+    if target == -30:
+        before, after = (heard(each.file("sound", "sound.flac")) for each in (film, made))
+        assert np.abs(after - before * 10 ** (result.gain_db / 20)).max() < 1e-4
+
+
+def test_a_preset_carries_its_loudness() -> None:
+    assert Format(preset="youtube").wanted.loudness == -14
+    assert Format(preset="youtube", loudness=-20).wanted.loudness == -20
+    assert Format().wanted.loudness is None
+
+
+def test_a_silent_film_has_no_sound(film: Film, tmp_path: Path) -> None:
+    made = again(film, tmp_path, Format(sound="silent", loudness=-14), until="deliver")
+    assert not sounded(made).has_sound
+    assert shape_of(made.file("deliver", "film.mp4")).sound is None
+    assert "as was asked" in made.file("deliver", "report.json").read_text()
+
+
+def test_a_models_own_sound_lies_over_the_tone_and_comes_and_goes(film: Film, tmp_path: Path) -> None:
+    plan, assets = compiled(PARTS, format=Format(size="320x180", rate="24", sound="model"), catalogue=SINGING)
+    asked = next(step for step in plan.steps if step.id == "generate:x")
+    assert asked.work.model_dump()["sound"] is True
+    take = make_clip(
+        tmp_path / "take.mkv",
+        *("-i", str(film.file("generate:x", "take.mkv")), "-f", "lavfi", "-i", "sine=1000:r=44100:d=1"),
+        *("-c:v", "copy", "-c:a", "flac"),
+    )
+    result = film.result("generate:x")
+    assert isinstance(result, Generated)
+    files = film.outputs["generate:x"].files
+    outputs = {**film.outputs, "generate:x": StepInput(result, {**files, "take.mkv": take})}
+    same = {id: each for id, each in outputs.items() if id != "sound"}
+    made = build(tmp_path / "film", plan, assets, done=same, until="sound")
+    before, after = (heard(each.file("sound", "sound.flac")) for each in (film, made))
+    extra = after - before
+    within = extra[SECOND : SECOND + BRIDGE]
+    assert np.abs(np.delete(extra, np.arange(SECOND, SECOND + BRIDGE), axis=0)).max() < 1e-4
+    middle = within[BRIDGE // 2 - 4800 : BRIDGE // 2 + 4800, 0]
+    assert decibels(middle) == pytest.approx(-21.1, abs=1)  # FFmpeg's sine has an amplitude of 1/8
+    assert np.argmax(np.abs(np.fft.rfft(middle))) * SOUND_RATE / len(middle) == pytest.approx(1000, abs=5)
+    assert np.abs(within[:100]).max() < 0.01 and np.abs(within[-100:]).max() < 0.01
+
+
+def test_a_generator_without_sound_is_not_asked_for_it() -> None:
+    with pytest.raises(DoesNotFit, match="makes no sound of its own"):
+        compiled(PARTS, format=Format(sound="model"))
+    plan, _ = compiled(PARTS, format=Format(sound="model"), target="animatic")
+    assert all(not step.work.model_dump().get("sound") is True for step in plan.steps)
+
+
+def tone(path: Path, level: float, *, rate: int, channels: str, seconds: float = 1.0) -> Path:
+    """A clip with a tone at a level, at a sample rate, in a layout of channels."""
+    picture = f"testsrc2=size=320x180:rate=24:duration={seconds}"
+    noise = f"anoisesrc=a={level}:r={rate}:d={seconds}:seed=3,aformat=channel_layouts={channels}"
+    return make_clip(path, "-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", noise, "-c:a", "pcm_s16le")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "channels"),
+    [
+        ((0.1, 44_100, "mono"), (0.02, 48_000, "5.1"), 2),
+        ((0.1, 96_000, "5.1"), (0.02, 48_000, "5.1"), 6),
+        ((0.1, 8_000, "stereo"), (0.02, 22_050, "mono"), 2),
+    ],
+)
+def test_tone_slides_from_one_level_to_the_other_whatever_the_layouts(
+    tmp_path: Path, before: tuple[float, int, str], after: tuple[float, int, str], channels: int
+) -> None:
+    paths = [
+        tone(tmp_path / f"{name}.mov", level, rate=rate, channels=layout)
+        for name, (level, rate, layout) in zip("ab", (before, after), strict=True)
+    ]
+    parts = [clip("a", paths[0]), bridge("x", seconds=2), clip("b", paths[1])]
+    made = build(tmp_path / "film", *compiled(parts), until="sound")
+    sound = heard(made.file("sound", "sound.flac"))
+    assert sound.shape[1] == channels
+    bridged = sound[SECOND:-SECOND]
+    assert len(bridged) == 46 * SOUND_RATE // 24
+    tenth = SECOND // 10
+    levels = [decibels(sound[SECOND - 2 * tenth : SECOND - tenth]), decibels(bridged[:tenth])]
+    levels += [decibels(bridged[-tenth:]), decibels(sound[-SECOND + tenth : -SECOND + 2 * tenth])]
+    assert levels[1] == pytest.approx(levels[0], abs=2)
+    assert levels[2] == pytest.approx(levels[3], abs=2)
+    parts_of = [decibels(each) for each in np.array_split(bridged, 6)]
+    assert all(later < earlier + 1 for earlier, later in zip(parts_of, parts_of[1:], strict=False))
+    assert Fraction(len(sound), SOUND_RATE) == Fraction(24 + 46 + 24, 24)
