@@ -90,9 +90,7 @@ def _film(compilation: Compilation) -> Plan:
     return compilation.plan(_deliver(compilation, pieces, bridges, stitch, inspect, conforms, animatic))
 
 
-def _sound(
-    compilation: Compilation, pieces: tuple[Piece, ...], bridges: dict[str, BridgeSteps]
-) -> str:
+def _sound(compilation: Compilation, pieces: tuple[Piece, ...], bridges: dict[str, BridgeSteps]) -> str:
     """The step that makes the film's sound; it needs the takes whose own sound is to be heard."""
     if compilation.sounds == "model":
         made = {id: each.generate for id, each in bridges.items()}

@@ -1,6 +1,7 @@
 """A film's sound, by its waveform: clips keep theirs, bridges have tone or the model's, a loudness is met."""
 
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -126,7 +127,7 @@ def test_a_generator_without_sound_is_not_asked_for_it() -> None:
     with pytest.raises(DoesNotFit, match="makes no sound of its own"):
         compiled(PARTS, format=Format(sound="model"))
     plan, _ = compiled(PARTS, format=Format(sound="model"), target="animatic")
-    assert all(not step.work.model_dump().get("sound") is True for step in plan.steps)
+    assert all(step.work.model_dump().get("sound") is not True for step in plan.steps)
 
 
 def tone(path: Path, level: float, *, rate: int, channels: str, seconds: float = 1.0) -> Path:
@@ -163,5 +164,5 @@ def test_tone_slides_from_one_level_to_the_other_whatever_the_layouts(
     assert levels[1] == pytest.approx(levels[0], abs=2)
     assert levels[2] == pytest.approx(levels[3], abs=2)
     parts_of = [decibels(each) for each in np.array_split(bridged, 6)]
-    assert all(later < earlier + 1 for earlier, later in zip(parts_of, parts_of[1:], strict=False))
+    assert all(later < earlier + 1 for earlier, later in pairwise(parts_of))
     assert Fraction(len(sound), SOUND_RATE) == Fraction(24 + 46 + 24, 24)
