@@ -47,6 +47,9 @@ PresetOption = Annotated[
 CodecOption = Annotated[
     Literal["h264", "hevc", "prores"], typer.Option(help="prores is for editors: 10 bit, in a .mov.")
 ]
+AnchorOption = Annotated[
+    Literal["last", "auto"], typer.Option(help="Join the outermost frames, or the best pair near them.")
+]
 SoundOption = Annotated[
     Literal["room", "model", "silent"],
     typer.Option(help="Under bridges: the clips' room tone, or also the model's sound; or a silent film."),
@@ -76,9 +79,7 @@ def bridge(
     a_out: Annotated[str | None, typer.Option(help="Where it ends: the first frame not shown.")] = None,
     b_in: Annotated[str | None, typer.Option(help="Where the second clip begins.")] = None,
     b_out: Annotated[str | None, typer.Option(help="Where it ends: the first frame not shown.")] = None,
-    anchor: Annotated[
-        Literal["last", "auto"], typer.Option(help="Join the outermost frames, or the best pair near them.")
-    ] = "last",
+    anchor: AnchorOption = "last",
     audio_track: Annotated[int, typer.Option(help="Which audio track, counted from 0.")] = 0,
     loop: Annotated[bool, typer.Option("--loop", help="Also bridge the last clip to the first.")] = False,
     target: TargetOption = "film",
