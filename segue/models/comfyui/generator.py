@@ -13,8 +13,8 @@ from segue.domain import limits
 from segue.models.comfyui.context import context, control_film, read_film, write_film
 from segue.models.comfyui.workflow import RATE, capabilities, named_workflow
 from segue.models.remote import results
+from segue.models.remote.refusals import FAILED
 from segue.models.settings import ComfySettings
-from segue.models.veo.generator import FAILED
 from segue.ports import Bucket, FailedOutcome, GenerationRequest, Outcome, ProviderRefused, Running
 
 SETUP: Final = (

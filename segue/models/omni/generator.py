@@ -10,19 +10,23 @@ from segue.models.omni.capabilities import CAPABILITIES
 from segue.models.remote import results
 from segue.models.remote.google import Google
 from segue.models.remote.refusals import (
+    FAILED,
     all_retired,
     does_not_fit,
     filtered_sentence,
     is_retired,
     refusal,
 )
-from segue.models.veo.generator import FAILED, aspect
+from segue.models.veo.generator import aspect
 from segue.ports import Bucket, FailedOutcome, Filtered, GenerationRequest, Gone, Outcome, Running
 
 log = structlog.get_logger()
 
 CLOUD_LOCATION: Final = "global"  # the only one that has it
 GOOGLE_LINK: Final = "https://generativelanguage.googleapis.com"
+RESULT_HOSTS: Final = ("generativelanguage.googleapis.com", "storage.googleapis.com")
+"""Where a link to a film may lead; the key goes to the first alone."""
+
 TAGS: Final = "[# Sources <FIRST_FRAME>@Image1 <LAST_FRAME>@Image2] "
 CONTINUOUS: Final = " In one continuous unbroken shot, no scene cuts."
 _RUNNING: Final = frozenset({"in_progress", "queued"})
@@ -126,7 +130,7 @@ class OmniGenerator:
             else:
                 origin = google.settings.link or GOOGLE_LINK
                 key = {"x-goog-api-key": google.settings.api_key}
-                results.fetch(link, path, (".googleapis.com",), origin=origin, credentials=key)
+                results.fetch(link, path, RESULT_HOSTS, origin=origin, credentials=key)
 
         return results.brought_home(self._bucket, prefix, model, write)
 

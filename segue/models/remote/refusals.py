@@ -38,6 +38,7 @@ UNFIT: Final = (
     "The model does not take this size, length or prompt any more: nothing was charged. "
     "Choose another length or generator."
 )
+FAILED: Final = "The model failed: nothing was charged. Try another take, or another generator."
 REFUSED: Final = (
     "The model refused the prompt or the pictures: nothing was charged. Describe only the motion, without "
     "names, brands or anything violent or sexual."

@@ -11,6 +11,7 @@ import structlog
 from segue.domain.capabilities import Capabilities
 from segue.models.remote import results
 from segue.models.remote.refusals import (
+    FAILED,
     REFUSED,
     all_retired,
     does_not_fit,
@@ -19,7 +20,6 @@ from segue.models.remote.refusals import (
 )
 from segue.models.runway.capabilities import CAPABILITIES, RESULT_HOSTS
 from segue.models.settings import RunwaySettings
-from segue.models.veo.generator import FAILED
 from segue.ports import Bucket, FailedOutcome, Filtered, GenerationRequest, Gone, Outcome, Running
 
 log = structlog.get_logger()

@@ -43,12 +43,3 @@ CAPABILITIES = Capabilities(
     at_once=10,
     extends=True,
 )
-
-BEST = Model(
-    id="veo-3.1-generate-001",
-    as_of=AS_OF,
-    seconds=(4, 6, 8),
-    price_mills={"720": 400, "1080": 400},
-    retired_on="2026-11-17",
-)
-"""The dearest id. A configuration may put it first, together with a price table that covers it."""

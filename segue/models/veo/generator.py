@@ -10,6 +10,7 @@ from segue.domain.capabilities import Capabilities, lines_of
 from segue.models.remote import results
 from segue.models.remote.google import Google
 from segue.models.remote.refusals import (
+    FAILED,
     all_retired,
     does_not_fit,
     filtered_sentence,
@@ -22,7 +23,6 @@ from segue.ports import Bucket, FailedOutcome, Filtered, GenerationRequest, Gone
 log = structlog.get_logger()
 
 _AGAIN: Final = frozenset({4, 8, 10, 13, 14})  # deadline, exhausted, aborted, internal, unavailable (gRPC)
-FAILED: Final = "The model failed: nothing was charged. Try another take, or another generator."
 
 
 class VeoGenerator:
