@@ -420,6 +420,16 @@ class ProviderRefused(Exception):
         self.code, self.busy_ms = code, busy_ms
 
 
+class Moderator(Protocol):
+    """Says before anything is spent what a video model would refuse.
+
+    Each raises GenerationFiltered with what to change, and StepFailed when it cannot tell at the moment.
+    """
+
+    def prompt(self, text: str) -> None: ...
+    def request(self, request: GenerationRequest) -> None: ...
+
+
 class RemoteGenerator(Protocol):
     """A video model at a provider. A submit may cost money, so it is called at most once per attempt.
 

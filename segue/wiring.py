@@ -22,7 +22,7 @@ from segue.domain.previews import PreviewWork, StillsFound
 from segue.domain.value import Instant
 from segue.engine import Engine
 from segue.logs import log_to
-from segue.models.catalogue import LateGenerator, remote_generators
+from segue.models.catalogue import LateGenerator, LateModerator, remote_generators
 from segue.models.procedural.capabilities import CAPABILITIES
 from segue.payments.sandbox import SandboxPayments
 from segue.platform.embedded.bucket import FolderBucket
@@ -154,6 +154,7 @@ def _assembled(config: Config, media: bool) -> Segue:
         scratch=config.data / "scratch" / str(os.getpid()),
         heartbeat_seconds=EMBEDDED_HEARTBEAT_SECONDS,
         previews=LazyPreviews(),
+        moderator=LateModerator(config.models.google) if config.models.google else None,
         spending=SpendingToday(config.daily_credits),
     )
     if "SEGUE_CRASH_AT" in os.environ:

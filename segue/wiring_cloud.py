@@ -16,7 +16,7 @@ from segue.app.spending import SpendingToday
 from segue.cloud_config import FIREBASE_KEYS, GOOGLE_KEYS, STORAGE, CloudConfig
 from segue.domain import limits
 from segue.domain.value import Instant
-from segue.models.catalogue import remote_generators
+from segue.models.catalogue import LateModerator, remote_generators
 from segue.payments.closed import ClosedPayments
 from segue.payments.sandbox import SandboxPayments
 from segue.platform.embedded.clock import SystemClock
@@ -94,6 +94,7 @@ def open_cloud(config: CloudConfig, *, media: bool) -> Cloud:
         scratch=Path(tempfile.gettempdir()) / f"segue-{os.getpid()}",
         heartbeat_seconds=HEARTBEAT_SECONDS,
         previews=LazyPreviews(),
+        moderator=LateModerator(config.common.models.google) if config.common.models.google else None,
         spending=SpendingToday(config.common.daily_credits),
     )
     return Cloud(config, app, store, CloudMessages(post, store), clock)

@@ -16,6 +16,7 @@ from segue.ports import (
     Bucket,
     Identity,
     Jobs,
+    Moderator,
     Payments,
     Previews,
     Prober,
@@ -43,6 +44,7 @@ class App:
 
     `handlers` do the steps of each kind; `remotes` are the generators at providers. `now` gives milliseconds,
     `new_id` a fresh id with a prefix. `scratch` is a folder for files that nobody misses after a crash.
+    Without a `moderator` only a model itself says what it refuses.
     """
 
     store: Store
@@ -59,6 +61,7 @@ class App:
     scratch: Path
     heartbeat_seconds: float
     previews: Previews = field(default_factory=NoPreviews)
+    moderator: Moderator | None = None
     makings: Makings = field(default_factory=Makings)
     spending: SpendingToday = field(default_factory=SpendingToday)
     plans: dict[str, PlanIndex] = field(default_factory=dict)

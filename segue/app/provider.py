@@ -16,6 +16,7 @@ import structlog
 
 from segue.app.attempts import answered, begun
 from segue.app.context import App
+from segue.app.looking import refusal_of, refuse_unasked
 from segue.app.spending import CAPPED, capped
 from segue.app.step_job import InputLost, LocalStepJob, sha256_of
 from segue.app.steps import Report, exchange, new_artifact, somebody_elses
@@ -58,6 +59,11 @@ def submit(app: App, render: Render, index: PlanIndex, step: Step) -> None:
             return
         remote = app.remotes[asked.work.generator]
         lease = new_lease(app, "provider")
+        ids = (artifact_id(render.owner, step.key), asked.second_id)
+        refused = refusal_of(app, asked.request, ids) if step.price else None
+        if refused is not None:
+            refuse_unasked(app, render.id, index, step.id, lease, refused)
+            return
         started = time.monotonic()
         submission = _intend(app, render.id, index, asked, remote, lease)
         if submission is not None:

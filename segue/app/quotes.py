@@ -3,6 +3,7 @@
 import hashlib
 
 from segue.app.context import App
+from segue.app.looking import UNCHECKED, refuse_prompts
 from segue.app.projects import get_project
 from segue.domain.artifacts import Artifact, artifact_id, plan_name, timeline_name
 from segue.domain.assets import Asset
@@ -13,6 +14,8 @@ from segue.domain.plan import Plan
 from segue.domain.quotes import Quote, priced_items, quote_expiry
 from segue.domain.timeline import Clip, Target, Timeline
 from segue.ports import Transaction, User
+
+WATCHED = "Watching both clips and writing the prompt are part of the bridge's price."
 
 
 def compiled(app: App, user: User, timeline: Timeline, target: Target) -> Plan:
@@ -30,11 +33,13 @@ def owned_asset(app: App, user: User, asset_id: str) -> Asset | None:
 def make_quote(app: App, user: User, timeline: Timeline, target: Target, project: str | None = None) -> Quote:
     """Compile a timeline and price it, for one of the user's projects perhaps.
 
-    The plan is kept under its hash: a render runs exactly what was quoted. Raises NotFound, DoesNotFit.
+    The plan is kept under its hash: a render runs exactly what was quoted. Raises NotFound, DoesNotFit, and
+    GenerationFiltered for a prompt that paid models refuse.
     """
     if project is not None:
         get_project(app, user, project)
     plan = compiled(app, user, timeline, target)
+    refuse_prompts(app, plan)
     body = plan.model_dump_json().encode()
     sha256 = hashlib.sha256(body).hexdigest()
     app.bucket.put_bytes(plan_name(sha256), body, if_absent=True)
@@ -61,7 +66,7 @@ def make_quote(app: App, user: User, timeline: Timeline, target: Target, project
         credits=sum(item.credits for item in items),
         items=items,
         price_version=plan.price_version,
-        notices=plan.notices,
+        notices=plan.notices + _notices(app, plan),
         cents_per_credit=app.catalogue.prices.cents_per_credit,
         currency=app.catalogue.prices.currency,
         created_at=now,
@@ -74,6 +79,14 @@ def make_quote(app: App, user: User, timeline: Timeline, target: Target, project
         return quote
 
     return app.store.transact(work, on=quote.id)
+
+
+def _notices(app: App, plan: Plan) -> tuple[str, ...]:
+    """What a price includes, and who looks at a request before its model does."""
+    paid = any(step.price for step in plan.steps)
+    watched = any(step.kind == "analyse" and step.place == "function" for step in plan.steps)
+    included = (WATCHED,) if watched and paid else ()
+    return (*included, UNCHECKED) if paid and app.moderator is None else included
 
 
 def get_quote(app: App, user: User, quote_id: str) -> Quote:

@@ -1,6 +1,8 @@
 """Which generators at providers an installation has. Each imports its SDK when it is first used."""
 
 from collections.abc import Callable
+from contextlib import closing
+from functools import lru_cache
 from typing import Any
 
 from segue.domain.capabilities import Capabilities
@@ -14,6 +16,7 @@ from segue.ports import Bucket, GenerationRequest, Outcome, StepHandler, StepJob
 
 TWENTY_MINUTES_MS = 20 * 60_000
 AN_HOUR_MS = 60 * 60_000
+REMEMBERED_PROMPTS = 1_000
 
 
 class LateGenerator:
@@ -24,10 +27,9 @@ class LateGenerator:
         capabilities: Capabilities,
         maximum_ms: int,
         make: Callable[[], Any],
-        look: Callable[[GenerationRequest], None] | None = None,
     ) -> None:
         self.capabilities, self.maximum_ms = capabilities, maximum_ms
-        self._make, self._look = make, look
+        self._make = make
         self._made: Any = None
 
     @property
@@ -37,9 +39,6 @@ class LateGenerator:
         return self._made
 
     def submit(self, request: GenerationRequest, prefix: str) -> str:
-        """The operation's name. With Gemini, what the model would refuse is refused before it is asked."""
-        if self._look is not None:
-            self._look(request)
         name: str = self._generator.submit(request, prefix)
         return name
 
@@ -60,7 +59,6 @@ class LateGenerator:
 def remote_generators(settings: ModelSettings, bucket: Bucket) -> dict[str, LateGenerator]:
     """The generators that these settings reach, by name."""
     generators: list[LateGenerator] = []
-    look = _looking(settings.google)
     if (google := settings.google) is not None:
 
         def veo() -> Any:
@@ -76,8 +74,8 @@ def remote_generators(settings: ModelSettings, bucket: Bucket) -> dict[str, Late
             return OmniGenerator(Google(google), bucket)
 
         if google.cloud:
-            generators.append(LateGenerator(VEO, TWENTY_MINUTES_MS, veo, look))
-        generators.append(LateGenerator(OMNI, TWENTY_MINUTES_MS, omni, look))
+            generators.append(LateGenerator(VEO, TWENTY_MINUTES_MS, veo))
+        generators.append(LateGenerator(OMNI, TWENTY_MINUTES_MS, omni))
     if (key := settings.runway) is not None:
 
         def runway() -> Any:
@@ -85,7 +83,7 @@ def remote_generators(settings: ModelSettings, bucket: Bucket) -> dict[str, Late
 
             return RunwayGenerator(key, bucket)
 
-        generators.append(LateGenerator(RUNWAY, TWENTY_MINUTES_MS, runway, look))
+        generators.append(LateGenerator(RUNWAY, TWENTY_MINUTES_MS, runway))
     if (server := settings.comfyui) is not None:
 
         def comfyui() -> Any:
@@ -98,22 +96,32 @@ def remote_generators(settings: ModelSettings, bucket: Bucket) -> dict[str, Late
     return {each.capabilities.name: each for each in generators}
 
 
-def _looking(google: GoogleSettings | None) -> Callable[[GenerationRequest], None] | None:
-    """The look before anything is spent; None without Gemini."""
-    if google is None:
-        return None
+class LateModerator:
+    """Gemini's look before anything is spent; a prompt that passed is not sent again by this process."""
 
-    def look(request: GenerationRequest) -> None:
-        from segue.models.gemini.moderator import look_before_spending
+    def __init__(self, google: GoogleSettings) -> None:
+        self._settings = google
+        self._passed = lru_cache(REMEMBERED_PROMPTS)(self._look_at_prompt)
+
+    def prompt(self, text: str) -> None:
+        self._passed(text)
+
+    def request(self, request: GenerationRequest) -> None:
+        from segue.models.gemini.moderator import look_at_request
+
+        with closing(self._google()) as google:
+            look_at_request(google, request)
+
+    def _look_at_prompt(self, text: str) -> None:
+        from segue.models.gemini.moderator import look_at_prompt
+
+        with closing(self._google()) as google:
+            look_at_prompt(google, text)
+
+    def _google(self) -> Any:
         from segue.models.remote.google import Google
 
-        client = Google(google)
-        try:
-            look_before_spending(client, request)
-        finally:
-            client.close()
-
-    return look
+        return Google(self._settings)
 
 
 def watching_handlers(google: GoogleSettings) -> dict[str, StepHandler]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import av
@@ -133,15 +134,31 @@ def context_film(path: Path, stills: list[Path]) -> Path:
     return path
 
 
+@cache
+def materials(size: Size) -> dict[str, bytes]:
+    """The files of a bridge between two stills, by name: made once, since that takes longer than asking."""
+    with TemporaryDirectory() as place:
+        folder = Path(place)
+        first, last = picture(folder / "first.png", 0, size), picture(folder / "last.png", 90, size)
+        earlier, later = picture(folder / "earlier.png", 250, size), picture(folder / "later.png", 96, size)
+        files = [
+            first,
+            last,
+            context_film(folder / "before.mkv", [earlier, first]),
+            context_film(folder / "after.mkv", [last, later]),
+        ]
+        return {file.name: file.read_bytes() for file in files}
+
+
 def request(folder: Path, seconds: int = 4, size: Size = SIZE) -> GenerationRequest:
     """A bridge between two stills."""
-    first, last = picture(folder / "first.png", 0, size), picture(folder / "last.png", 90, size)
-    earlier, later = picture(folder / "earlier.png", 250, size), picture(folder / "later.png", 96, size)
+    for name, data in materials(size).items():
+        (folder / name).write_bytes(data)
     return GenerationRequest(
-        first=first,
-        last=last,
-        before=context_film(folder / "before.mkv", [earlier, first]),
-        after=context_film(folder / "after.mkv", [last, later]),
+        first=folder / "first.png",
+        last=folder / "last.png",
+        before=folder / "before.mkv",
+        after=folder / "after.mkv",
         prompt="The camera glides on to the right.",
         seconds=seconds,
         format=FORM.changed(size=size),

@@ -13,9 +13,8 @@ from segue.domain.results import Analysis
 from segue.media.probe import SandboxedProber
 from segue.models.gemini.analyst import analyse_with
 from segue.models.gemini.director import direct_with, shortened
-from segue.models.gemini.moderator import look_before_spending
+from segue.models.gemini.moderator import look_at_prompt, look_at_request
 from segue.models.remote.google import Google
-from segue.ports import ProviderRefused
 from tests.models.fakes.google import ANALYSIS, DIRECTION, GoogleFake, gemini_says
 from tests.models.fakes.server import Answer, refuse
 from tests.models.providers import cloud, request
@@ -131,10 +130,12 @@ def test_what_a_model_would_refuse_is_refused_before_it_is_asked(
     fake: GoogleFake, google: Google, tmp_path: Path
 ) -> None:
     fake.said = [gemini_says({"allowed": True}), gemini_says({"allowed": False, "subject": "gore"})]
-    look_before_spending(google, request(tmp_path))
-    with pytest.raises(ProviderRefused) as refused:
-        look_before_spending(google, request(tmp_path))
-    assert refused.value.code == "content_refused" and not refused.value.again
+    look_at_request(google, request(tmp_path))
+    with pytest.raises(GenerationFiltered, match="nothing was charged"):
+        look_at_request(google, request(tmp_path))
+    fake.said = [gemini_says({"allowed": False, "subject": "gore"})]
+    with pytest.raises(GenerationFiltered):
+        look_at_prompt(google, "gore")
     assert fake.submits() == []
 
 

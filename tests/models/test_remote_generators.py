@@ -27,7 +27,7 @@ def test_both_frames_arrive_as_they_were_chosen_and_the_film_comes_home(
 ) -> None:
     with beside(provider, tmp_path) as (fake, generator, bucket):
         asked = request(tmp_path)
-        fake.take = None
+        fake.take = None  # what it is sent
         operation = generator.submit(asked, PREFIX)
         outcome = generator.poll(operation, PREFIX)
         assert isinstance(outcome, Succeeded)
@@ -38,14 +38,14 @@ def test_both_frames_arrive_as_they_were_chosen_and_the_film_comes_home(
             assert film.streams.video[0].width == asked.canvas.width
 
 
-@pytest.mark.parametrize("status", [500, 503, 408])
-def test_a_submit_is_sent_once_whatever_the_answer(provider: Provider, tmp_path: Path, status: int) -> None:
+def test_a_submit_is_sent_once_whatever_the_answer(provider: Provider, tmp_path: Path) -> None:
     with beside(provider, tmp_path) as (fake, generator, _):
-        fake.before = lambda asked: refuse(status, "trouble") if fake.starts(asked) else None
-        with pytest.raises(Exception) as raised:
-            generator.submit(request(tmp_path), PREFIX)
-        assert not isinstance(raised.value, ProviderRefused)
-        assert len(fake.submits()) == 1
+        for count, status in enumerate((500, 503, 408), start=1):
+            fake.before = lambda asked, status=status: refuse(status, "x") if fake.starts(asked) else None
+            with pytest.raises(Exception) as raised:
+                generator.submit(request(tmp_path), PREFIX)
+            assert not isinstance(raised.value, ProviderRefused)
+            assert len(fake.submits()) == count
 
 
 def test_a_lost_reply_is_not_asked_again_and_found_where_it_can_be(
@@ -94,32 +94,32 @@ def test_what_failed_may_be_tried_again(provider: Provider, tmp_path: Path) -> N
         assert isinstance(outcome, FailedOutcome) and outcome.again
 
 
-@pytest.mark.parametrize(
-    ("status", "text", "code", "again"),
-    [
-        (401, "API key not valid", "provider_credentials", False),
-        (403, "caller does not have permission", "provider_credentials", False),
-        (429, "Resource has been exhausted, requests per minute", "provider_busy", True),
-        (429, "You exceeded your quota: requests per day", "provider_quota", False),
-        (400, "User location is not supported for the API use.", "provider_region", False),
-        (400, "blocked by safety settings", "content_refused", False),
-        (400, "FAILED_PRECONDITION use case is currently not supported", "provider_unfit", False),
-        (404, "model is no longer available", "provider_retired", False),
-    ],
+REFUSALS = (
+    (401, "API key not valid", "provider_credentials", False),
+    (403, "caller does not have permission", "provider_credentials", False),
+    (429, "Resource has been exhausted, requests per minute", "provider_busy", True),
+    (429, "You exceeded your quota: requests per day", "provider_quota", False),
+    (400, "User location is not supported for the API use.", "provider_region", False),
+    (400, "blocked by safety settings", "content_refused", False),
+    (400, "FAILED_PRECONDITION use case is currently not supported", "provider_unfit", False),
+    (404, "model is no longer available", "provider_retired", False),
 )
-def test_each_refusal_has_a_code_and_a_sentence(
-    provider: Provider, tmp_path: Path, status: int, text: str, code: str, again: bool
-) -> None:
+"""A refusal's status and text at the provider, our code, and whether asking again helps."""
+
+
+def test_each_refusal_has_a_code_and_a_sentence(provider: Provider, tmp_path: Path) -> None:
     with beside(provider, tmp_path) as (fake, generator, _):
-        fake.before = lambda asked: refuse(status, text) if fake.starts(asked) else None
-        with pytest.raises(ProviderRefused) as refused:
-            generator.submit(request(tmp_path), PREFIX)
-        expected = "provider_unfit" if provider.name == "comfyui" else code
-        assert refused.value.code == expected
-        assert "nothing was charged" in refused.value.sentence and text not in refused.value.sentence
-        if provider.name != "comfyui":
-            assert refused.value.again == again
-            assert (refused.value.busy_ms is not None) == (code == "provider_busy")
+        for status, text, code, again in REFUSALS:
+            answer = refuse(status, text)
+            fake.before = lambda asked, answer=answer: answer if fake.starts(asked) else None
+            with pytest.raises(ProviderRefused) as refused:
+                generator.submit(request(tmp_path), PREFIX)
+            expected = "provider_unfit" if provider.name == "comfyui" else code
+            assert refused.value.code == expected
+            assert "nothing was charged" in refused.value.sentence and text not in refused.value.sentence
+            if provider.name != "comfyui":
+                assert refused.value.again == again
+                assert (refused.value.busy_ms is not None) == (code == "provider_busy")
 
 
 @pytest.mark.parametrize("name", ["veo", "omni", "omni-by-key", "runway"])
