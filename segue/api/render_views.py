@@ -3,7 +3,7 @@
 from segue.api.artifacts import file_link
 from segue.api.common import rfc3339
 from segue.app.context import App
-from segue.app.estimates import Estimate, estimate
+from segue.app.estimates import Estimate, estimate, queue_position
 from segue.app.renders import result_of
 from segue.domain.artifacts import Artifact
 from segue.domain.estimate import Stage, named_steps
@@ -137,13 +137,17 @@ class CancelView(Value):
 
 
 class RenderView(RenderSummary):
-    """A render. `eta_seconds` and `estimate` are null while it waits for its turn."""
+    """A render. `eta_seconds` and `estimate` are null while it waits for its turn.
+
+    `queue_position` is its place in a provider's queue, from 1: null where it is in none, or none is told.
+    """
 
     step: CurrentStep | None
     eta_seconds: int | None
     estimate: EstimateView | None
     stages: Many[StageView]
     cancel: CancelView
+    queue_position: int | None
     attempts: Many[Attempt]
     result: RenderResult | None
 
@@ -198,6 +202,7 @@ def view(app: App, render: Render) -> RenderView:
         estimate=_estimate(estimated) if estimated else None,
         stages=tuple(StageView(words=words, state=state) for words, state in named_steps(render, index)),
         cancel=_cancel(render, index),
+        queue_position=queue_position(app, render, index),
         attempts=tuple(
             Attempt(id=id, kind=index.steps[id].kind, state=record.state, attempt=record.attempt)
             for id, record in render.steps.items()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from segue.app.makings import Makings
+from segue.app.measurements import Measurements
 from segue.app.spending import SpendingToday
 from segue.domain.artifacts import plan_name
 from segue.domain.capabilities import Catalogue
@@ -64,6 +65,7 @@ class App:
     moderator: Moderator | None = None
     makings: Makings = field(default_factory=Makings)
     spending: SpendingToday = field(default_factory=SpendingToday)
+    measured: Measurements = field(default_factory=Measurements)
     plans: dict[str, PlanIndex] = field(default_factory=dict)
 
     def plan(self, sha256: str) -> PlanIndex:

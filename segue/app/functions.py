@@ -2,6 +2,7 @@
 
 from segue.app import provider
 from segue.app.context import App
+from segue.app.estimates import merge_times
 from segue.app.steps import Given, Report, exchange
 from segue.app.worker import Heart, do_step, new_lease, scratch_folder
 from segue.domain.plan import PlanIndex
@@ -39,3 +40,4 @@ def _do(app: App, given: Given, index: PlanIndex, function: str, lease: str) -> 
         index,
         Report(function, lease, made=made, broke=outcome.broke, lost=outcome.lost),
     )
+    merge_times(app)

@@ -5,6 +5,7 @@ from pathlib import Path
 import structlog
 
 from segue.app.context import App
+from segue.app.estimates import merge_times, note_time
 from segue.app.provider import poll_message, waited_out
 from segue.app.step_job import stored_files
 from segue.app.tracing import span
@@ -56,8 +57,8 @@ def poll(app: App, id: str) -> None:
     submission = artifact.submission
     remote = app.remotes[submission.generator]
     match _outcome(app, artifact.render or id, remote, submission):
-        case Running():
-            _wait_on(app, id, submission)
+        case Running(queue_position):
+            _wait_on(app, id, submission, queue_position)
         case Succeeded(take, model):
             try:
                 _deliver(app, artifact, submission, take, model)
@@ -96,7 +97,7 @@ def _outcome(app: App, render_id: str, remote: RemoteGenerator, submission: Subm
     return outcome
 
 
-def _wait_on(app: App, id: str, submission: Submission) -> None:
+def _wait_on(app: App, id: str, submission: Submission, queue_position: int | None = None) -> None:
     def work(transaction: Transaction) -> None:
         artifact = transaction.get(Artifact, id)
         if artifact is None or not submitted_as(artifact, submission):
@@ -105,7 +106,8 @@ def _wait_on(app: App, id: str, submission: Submission) -> None:
         polls = artifact.submission.polls + 1
         pause = min(limits.POLL_CEILING_MS, limits.POLL_FIRST_MS // 3 * polls)
         due_at = transaction.now + pause
-        waiting = artifact.changed(submission=artifact.submission.changed(polls=polls), due_at=due_at)
+        followed = artifact.submission.changed(polls=polls, queue_position=queue_position)
+        waiting = artifact.changed(submission=followed, due_at=due_at)
         transaction.put(waiting)
         transaction.emit(poll_message(waiting, due_at))
 
@@ -144,6 +146,8 @@ def _deliver(app: App, artifact: Artifact, submission: Submission, take: str, mo
         fidelity_db=likeness,
     )
     _commit_take(app, artifact.id, submission, result, files)
+    note_time(app, step, app.now() - submission.intended_at)
+    merge_times(app)
 
 
 def _likeness(app: App, take: Path, stills: dict[str, File], folder: Path) -> tuple[float, float]:

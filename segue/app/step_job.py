@@ -25,7 +25,8 @@ class InputLost(Exception):
 class LocalStepJob:
     """A step's surroundings on this machine.
 
-    Bytes are fetched into `inputs` once per worker, and checked against their sha256.
+    Bytes are fetched into `inputs` once per worker, and checked against their sha256; `fetched_ms` is how
+    long that took.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class LocalStepJob:
         self._index = index
         self._inputs = inputs
         self._progress = progress
+        self.fetched_ms = 0
 
     @property
     def scratch(self) -> Path:
@@ -81,11 +83,13 @@ class LocalStepJob:
         be."""
         local = self._inputs / file.sha256 / name
         if not local.exists():
+            begun = self._app.now()
             local.parent.mkdir(parents=True, exist_ok=True)
             self._app.bucket.fetch(file_name(file.sha256), local)
             if sha256_of(local) != file.sha256:
                 local.unlink()
                 raise NotFound("These bytes are damaged.")
+            self.fetched_ms += self._app.now() - begun
         return local
 
 

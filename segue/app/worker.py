@@ -11,7 +11,7 @@ from pathlib import Path
 import structlog
 
 from segue.app.context import App
-from segue.app.estimates import note_time
+from segue.app.estimates import merge_times, note_time
 from segue.app.step_job import InputLost, LocalStepJob, stored_files
 from segue.app.steps import Given, Made, Report, exchange, renew
 from segue.app.tracing import span
@@ -45,6 +45,7 @@ def run_worker(app: App, render_id: str, worker_id: str) -> None:
     index = app.plan(render.plan)
     with scratch_folder(app) as folder, Heart(app, render_id, index, worker_id) as heart:
         _work(app, render, index, worker_id, folder, heart)
+    merge_times(app, at_once=True)
 
 
 def _work(app: App, render: Render, index: PlanIndex, worker_id: str, folder: Path, heart: "Heart") -> None:
@@ -101,7 +102,7 @@ def do_step(app: App, render: Render, index: PlanIndex, step: Step, folder: Path
         with span("step", render.id, **{"segue.step": step.id, "segue.kind": step.kind}):
             begun = app.now()
             output = handler(job)
-            note_time(app, step, app.now() - begun)
+            note_time(app, step, app.now() - begun - job.fetched_ms)
             made = Made(step.id, output.result, stored_files(app, output.files.items()))
         return Outcome(made=made)
     except Cancelled:

@@ -18,7 +18,8 @@ class File(Value):
 class Submission(Value):
     """One attempt at a provider: the intent, and the operation's name once it is known.
 
-    `stills` are the two frames that the model was given: the take keeps them, whatever becomes of their step.
+    `queue_position` counts from 1, if the provider tells it. `stills` are the two frames that the model was
+    given: the take keeps them, whatever becomes of their step.
     """
 
     generator: str
@@ -27,6 +28,7 @@ class Submission(Value):
     intended_at: Instant
     operation: str | None = None
     polls: int = 0
+    queue_position: int | None = None
     before_frame: int = 0
     after_frame: int = 0
     prompt: str = ""

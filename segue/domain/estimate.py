@@ -1,13 +1,14 @@
 """How long a render will take yet: from what its kinds of steps took on this installation before."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import ClassVar, Literal
 
+from segue.domain import limits
 from segue.domain.kinds import KINDS
 from segue.domain.plan import PlanIndex, Step
 from segue.domain.render_model import COMPLETE, IN_FLIGHT, MAX_WORKERS, Render
-from segue.domain.value import Document, Many
+from segue.domain.value import Document, Instant, Many
 
 FIRST_MS: Mapping[str, int] = {
     "analyse": 2_000,
@@ -29,12 +30,27 @@ PROVIDER_MS = 90_000
 """The usual time of a video model at a provider."""
 
 
-class StepTimes(Document):
-    """What the last steps of one sort took here, in milliseconds, the newest last. Its id is their sort."""
+_LATE = 10
+"""What runs longer than usual is taken to need a tenth of the usual time yet."""
 
-    collection: ClassVar[str] = "step_times"
 
-    milliseconds: Many[int] = ()
+class MeasuredTimes(Document):
+    """What the last steps of each sort took, in milliseconds, the newest last: a part of all that is known.
+
+    Its id is the number of a shard. The sorts that were measured last come last.
+    """
+
+    collection: ClassVar[str] = "measured_times"
+
+    times: dict[str, Many[int]]
+
+
+def merged(known: Mapping[str, Sequence[int]], fresh: Mapping[str, Sequence[int]]) -> dict[str, Many[int]]:
+    """What is known with fresh times: of each sort the newest, and of the sorts those measured last."""
+    times = {sort: tuple(each) for sort, each in known.items() if sort not in fresh}
+    for sort, each in fresh.items():
+        times[sort] = (*known.get(sort, ()), *each)[-limits.STEP_TIMES :]
+    return dict(list(times.items())[-limits.STEP_SORTS :])
 
 
 def sort_of(step: Step) -> str:
@@ -53,33 +69,44 @@ def _span_seconds(step: Step) -> int:
     return 1 + sum(int(span.frames / span.facts.picture.rate) for span in spans if span)
 
 
-def usual_ms(step: Step, known: StepTimes | None) -> int:
+def usual_ms(step: Step, known: Sequence[int]) -> int:
     """What a step usually takes: the median of the last ones of its sort, or a first guess."""
-    if known is not None and known.milliseconds:
-        return round(median(known.milliseconds))
+    if known:
+        return round(median(known))
     return PROVIDER_MS if step.place == "provider" else FIRST_MS[step.kind]
 
 
-def remaining_ms(render: Render, index: PlanIndex, usual: Mapping[str, int]) -> int:
+def remaining_ms(render: Render, index: PlanIndex, usual: Mapping[str, int], now: Instant) -> int:
     """The time to the end: the longest chain of steps, or all work shared among the workers, if longer.
 
-    `usual` holds milliseconds by step id. What runs counts by how far it is.
+    `usual` holds milliseconds by step id. What runs counts by how far it is, or else by how long it runs.
     """
+    left = {
+        id: 0 if record.state in COMPLETE or record.state == "skipped" else usual[id]
+        for id, record in render.steps.items()
+    } | _under_way(render, index, usual, now)
     chain: dict[str, int] = {}
-    work = 0
     for step in index.plan.steps:
-        left = _left(render, step, usual[step.id])
-        work += left if step.place == "worker" else 0
-        chain[step.id] = left + max((chain[need] for need in step.needs), default=0)
+        chain[step.id] = left[step.id] + max((chain[need] for need in step.needs), default=0)
+    work = sum(left[step.id] for step in index.plan.steps if step.place == "worker")
     return max(max(chain.values()), work // MAX_WORKERS)
 
 
-def _left(render: Render, step: Step, usual: int) -> int:
-    record = render.steps[step.id]
-    if record.state in COMPLETE or record.state == "skipped":
-        return 0
-    done = render.progress.get(step.id, 0) if record.state in IN_FLIGHT else 0
-    return usual * (1_000 - min(1_000, done)) // 1_000
+def _under_way(render: Render, index: PlanIndex, usual: Mapping[str, int], now: Instant) -> dict[str, int]:
+    """What is left of the steps that run. Those of one lease are done one after another, in plan order."""
+    begun = {event.step: event.at for event in render.events if event.step is not None}
+    spent: dict[str, int] = {}
+    left: dict[str, int] = {}
+    for step in index.plan.steps:
+        record = render.steps[step.id]
+        if record.state not in IN_FLIGHT:
+            continue
+        lease, whole = record.lease or step.id, usual[step.id]
+        elapsed = spent.get(lease, max(0, now - begun.get(step.id, now)))
+        spent[lease] = max(0, elapsed - whole)
+        done = min(1_000, render.progress.get(step.id, 0))
+        left[step.id] = whole * (1_000 - done) // 1_000 if done else max(whole - elapsed, whole // _LATE)
+    return left
 
 
 def named_steps(render: Render, index: PlanIndex) -> list[tuple[str, "Stage"]]:

@@ -69,6 +69,8 @@ MAX_WAITING_RENDERS: Final = 20  # renders that wait for one artifact another re
 MESSAGE_ATTEMPTS: Final = 12
 SHARDS: Final = 16
 STEP_TIMES: Final = 20  # the last steps of one sort by which a render's time is told
+STEP_SORTS: Final = 400  # sorts in one document: 12 kinds in some sizes, 50 KB
+TIMES_MERGE_MS: Final = 60_000  # between two commits of a process of what its steps took, and two readings
 MAX_EVENTS: Final = 60  # kept on a render for a client that reconnects; older ones are summed up by its state
 ENTRY_TIMEOUT_MS: Final = 60_000  # a function's own time limit
 

@@ -1,9 +1,12 @@
 """How long a render will take yet."""
 
+import pytest
+
+from segue.domain import limits
 from segue.domain.estimate import (
     FIRST_MS,
     PROVIDER_MS,
-    StepTimes,
+    merged,
     named_steps,
     remaining_ms,
     sort_of,
@@ -11,7 +14,7 @@ from segue.domain.estimate import (
 )
 from segue.domain.kinds import KINDS
 from segue.domain.plan import PlanIndex
-from segue.domain.render_model import Render, StepRecord
+from segue.domain.render_model import Event, Render, StepRecord
 from tests.domain.builders import bridged, compiled
 
 INDEX = PlanIndex.of(compiled(bridged("ab")))
@@ -31,10 +34,15 @@ def test_every_kind_has_a_first_guess() -> None:
 
 def test_the_usual_time_is_the_median_of_what_was_measured() -> None:
     step = INDEX.plan.steps[0]
-    assert usual_ms(step, None) == FIRST_MS[step.kind]
-    assert usual_ms(step, StepTimes(id=sort_of(step))) == FIRST_MS[step.kind]
-    assert usual_ms(step, StepTimes(id=sort_of(step), milliseconds=(5, 90, 7))) == 7
-    assert usual_ms(step.changed(place="provider"), None) == PROVIDER_MS
+    assert usual_ms(step, ()) == FIRST_MS[step.kind]
+    assert usual_ms(step, (5, 90, 7)) == 7
+    assert usual_ms(step.changed(place="provider"), ()) == PROVIDER_MS
+
+
+def test_the_newest_times_and_sorts_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "STEP_TIMES", 2)
+    monkeypatch.setattr(limits, "STEP_SORTS", 2)
+    assert merged({"a": (1, 2), "b": (3,), "c": (4,)}, {"a": (5,)}) == {"c": (4,), "a": (2, 5)}
 
 
 def test_alike_steps_are_of_one_sort() -> None:
@@ -46,13 +54,31 @@ def test_alike_steps_are_of_one_sort() -> None:
 
 def test_what_is_done_takes_no_more_time() -> None:
     usual = {step.id: 1_000 for step in INDEX.plan.steps}
-    whole = remaining_ms(rendering(), INDEX, usual)
+    whole = remaining_ms(rendering(), INDEX, usual, 0)
     first = INDEX.plan.steps[0].id
     half = rendering(**{first: StepRecord(state="running")}).changed(progress={first: 500})
-    assert remaining_ms(half, INDEX, usual) <= whole
+    assert remaining_ms(half, INDEX, usual, 0) <= whole
     finished = rendering(**{step.id: StepRecord(state="done") for step in INDEX.plan.steps})
-    assert remaining_ms(finished, INDEX, usual) == 0
-    assert remaining_ms(rendering(), INDEX, {**usual, INDEX.plan.goal: 50_000}) > 50_000
+    assert remaining_ms(finished, INDEX, usual, 0) == 0
+    assert remaining_ms(rendering(), INDEX, {**usual, INDEX.plan.goal: 50_000}, 0) > 50_000
+
+
+def test_what_runs_counts_by_how_long_it_runs() -> None:
+    usual = {step.id: 1_000 for step in INDEX.plan.steps}
+    first, second = (step.id for step in INDEX.plan.steps[:2])
+    begun = tuple(
+        Event(sequence=number, at=5_000, state="running", step=id, words="")
+        for number, id in enumerate((first, second))
+    )
+    running = StepRecord(state="running", lease="l")
+    batch = rendering(**{first: running, second: running}).changed(events=begun)
+    lone = dict.fromkeys(usual, 0) | {first: 1_000, second: 1_000}
+    assert [remaining_ms(batch, INDEX, lone, 5_000 + ms) for ms in (0, 400, 1_600, 9_000)] == [
+        1_000,
+        1_000,
+        400,
+        100,
+    ]
 
 
 def test_stages_are_named_and_move_on() -> None:

@@ -917,6 +917,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Keys
+         * @description Your keys, those that were revoked too.
+         */
+        get: operations["list_keys"];
+        put?: never;
+        /**
+         * Make Key
+         * @description Make a key. Send it as a token is sent: 'Authorization: Bearer sk_...'.
+         */
+        post: operations["make_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Key
+         * @description End a key at once. Renders that it has started go on.
+         */
+        delete: operations["revoke_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/accounts/{account_id}": {
         parameters: {
             query?: never;
@@ -2104,6 +2148,8 @@ export interface components {
         /**
          * Generated
          * @description A take. `frames` counts all of it, its two ends included. The anchors are those it was made for.
+         *
+         *     `fidelity_db` is how true a provider's take is to the two frames asked for, at its start and its end.
          */
         Generated: {
             /**
@@ -2125,6 +2171,11 @@ export interface components {
             before_frame: number;
             /** After Frame */
             after_frame: number;
+            /** Fidelity Db */
+            fidelity_db?: [
+                number,
+                number
+            ] | null;
         };
         /**
          * GeneratorView
@@ -2179,6 +2230,50 @@ export interface components {
             insides: components["schemas"]["Inside"][];
             /** Checks */
             checks: components["schemas"]["Check"][];
+        };
+        /**
+         * KeyMade
+         * @description A new key and its `secret`: keep it now, it is not shown again.
+         */
+        KeyMade: {
+            key: components["schemas"]["KeyView"];
+            /** Secret */
+            secret: string;
+        };
+        /**
+         * KeyView
+         * @description A key: what it may do, what it has spent, and its last characters to know it by.
+         */
+        KeyView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "live" | "test";
+            /** Scopes */
+            scopes: ("read" | "write" | "spend")[];
+            /** Ending */
+            ending: string;
+            /** Spend Limit */
+            spend_limit: number | null;
+            /** Spent */
+            spent: number;
+            /** Created At */
+            created_at: string;
+            /** Revoked At */
+            revoked_at: string | null;
+        };
+        /**
+         * Keys
+         * @description All your keys, the newest first.
+         */
+        Keys: {
+            /** Data */
+            data: components["schemas"]["KeyView"][];
         };
         /**
          * Knot
@@ -2400,6 +2495,33 @@ export interface components {
         NewHardCut: {
             /** Bridge */
             bridge: string;
+        };
+        /**
+         * NewKey
+         * @description What a key is for. A `test` key makes films with free generators that run here, and spends nothing.
+         *
+         *     `spend_limit` is the most that its renders may cost in all, in credits.
+         */
+        NewKey: {
+            /** Name */
+            name: string;
+            /**
+             * Mode
+             * @default test
+             * @enum {string}
+             */
+            mode: "live" | "test";
+            /**
+             * Scopes
+             * @default [
+             *       "read",
+             *       "write",
+             *       "spend"
+             *     ]
+             */
+            scopes: ("read" | "write" | "spend")[];
+            /** Spend Limit */
+            spend_limit?: number | null;
         };
         /**
          * NewProject
@@ -2868,6 +2990,8 @@ export interface components {
         /**
          * RenderView
          * @description A render. `eta_seconds` and `estimate` are null while it waits for its turn.
+         *
+         *     `queue_position` is its place in a provider's queue, from 1: null where it is in none, or none is told.
          */
         RenderView: {
             /** Id */
@@ -2903,6 +3027,8 @@ export interface components {
             /** Stages */
             stages: components["schemas"]["StageView"][];
             cancel: components["schemas"]["CancelView"];
+            /** Queue Position */
+            queue_position: number | null;
             /** Attempts */
             attempts: components["schemas"]["Attempt"][];
             result: components["schemas"]["RenderResult"] | null;
@@ -5208,6 +5334,99 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Taken"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Keys"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewKey"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyMade"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyView"];
                 };
             };
             /** @description A problem: what went wrong and what to do. */
