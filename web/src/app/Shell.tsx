@@ -4,7 +4,7 @@ import { useState, useSyncExternalStore } from 'react'
 import { answer } from '@/backend/api'
 import { HelpDialog } from '@/commands/HelpDialog'
 import { useCommands } from '@/commands/registry'
-import { Button, IconButton } from '@/ui/Button'
+import { Button, IconButton, iconClass } from '@/ui/Button'
 import { Icon } from '@/ui/Icon'
 import { ToastList } from '@/ui/toasts'
 import { useApi, useSession } from './session'
@@ -22,6 +22,13 @@ export function Shell() {
   useCommands([
     { id: 'help', group: 'Everywhere', label: 'List all keys', keys: ['?'], run: () => setHelp(true) },
     { id: 'theme', group: 'Everywhere', label: 'Dark or light', keys: ['Shift+d'], run: toggleTheme },
+    {
+      id: 'library',
+      group: 'Everywhere',
+      label: 'Library',
+      keys: ['g'],
+      run: () => void navigate({ to: '/library' }),
+    },
     { id: 'new', group: 'Everywhere', label: 'New film', keys: ['n'], run: () => void navigate({ to: '/' }) },
   ])
   return (
@@ -43,12 +50,16 @@ export function Shell() {
         </Link>
         <nav aria-label="Pages" className="flex items-center gap-1">
           <NavLink to="/">Bridge</NavLink>
+          <NavLink to="/library">Library</NavLink>
         </nav>
         <div className="ml-auto flex items-center gap-1">
           <BalanceChip />
           <IconButton label={theme === 'dark' ? 'Light theme' : 'Dark theme'} onClick={toggleTheme}>
             <Icon name={theme === 'dark' ? 'sun' : 'moon'} />
           </IconButton>
+          <Link to="/settings" aria-label="Settings" title="Settings" className={iconClass}>
+            <Icon name="settings" />
+          </Link>
           <IconButton label="Keyboard (?)" onClick={() => setHelp(true)} className="max-sm:hidden">
             <Icon name="keyboard" />
           </IconButton>
@@ -64,7 +75,7 @@ export function Shell() {
   )
 }
 
-function NavLink({ to, children }: { to: '/'; children: string }) {
+function NavLink({ to, children }: { to: '/' | '/library'; children: string }) {
   return (
     <Link
       to={to}
@@ -85,11 +96,15 @@ function BalanceChip() {
   const { data } = useBalance()
   if (!data) return null
   return (
-    <span className="tabular flex items-center gap-1.5 px-2 text-text2" title={`${data.held} set aside`}>
+    <Link
+      to="/credits"
+      className="touch tabular flex h-8 items-center gap-1.5 rounded-sm px-2 text-text2 hover:bg-s2 hover:text-text"
+      title={`${data.held} set aside`}
+    >
       <Icon name="credits" />
       {data.available}
       <span className="max-sm:sr-only">credits</span>
-    </span>
+    </Link>
   )
 }
 

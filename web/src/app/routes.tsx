@@ -30,7 +30,47 @@ const film = createRoute({
   component: lazyRouteComponent(() => import('@/film/FilmPage'), 'FilmPage'),
 })
 
-const tree = root.addChildren([start, project, film])
+const SHELVES = ['films', 'projects', 'clips'] as const
+
+export interface LibrarySearch {
+  show?: (typeof SHELVES)[number]
+  search?: string
+}
+
+/** What was made and kept: which shelf, and what is looked for, are in the address. */
+const library = createRoute({
+  getParentRoute: () => root,
+  path: '/library',
+  component: lazyRouteComponent(() => import('@/library/LibraryPage'), 'LibraryPage'),
+  validateSearch: (search): LibrarySearch => {
+    const show = SHELVES.find((shelf) => shelf === search.show)
+    return {
+      ...(show && { show }),
+      ...(typeof search.search === 'string' && search.search && { search: search.search }),
+    }
+  },
+})
+
+const credits = createRoute({
+  getParentRoute: () => root,
+  path: '/credits',
+  component: lazyRouteComponent(() => import('@/credits/CreditsPage'), 'CreditsPage'),
+})
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('@/settings/SettingsPage'), 'SettingsPage'),
+})
+
+/** For those who run an installation; the server lets nobody else see anything of it. */
+const operator = createRoute({
+  getParentRoute: () => root,
+  path: '/operator',
+  component: lazyRouteComponent(() => import('@/operator/OperatorPage'), 'OperatorPage'),
+})
+
+const tree = root.addChildren([start, project, film, library, credits, settings, operator])
 
 export function createAppRouter() {
   return createRouter({ routeTree: tree, defaultPreload: 'intent', scrollRestoration: true })

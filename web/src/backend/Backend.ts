@@ -25,6 +25,9 @@ export interface Backend {
   watch(watcher: Watcher): () => void
   /** Follows who is signed in; on one machine its user always is. */
   onSignedIn(listener: (who: SignedIn | null) => void): () => void
+  /** By Google in the cloud. On one machine its user is signed in anew. */
   signIn(): Promise<void>
+  /** Sends a link that signs in whoever opens it; only in the cloud. */
+  readonly signInByEmail: ((address: string) => Promise<void>) | null
   signOut(): Promise<void>
 }

@@ -1,12 +1,16 @@
 import { type FirebaseOptions, initializeApp } from 'firebase/app'
 import {
+  type Auth,
   browserLocalPersistence,
   browserPopupRedirectResolver,
   connectAuthEmulator,
   GoogleAuthProvider,
   indexedDBLocalPersistence,
   initializeAuth,
+  isSignInWithEmailLink,
   onAuthStateChanged,
+  sendSignInLinkToEmail,
+  signInWithEmailLink,
   signInWithPopup,
   type User,
 } from 'firebase/auth'
@@ -18,6 +22,21 @@ interface CloudConfig extends FirebaseOptions {
   emulators?: { auth: string; firestore: { host: string; port: number } }
 }
 
+const ASKED_ADDRESS = 'segue.email'
+
+/** Signs in by the link in an e-mail, if this page was opened by one on the device that asked for it. */
+async function finishEmailLink(auth: Auth): Promise<void> {
+  const address = localStorage.getItem(ASKED_ADDRESS)
+  if (!address || !isSignInWithEmailLink(auth, location.href)) return
+  try {
+    await signInWithEmailLink(auth, address, location.href)
+    localStorage.removeItem(ASKED_ADDRESS)
+  } catch {
+    // An old link signs nobody in: the page says that one is signed out, and offers both ways again.
+  }
+  history.replaceState(null, '', '/')
+}
+
 /** Google Cloud: Firebase signs in, and a Firestore listener tells of renders. */
 export async function createCloud(): Promise<Backend> {
   const config = (await (await fetch('/config.json')).json()) as CloudConfig
@@ -25,6 +44,7 @@ export async function createCloud(): Promise<Backend> {
   const auth = initializeAuth(app, { persistence: [indexedDBLocalPersistence, browserLocalPersistence] })
   if (config.emulators) connectAuthEmulator(auth, config.emulators.auth, { disableWarnings: true })
   await auth.authStateReady()
+  await finishEmailLink(auth)
   const api = createApi(async () => (await auth.currentUser?.getIdToken()) ?? null)
   return {
     mode: 'cloud',
@@ -54,6 +74,10 @@ export async function createCloud(): Promise<Backend> {
       onAuthStateChanged(auth, (user) => listener(user && { name: user.email ?? user.uid })),
     async signIn() {
       await signInWithPopup(auth, new GoogleAuthProvider(), browserPopupRedirectResolver)
+    },
+    async signInByEmail(address) {
+      await sendSignInLinkToEmail(auth, address, { url: location.origin, handleCodeInApp: true })
+      localStorage.setItem(ASKED_ADDRESS, address)
     },
     signOut: () => auth.signOut(),
   }

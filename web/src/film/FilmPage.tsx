@@ -12,7 +12,6 @@ export function FilmPage() {
   if (error && !render) throw error
   if (!render) return <Skeleton className="m-4 flex-1" words="Opening the film" />
   if (!render.finished_at) return <ProgressView render={render} />
-  if (render.state === 'succeeded' && render.result)
-    return <FilmView render={render} result={render.result} />
+  if (render.state === 'succeeded' && render.result) return <FilmView render={render} />
   return <Outcome render={render} />
 }

@@ -17,8 +17,16 @@ export function filmRate(frames: number, seconds: number): Rate {
   return off(pulled) < off(plain) ? pulled : plain
 }
 
+interface FilmPlayerProps {
+  link: string
+  facts: Schema['Delivered']
+  /** The seam that is played over and over. */
+  loop: number | null
+  onLoop(seam: number | null): void
+}
+
 /** The film with its seams on the scrubber; starts just before the first of them. */
-export function FilmPlayer({ link, facts }: { link: string; facts: Schema['Delivered'] }) {
+export function FilmPlayer({ link, facts, loop, onLoop }: FilmPlayerProps) {
   const { frames, seconds, seams } = facts
   const rate = useMemo(() => filmRate(frames, seconds), [frames, seconds])
   const video = useRef<HTMLVideoElement>(null)
@@ -26,7 +34,6 @@ export function FilmPlayer({ link, facts }: { link: string; facts: Schema['Deliv
   const [frame, setFrame] = useState(0)
   const [playing, setPlaying] = useState(false)
   const [shape, setShape] = useState(16 / 9)
-  const [loop, setLoop] = useState<number | null>(null)
   const reverse = useRef(0)
 
   const at = (seam: number) => ((seams[seam]?.frame ?? 0) * rate.den) / rate.num
@@ -88,6 +95,9 @@ export function FilmPlayer({ link, facts }: { link: string; facts: Schema['Deliv
     return () => cancelAnimationFrame(timer)
   }, [rate, frames, loop, seams])
   useEffect(() => () => clearInterval(reverse.current), [])
+  useEffect(() => {
+    if (loop !== null) void video.current?.play().catch(() => undefined)
+  }, [loop])
 
   const faster = () => {
     const speed = video.current && !video.current.paused ? Math.min(4, video.current.playbackRate * 2) : 1
@@ -147,11 +157,7 @@ export function FilmPlayer({ link, facts }: { link: string; facts: Schema['Deliv
             aria-pressed={loop === index}
             className="aria-pressed:bg-s3 aria-pressed:text-text"
             icon={<Icon name="loop" />}
-            onClick={() => {
-              const next = loop === index ? null : index
-              setLoop(next)
-              if (next !== null) play()
-            }}
+            onClick={() => onLoop(loop === index ? null : index)}
           >
             Loop seam {index + 1}
           </Button>

@@ -1,117 +1,235 @@
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { Schema } from '@/backend/api'
+import { useMemo, useState } from 'react'
+import { useApi } from '@/app/session'
+import { answer, type Schema } from '@/backend/api'
 import type { RenderView } from '@/backend/Backend'
+import { useRender } from '@/backend/renders'
 import { buttonClass } from '@/ui/Button'
 import { Icon } from '@/ui/Icon'
-import { FilmPlayer } from './FilmPlayer'
-import { useTitle } from './ProgressView'
-import { useMovements } from './queries'
+import { Failed, useTitle } from '@/ui/Page'
+import { Segmented } from '@/ui/Segmented'
+import { Skeleton } from '@/ui/Skeleton'
+import { ComparePlayer, type Stretch } from './ComparePlayer'
+import { Downloads, filmFile } from './Downloads'
+import { FilmPlayer, filmRate } from './FilmPlayer'
+import { useProjectName, useTakes, useTimeline } from './queries'
+import { Receipt } from './Receipt'
+import { Remake, type Wanted } from './Remake'
+import { Seams } from './Seams'
+import { SharePanel } from './SharePanel'
+import { improved, Takes } from './Takes'
+import { bridgesOf, deliveredOf, filmLink, ownTake, spanOf, type Take, withSegment } from './takes'
 
-type Delivered = Schema['Delivered']
-type Result = NonNullable<RenderView['result']>
+type Beside = { kind: 'film' } | { kind: 'cut' } | { kind: 'take'; take: Take }
 
-/** The film: to play, to look at its seams, to take along, and what it cost. */
-export function FilmView({ render, result }: { render: RenderView; result: Result }) {
-  useTitle('Your film · Segue')
-  const film =
-    result.files.find(({ name }) => name === 'film.mp4') ??
-    result.files.find(({ name }) => name.endsWith('.mp4'))
-  const facts = result.facts?.kind === 'deliver' ? result.facts : null
-  const others = result.files.filter((file) => file !== film)
+/** The film: to play, to look at its seams, to make better, to take along, and what it cost. */
+export function FilmView({ render }: { render: RenderView }) {
+  const name = useProjectName(render.project).data ?? 'Your film'
+  useTitle(`${name} · Segue`)
+  const facts = deliveredOf(render)
+  const film = filmFile(render)
   return (
-    <div className="mx-auto grid w-full max-w-[1600px] flex-1 gap-6 p-4 lg:grid-cols-[minmax(0,1fr)_320px]">
-      <div className="flex min-w-0 flex-col gap-4">
-        <div className="flex flex-wrap items-center gap-2">
-          <h1 className="text-lg font-semibold">Your film</h1>
+    <div className="mx-auto grid w-full max-w-[1600px] flex-1 content-start gap-6 p-4 lg:grid-cols-[minmax(0,1fr)_320px]">
+      <div className="flex min-w-0 flex-col gap-6">
+        <header className="flex flex-wrap items-center gap-2">
+          <h1 className="text-lg font-semibold">{name}</h1>
           <span className="rounded-[4px] border border-line px-1.5 text-xs text-text2">Made with AI</span>
-        </div>
-        {film && facts && <FilmPlayer link={film.link} facts={facts} />}
-        {facts && <Seams facts={facts} />}
+          {render.project && (
+            <Link
+              to="/p/$project"
+              params={{ project: render.project }}
+              className={`ml-auto ${buttonClass('secondary', 'sm')}`}
+            >
+              Open on the bridge
+            </Link>
+          )}
+        </header>
+        {film && facts && <Workbench key={render.id} render={render} link={film.link} facts={facts} />}
       </div>
-      <aside aria-label="Downloads and receipt" className="flex flex-col gap-4">
-        {film && (
-          <a href={film.link} download={film.name} className={buttonClass('primary', 'lg')}>
-            <Icon name="download" />
-            Download film
-          </a>
-        )}
-        <section className="rounded-md border border-line bg-s1 p-4">
-          <h2 className="mb-2 font-semibold">Files</h2>
-          <ul className="flex flex-col">
-            {others.map(({ name, size, link }) => (
-              <li key={name}>
-                <a
-                  href={link}
-                  download={name}
-                  className="touch -mx-2 flex items-center justify-between gap-3 rounded-sm px-2 py-1 hover:bg-s2"
-                >
-                  <span className="truncate text-link">{name}</span>
-                  <span className="tabular text-sm text-text3">{fileSize(size)}</span>
-                </a>
-              </li>
-            ))}
-          </ul>
-        </section>
-        <Receipt render={render} />
-        <Link to="/" className={buttonClass()}>
-          <Icon name="plus" />
-          New film
-        </Link>
+      <aside aria-label="Downloads, sharing and receipt" className="flex min-w-0 flex-col gap-4">
+        <Downloads files={render.result?.files ?? []} film={film} />
+        <SharePanel render={render.id} title={name} />
+        <Receipt render={render.id} />
       </aside>
     </div>
   )
 }
 
-function fileSize(bytes: number): string {
-  if (bytes < 1e6) return `${Math.max(1, Math.round(bytes / 1e3))} kB`
-  return `${(bytes / 1e6).toFixed(1)} MB`
+interface WorkbenchProps {
+  render: RenderView
+  link: string
+  facts: Schema['Delivered']
 }
 
-/** Each join, with its score and what that means. */
-function Seams({ facts }: { facts: Delivered }) {
+/** Player, seams and takes, which speak of the same film. */
+function Workbench({ render, link, facts }: WorkbenchProps) {
+  const rate = useMemo(() => filmRate(facts.frames, facts.seconds), [facts])
+  const [loop, setLoop] = useState<number | null>(null)
+  const [beside, setBeside] = useState<Beside>({ kind: 'film' })
+  const [wanted, setWanted] = useState<Wanted | null>(null)
+  const timeline = useTimeline(render.id)
+  const bridges = timeline.data ? bridgesOf(timeline.data) : []
+  const [chosen, setSegment] = useState<string | null>(null)
+  const segment = chosen ?? bridges[0]?.id ?? null
+  const bridge = bridges.find(({ id }) => id === segment)
+  const known = useTakes(render.project, segment).data
+  const takes = known?.length ? known : bridge ? [ownTake(render, bridge)] : []
+  const improve = (id: string) => {
+    const joined = bridges.find((each) => each.id === id)
+    if (!joined || !timeline.data) return
+    setWanted({
+      title: 'Improve this seam',
+      words:
+        'Segue may leave out up to a second at the cut to find frames that join better, and makes a new take.',
+      cause: 'seam improved',
+      confirm: 'Improve it',
+      timeline: withSegment(timeline.data, improved(joined, id === segment ? takes : [])),
+    })
+  }
   return (
-    <section aria-labelledby="seams-title">
-      <h2 id="seams-title" className="mb-2 font-semibold">
-        Seams
-      </h2>
-      <ul className="grid gap-2 sm:grid-cols-2">
-        {facts.seams.map((seam, index) => (
-          <li key={seam.frame} className="flex gap-3 rounded-md border border-line bg-s1 p-3">
-            <span className="tabular text-xl font-semibold" title="100 is not visible at all">
-              {Math.round(seam.score)}
-            </span>
-            <div className="min-w-0">
-              <p className="font-medium">
-                Seam {index + 1} <span className="tabular text-text3">frame {seam.frame}</span>
-              </p>
-              <p className="text-sm text-text2">{seam.words}</p>
-            </div>
-          </li>
-        ))}
-      </ul>
-    </section>
-  )
-}
-
-function Receipt({ render }: { render: RenderView }) {
-  const movements = useMovements(render.id, true).data
-  return (
-    <section className="rounded-md border border-line bg-s1 p-4">
-      <h2 className="mb-2 font-semibold">Receipt</h2>
-      <dl className="tabular grid grid-cols-[1fr_auto] gap-y-1 text-sm">
-        <dt className="text-text2">Quoted, at most</dt>
-        <dd>{render.cost.quoted}</dd>
-        <dt className="text-text2">Charged</dt>
-        <dd className="font-semibold">{render.cost.captured} credits</dd>
-        <dt className="text-text2">Given back</dt>
-        <dd>{render.cost.released}</dd>
-        {movements?.map(({ id, words, available_after: left }) => (
-          <div key={id} className="col-span-2 flex justify-between border-t border-line pt-1 text-text3">
-            <dt>{words}</dt>
-            <dd>{left} left</dd>
+    <>
+      <div className="flex flex-col gap-3">
+        {segment && beside.kind !== 'film' ? (
+          <Besides
+            render={render}
+            facts={facts}
+            link={link}
+            segment={segment}
+            beside={beside}
+            onClose={() => setBeside({ kind: 'film' })}
+          />
+        ) : (
+          <FilmPlayer link={link} facts={facts} loop={loop} onLoop={setLoop} />
+        )}
+        {segment && beside.kind === 'film' && (
+          <div>
+            <button
+              type="button"
+              className={buttonClass('secondary', 'sm')}
+              onClick={() => setBeside({ kind: 'cut' })}
+            >
+              <Icon name="film" />
+              Compare with the hard cut
+            </button>
           </div>
-        ))}
-      </dl>
-    </section>
+        )}
+      </div>
+      <Seams
+        facts={facts}
+        link={link}
+        rate={rate}
+        loop={loop}
+        onLoop={(seam) => {
+          setBeside({ kind: 'film' })
+          setLoop(seam)
+        }}
+        onImprove={improve}
+      />
+      {timeline.data && segment ? (
+        <Takes
+          render={render}
+          timeline={timeline.data}
+          takes={takes}
+          prompts={facts.prompts}
+          segment={segment}
+          onSegment={setSegment}
+          onWanted={setWanted}
+          onCompare={(take) => {
+            setBeside({ kind: 'take', take })
+            scrollTo({ top: 0, behavior: 'smooth' })
+          }}
+        />
+      ) : timeline.error ? (
+        <Failed title="The takes are not here" error={timeline.error} again={() => void timeline.refetch()} />
+      ) : (
+        timeline.isPending && <Skeleton className="h-40 rounded-md" />
+      )}
+      {wanted && <Remake render={render} wanted={wanted} onClose={() => setWanted(null)} />}
+    </>
   )
+}
+
+/** A second before a bridge to a second after it. */
+function around(label: string, link: string, facts: Schema['Delivered'], segment: string): Stretch {
+  const rate = filmRate(facts.frames, facts.seconds)
+  const [start, end] = spanOf(facts, segment).map((frame) => (frame * rate.den) / rate.num)
+  const from = Math.max(0, (start ?? 0) - 1)
+  return { label, link, from, seconds: Math.min(facts.seconds, (end ?? 0) + 1) - from }
+}
+
+function stretchOf(label: string, film: RenderView, segment: string): Stretch | null {
+  const facts = deliveredOf(film)
+  const link = filmLink(film)
+  return facts && link ? around(label, link, facts, segment) : null
+}
+
+interface BesidesProps extends WorkbenchProps {
+  segment: string
+  beside: Exclude<Beside, { kind: 'film' }>
+  onClose: () => void
+}
+
+/** The film around a bridge, beside the plain cut or another take of it. */
+function Besides({ render, facts, link, segment, beside, onClose }: BesidesProps) {
+  const [mode, setMode] = useState(beside)
+  const cut = useHardCut(render.id, mode.kind === 'cut' ? segment : null)
+  const ours = around('This film', link, facts, segment)
+  const take = useRender(mode.kind === 'take' ? mode.take.render : null).data
+  const other = mode.kind === 'cut' ? cut.stretch : take && stretchOf('The other take', take, segment)
+  const pair = useSame<[Stretch, Stretch] | null>(other ? [ours, other] : null)
+  return (
+    <div className="flex flex-col gap-2">
+      {beside.kind === 'take' && (
+        <div className="max-w-sm">
+          <Segmented
+            legend={<span className="sr-only">Compare with</span>}
+            options={[
+              { value: 'take', label: 'The other take' },
+              { value: 'cut', label: 'The hard cut' },
+            ]}
+            value={mode.kind}
+            onChange={(kind) => setMode(kind === 'cut' ? { kind } : beside)}
+          />
+        </div>
+      )}
+      {pair ? (
+        <ComparePlayer pair={pair} onClose={onClose} />
+      ) : cut.error ? (
+        <Failed title="The hard cut could not be made" error={cut.error} again={cut.again} />
+      ) : (
+        <Skeleton
+          className="aspect-video rounded-md"
+          words={mode.kind === 'cut' ? 'Making the hard cut, for free' : 'Opening the other take'}
+        />
+      )}
+    </div>
+  )
+}
+
+/** A value that stays the same object as long as it says the same. */
+function useSame<T>(value: T): T {
+  const key = JSON.stringify(value)
+  return useMemo(() => JSON.parse(key) as T, [key])
+}
+
+/** The two clips without the bridge, made once for free. */
+function useHardCut(render: string, bridge: string | null) {
+  const api = useApi()
+  const started = useQuery({
+    queryKey: ['hard-cut', render, bridge],
+    queryFn: () => {
+      const params = { path: { render_id: render } }
+      return answer(api.POST('/v1/renders/{render_id}/hard-cut', { params, body: { bridge: bridge ?? '' } }))
+    },
+    enabled: bridge !== null,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  const made = useRender(started.data?.id ?? null)
+  const facts = made.data && deliveredOf(made.data)
+  const link = made.data && filmLink(made.data)
+  const stretch: Stretch | null =
+    facts && link ? { label: 'The hard cut', link, from: 0, seconds: facts.seconds } : null
+  const error = started.error ?? made.error ?? made.data?.error ?? null
+  return { stretch, error, again: () => void started.refetch() }
 }

@@ -8,6 +8,7 @@ import { Button } from '@/ui/Button'
 import { Dialog } from '@/ui/Dialog'
 import { Icon } from '@/ui/Icon'
 import { Notice } from '@/ui/Notice'
+import { useTitle } from '@/ui/Page'
 import { ProgressBar } from '@/ui/ProgressBar'
 import { shareDone, timeLeft } from './time'
 
@@ -153,15 +154,6 @@ function useTold(render: RenderView, elapsed: number): { eta: number; at: number
   if (render.eta_seconds !== null && told.current?.sequence !== render.sequence)
     told.current = { eta: render.eta_seconds, at: elapsed, sequence: render.sequence }
   return told.current
-}
-
-export function useTitle(title: string): void {
-  useEffect(() => {
-    document.title = title
-    return () => {
-      document.title = 'Segue'
-    }
-  }, [title])
 }
 
 /** Tells the end to someone who looks elsewhere. */

@@ -1,17 +1,71 @@
 import { skipToken, useQuery } from '@tanstack/react-query'
 import { useApi } from '@/app/session'
-import { answer } from '@/backend/api'
+import { answer, asApiError } from '@/backend/api'
 
-/** What paid for a render, out of the movements of credits. */
-export function useMovements(render: string, finished: boolean) {
+/** What paid for a render: each movement of credits and each request to a provider. */
+export function useReceipt(render: string) {
+  const api = useApi()
+  const params = { path: { render_id: render } }
+  return useQuery({
+    queryKey: ['receipt', render],
+    queryFn: () => answer(api.GET('/v1/renders/{render_id}/receipt', { params })),
+  })
+}
+
+/** What a film was made of. */
+export function useTimeline(render: string) {
+  const api = useApi()
+  const params = { path: { render_id: render } }
+  return useQuery({
+    queryKey: ['timeline', render],
+    queryFn: () => answer(api.GET('/v1/renders/{render_id}/timeline', { params })),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+}
+
+/** All takes of a bridge in a project. */
+export function useTakes(project: string | null, segment: string | null) {
   const api = useApi()
   return useQuery({
-    queryKey: ['movements', render],
-    queryFn: finished
+    queryKey: ['takes', project, segment],
+    queryFn:
+      project && segment
+        ? async () => {
+            const params = { path: { project_id: project }, query: { segment } }
+            return (await answer(api.GET('/v1/projects/{project_id}/takes', { params }))).data
+          }
+        : skipToken,
+    retry: false,
+  })
+}
+
+export function useProjectName(id: string | null) {
+  const api = useApi()
+  return useQuery({
+    queryKey: ['project', id, 'name'],
+    queryFn: id
       ? async () => {
-          const page = await answer(api.GET('/v1/credits/transfers', { params: { query: { limit: 100 } } }))
-          return page.data.filter(({ reference }) => reference === render)
+          const params = { path: { project_id: id } }
+          return (await answer(api.GET('/v1/projects/{project_id}', { params }))).name
         }
       : skipToken,
+    retry: false,
+  })
+}
+
+/** How a film is shared; null while it is not. */
+export function useShare(render: string) {
+  const api = useApi()
+  const params = { path: { render_id: render } }
+  return useQuery({
+    queryKey: ['share', render],
+    queryFn: async () => {
+      try {
+        return await answer(api.GET('/v1/renders/{render_id}/share', { params }))
+      } catch (error) {
+        if (asApiError(error).status === 404) return null
+        throw error
+      }
+    },
   })
 }

@@ -27,6 +27,9 @@ export function Button({ look, size, icon, className = '', children, ...rest }: 
   )
 }
 
+export const iconClass =
+  'touch inline-flex size-8 shrink-0 items-center justify-center rounded-sm text-text2 transition-colors duration-120 hover:bg-s2 hover:text-text disabled:text-text3 aria-pressed:bg-s3 aria-pressed:text-text'
+
 interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   /** What it does, for ears and as a tip. */
   label: string
@@ -40,7 +43,7 @@ export function IconButton({ label, pressed, className = '', children, ...rest }
       aria-label={label}
       title={label}
       aria-pressed={pressed}
-      className={`touch inline-flex size-8 shrink-0 items-center justify-center rounded-sm text-text2 transition-colors duration-120 hover:bg-s2 hover:text-text disabled:text-text3 aria-pressed:bg-s3 aria-pressed:text-text ${className}`}
+      className={`${iconClass} ${className}`}
       {...rest}
     >
       {children}

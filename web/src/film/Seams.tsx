@@ -1,0 +1,151 @@
+import { useEffect, useRef } from 'react'
+import type { Schema } from '@/backend/api'
+import { midOf, type Rate } from '@/player/frames'
+import { Button } from '@/ui/Button'
+import { Icon } from '@/ui/Icon'
+import { saidParts, verdict } from './parts'
+
+type Seam = Schema['Seam']
+
+const AROUND = [-2, -1, 0, 1] // frames shown of a seam: two before the join, two after it
+const TONES = { ok: 'text-ok', warn: 'text-warn', bad: 'text-bad' }
+
+interface SeamsProps {
+  facts: Schema['Delivered']
+  link: string
+  rate: Rate
+  loop: number | null
+  onLoop(seam: number | null): void
+  /** Makes the bridge of a seam anew. */
+  onImprove(segment: string): void
+}
+
+/** Each join: its score, what it is made of, and the frames on both sides of it. */
+export function Seams({ facts, link, rate, loop, onLoop, onImprove }: SeamsProps) {
+  return (
+    <section aria-labelledby="seams-title">
+      <h2 id="seams-title" className="mb-2 font-semibold">
+        Seams
+      </h2>
+      <ul className="grid gap-3 md:grid-cols-2">
+        {facts.seams.map((seam, index) => (
+          <li
+            key={seam.frame}
+            className="flex min-w-0 flex-col gap-3 rounded-md border border-line bg-s1 p-3"
+          >
+            <SeamHead seam={seam} index={index} />
+            <Pictures seam={seam} link={link} rate={rate} index={index} />
+            <Parts seam={seam} />
+            <div className="mt-auto flex flex-wrap gap-2">
+              <Button
+                size="sm"
+                icon={<Icon name="loop" />}
+                aria-pressed={loop === index}
+                className="aria-pressed:border-link"
+                onClick={() => onLoop(loop === index ? null : index)}
+              >
+                {loop === index ? 'Looping' : `Loop seam ${index + 1}`}
+              </Button>
+              <Button
+                size="sm"
+                icon={<Icon name="sparkle" />}
+                onClick={() => onImprove(facts.prompts[seam.before] === undefined ? seam.after : seam.before)}
+              >
+                Improve seam {index + 1}
+              </Button>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function SeamHead({ seam, index }: { seam: Seam; index: number }) {
+  const { words, tone } = verdict(seam.score)
+  return (
+    <div className="flex items-baseline gap-3">
+      <span className={`tabular text-xl font-semibold ${TONES[tone]}`}>{Math.round(seam.score)}</span>
+      <div className="min-w-0">
+        <h3 className="font-medium">
+          Seam {index + 1}: {words}
+        </h3>
+        <p className="text-sm text-text2">
+          {seam.words} · <span className="tabular">frame {seam.frame}</span>
+        </p>
+      </div>
+    </div>
+  )
+}
+
+/** What the score is made of, worst first in each group's colourless bars. */
+function Parts({ seam }: { seam: Seam }) {
+  return (
+    <dl className="grid grid-cols-2 gap-x-4 gap-y-1 text-sm">
+      {saidParts(seam.parts).map(({ name, label, words, share }) => (
+        <div key={name} className="flex min-w-0 items-center gap-2">
+          <span aria-hidden="true" className="h-1 w-8 shrink-0 overflow-hidden rounded-full bg-s3">
+            <span
+              className={`block h-full ${share > 0.9 ? 'bg-ok' : share > 0.5 ? 'bg-warn' : 'bg-bad'}`}
+              style={{ width: `${share * 100}%` }}
+            />
+          </span>
+          <dt className="text-text2">{label}</dt>
+          <dd className="truncate text-text3">{words}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+/** The last frames before a join and the first after it, taken from the film itself. */
+function Pictures({ seam, link, rate, index }: { seam: Seam; link: string; rate: Rate; index: number }) {
+  const row = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const video = document.createElement('video')
+    video.muted = true
+    video.preload = 'auto'
+    video.src = link
+    const canvases = [...(row.current?.querySelectorAll('canvas') ?? [])]
+    let place = 0
+    const seek = () => {
+      const offset = AROUND[place]
+      if (offset !== undefined) video.currentTime = midOf(Math.max(0, seam.frame + offset), rate)
+      else video.removeAttribute('src')
+    }
+    const draw = () => {
+      const canvas = canvases[place]
+      if (canvas) {
+        canvas.width = 320
+        canvas.height = Math.round((320 * video.videoHeight) / video.videoWidth)
+        canvas.getContext('2d')?.drawImage(video, 0, 0, canvas.width, canvas.height)
+      }
+      place += 1
+      seek()
+    }
+    video.addEventListener('loadeddata', seek, { once: true })
+    video.addEventListener('seeked', draw)
+    return () => {
+      video.removeEventListener('seeked', draw)
+      video.removeAttribute('src')
+      video.load()
+    }
+  }, [seam.frame, link, rate])
+  return (
+    <div
+      ref={row}
+      role="img"
+      aria-label={`The two frames before seam ${index + 1} and the two after it`}
+      className="grid grid-cols-4 gap-0.5"
+    >
+      {AROUND.map((offset) => (
+        <canvas
+          key={offset}
+          width={320}
+          height={180}
+          className={`w-full rounded-[4px] bg-s2 ${offset === 0 ? 'border-l-2 border-link' : ''}`}
+        />
+      ))}
+    </div>
+  )
+}
