@@ -8,7 +8,8 @@ import { Panel } from '@/ui/Page'
 type ResultFile = Schema['ResultFile']
 
 const KINDS: [RegExp, string][] = [
-  [/^bridge-(.+)\.\w+$/, 'Bridge alone'],
+  [/^bridge-.+\.mp4$/, 'Bridge alone'],
+  [/^bridge-.+\.mov$/, 'Bridge alone, to cut with'],
   [/^first-(.+)\.png$/, 'First frame of the bridge'],
   [/^last-(.+)\.png$/, 'Last frame of the bridge'],
   [/^poster\./, 'Poster'],
@@ -58,5 +59,7 @@ export function Downloads({ files, film }: { files: readonly ResultFile[]; film:
 
 export function filmFile(render: RenderView): ResultFile | undefined {
   const files = render.result?.files ?? []
-  return files.find(({ name }) => name.startsWith('film.')) ?? files.find(({ name }) => /\.mp4$/.test(name))
+  return (
+    files.find(({ name }) => /^film\.(mp4|mov)$/.test(name)) ?? files.find(({ name }) => /\.mp4$/.test(name))
+  )
 }

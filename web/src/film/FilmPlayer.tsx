@@ -1,4 +1,4 @@
-import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { type PointerEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import type { Schema } from '@/backend/api'
 import { useCommands } from '@/commands/registry'
 import { frameAt, type Rate, seeker, timecode } from '@/player/frames'
@@ -23,10 +23,12 @@ interface FilmPlayerProps {
   /** The seam that is played over and over. */
   loop: number | null
   onLoop(seam: number | null): void
+  /** More to do, beside what plays it. */
+  children?: ReactNode
 }
 
 /** The film with its seams on the scrubber; starts just before the first of them. */
-export function FilmPlayer({ link, facts, loop, onLoop }: FilmPlayerProps) {
+export function FilmPlayer({ link, facts, loop, onLoop, children }: FilmPlayerProps) {
   const { frames, seconds, seams } = facts
   const rate = useMemo(() => filmRate(frames, seconds), [frames, seconds])
   const video = useRef<HTMLVideoElement>(null)
@@ -162,6 +164,7 @@ export function FilmPlayer({ link, facts, loop, onLoop }: FilmPlayerProps) {
             Loop seam {index + 1}
           </Button>
         ))}
+        {children}
         <span className="tabular ml-auto text-sm text-text2">
           frame {frame} · {timecode(frame, rate)} of {timecode(frames, rate)}
         </span>

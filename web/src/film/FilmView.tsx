@@ -5,7 +5,7 @@ import { useApi } from '@/app/session'
 import { answer, type Schema } from '@/backend/api'
 import type { RenderView } from '@/backend/Backend'
 import { useRender } from '@/backend/renders'
-import { buttonClass } from '@/ui/Button'
+import { Button, buttonClass } from '@/ui/Button'
 import { Icon } from '@/ui/Icon'
 import { Failed, useTitle } from '@/ui/Page'
 import { Segmented } from '@/ui/Segmented'
@@ -100,32 +100,21 @@ function Workbench({ render, link, facts }: WorkbenchProps) {
             onClose={() => setBeside({ kind: 'film' })}
           />
         ) : (
-          <FilmPlayer link={link} facts={facts} loop={loop} onLoop={setLoop} />
-        )}
-        {segment && beside.kind === 'film' && (
-          <div>
-            <button
-              type="button"
-              className={buttonClass('secondary', 'sm')}
-              onClick={() => setBeside({ kind: 'cut' })}
-            >
-              <Icon name="film" />
-              Compare with the hard cut
-            </button>
-          </div>
+          <FilmPlayer link={link} facts={facts} loop={loop} onLoop={setLoop}>
+            {segment && (
+              <Button
+                size="sm"
+                look="ghost"
+                icon={<Icon name="film" />}
+                onClick={() => setBeside({ kind: 'cut' })}
+              >
+                Compare with the hard cut
+              </Button>
+            )}
+          </FilmPlayer>
         )}
       </div>
-      <Seams
-        facts={facts}
-        link={link}
-        rate={rate}
-        loop={loop}
-        onLoop={(seam) => {
-          setBeside({ kind: 'film' })
-          setLoop(seam)
-        }}
-        onImprove={improve}
-      />
+      <Seams facts={facts} link={link} rate={rate} onImprove={improve} />
       {timeline.data && segment ? (
         <Takes
           render={render}

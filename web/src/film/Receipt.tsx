@@ -16,11 +16,11 @@ export function Receipt({ render }: { render: string }) {
     <Panel title="Receipt">
       <dl className="tabular grid grid-cols-[1fr_auto] gap-y-1 text-sm">
         <dt className="text-text2">Quoted, at most</dt>
-        <dd>{quoted}</dd>
+        <dd className="text-right">{quoted}</dd>
         <dt className="text-text2">Charged</dt>
-        <dd className="font-semibold">{credits(captured)}</dd>
+        <dd className="text-right font-semibold">{credits(captured)}</dd>
         <dt className="text-text2">Given back</dt>
-        <dd>{released}</dd>
+        <dd className="text-right">{released}</dd>
       </dl>
       <p className="mt-2 text-sm text-text3">{why}</p>
       {movements.length > 0 && (

@@ -14,14 +14,12 @@ interface SeamsProps {
   facts: Schema['Delivered']
   link: string
   rate: Rate
-  loop: number | null
-  onLoop(seam: number | null): void
   /** Makes the bridge of a seam anew. */
   onImprove(segment: string): void
 }
 
 /** Each join: its score, what it is made of, and the frames on both sides of it. */
-export function Seams({ facts, link, rate, loop, onLoop, onImprove }: SeamsProps) {
+export function Seams({ facts, link, rate, onImprove }: SeamsProps) {
   return (
     <section aria-labelledby="seams-title">
       <h2 id="seams-title" className="mb-2 font-semibold">
@@ -37,15 +35,6 @@ export function Seams({ facts, link, rate, loop, onLoop, onImprove }: SeamsProps
             <Pictures seam={seam} link={link} rate={rate} index={index} />
             <Parts seam={seam} />
             <div className="mt-auto flex flex-wrap gap-2">
-              <Button
-                size="sm"
-                icon={<Icon name="loop" />}
-                aria-pressed={loop === index}
-                className="aria-pressed:border-link"
-                onClick={() => onLoop(loop === index ? null : index)}
-              >
-                {loop === index ? 'Looping' : `Loop seam ${index + 1}`}
-              </Button>
               <Button
                 size="sm"
                 icon={<Icon name="sparkle" />}
@@ -78,7 +67,7 @@ function SeamHead({ seam, index }: { seam: Seam; index: number }) {
   )
 }
 
-/** What the score is made of, worst first in each group's colourless bars. */
+/** What the score is made of: picture, then motion, then sound. */
 function Parts({ seam }: { seam: Seam }) {
   return (
     <dl className="grid grid-cols-2 gap-x-4 gap-y-1 text-sm">

@@ -8,6 +8,7 @@ import { Icon } from '@/ui/Icon'
 import { Failed } from '@/ui/Page'
 import { toast } from '@/ui/toasts'
 import { Card } from './Card'
+import { Poster } from './Poster'
 import { useClipRemoval, useClips } from './queries'
 import { Shelf } from './Shelf'
 
@@ -38,7 +39,7 @@ function ClipCard({ clip, onDelete }: { clip: Clip; onDelete: () => void }) {
   const seconds = (picture.frames * rate.den) / rate.num
   return (
     <Card
-      poster={<img src={clip.poster} alt="" loading="lazy" className="size-full object-contain" />}
+      poster={<Poster link={clip.poster} asset={clip.id} fit="object-contain" />}
       title={clip.name}
       facts={`${clock(seconds)} · ${picture.shown.width}×${picture.shown.height} · ${fileSize(bytes)}`}
     >

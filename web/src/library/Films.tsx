@@ -72,7 +72,7 @@ function FilmCard({ film, name }: { film: Summary; name: string }) {
       facts={
         <>
           {moment(film.created_at)} · {credits(data?.cost.captured ?? film.cost.captured)}
-          {worst !== null && ` · seam ${Math.round(worst)}`}
+          {worst !== null && <span className="whitespace-nowrap"> · seam {Math.round(worst)}</span>}
         </>
       }
     />

@@ -9,6 +9,7 @@ import { Icon } from '@/ui/Icon'
 import { Failed } from '@/ui/Page'
 import { toast } from '@/ui/toasts'
 import { Card, StateMark } from './Card'
+import { Poster } from './Poster'
 import { useProjectActs, useProjects } from './queries'
 import { Shelf } from './Shelf'
 
@@ -54,7 +55,7 @@ interface ProjectCardProps {
 
 function ProjectCard({ project, onRename, onDuplicate, onDelete }: ProjectCardProps) {
   const { id, name, poster, state, render, timeline, changed_at: changed } = project
-  const clips = timeline.segments.filter(({ kind }) => kind === 'clip').length
+  const clips = timeline.segments.filter((segment) => segment.kind === 'clip')
   return (
     <Card
       poster={
@@ -64,13 +65,7 @@ function ProjectCard({ project, onRename, onDuplicate, onDelete }: ProjectCardPr
           aria-label={`Reopen ${name}`}
           className="block size-full"
         >
-          {poster ? (
-            <img src={poster} alt="" loading="lazy" className="size-full object-cover" />
-          ) : (
-            <span className="flex size-full items-center justify-center text-text3">
-              <Icon name="film" size={28} />
-            </span>
-          )}
+          <Poster link={poster} asset={clips[0]?.asset ?? null} />
           <StateMark state={state} />
         </Link>
       }
@@ -79,7 +74,7 @@ function ProjectCard({ project, onRename, onDuplicate, onDelete }: ProjectCardPr
           {name}
         </Link>
       }
-      facts={`${clips} ${clips === 1 ? 'clip' : 'clips'} · ${moment(changed)}`}
+      facts={`${clips.length} ${clips.length === 1 ? 'clip' : 'clips'} · ${moment(changed)}`}
     >
       {render && (
         <Link

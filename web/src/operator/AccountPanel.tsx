@@ -40,7 +40,7 @@ export function AccountPanel({ account }: { account: string }) {
       <p className="tabular text-xl font-semibold">{credits(available)}</p>
       <p className="tabular text-sm text-text2">
         {held} set aside
-        {audit.data && ` · ${audit.data.transfers} movements, ${bookWords(audit.data.faults.length)}`}
+        {audit.data && ` · ${bookWords(audit.data.transfers, audit.data.faults.length)}`}
       </p>
       {audit.data?.faults.map((fault) => (
         <p key={fault} className="mt-1 text-sm text-bad">
@@ -54,8 +54,9 @@ export function AccountPanel({ account }: { account: string }) {
   )
 }
 
-function bookWords(faults: number): string {
-  return faults ? `${faults} of which disagree` : 'which agree with it'
+function bookWords(movements: number, faults: number): string {
+  const moved = movements === 1 ? '1 movement' : `${movements} movements`
+  return faults ? `${moved}, which disagree in ${faults} places` : `${moved}, and the books agree`
 }
 
 function useAct(path: { account_id: string }, said: string) {
