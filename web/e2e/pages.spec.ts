@@ -51,8 +51,9 @@ let film: { project: string; render: string }
 
 test.beforeAll(async ({ playwright }, info) => {
   test.setTimeout(FILM_MS + 30_000)
-  const api = await playwright.request.newContext({ baseURL: info.project.use.baseURL })
-  film = await madeFilm(api, info.project.use.baseURL ?? '')
+  const baseURL = info.project.use.baseURL ?? ''
+  const api = await playwright.request.newContext({ baseURL })
+  film = await madeFilm(api, baseURL)
   await api.dispose()
 })
 

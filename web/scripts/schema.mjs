@@ -15,8 +15,14 @@ const document = execFileSync(python, [resolve(import.meta.dirname, 'openapi.py'
   env: { ...process.env, PYTHONPATH: root },
   maxBuffer: 64 * 1024 ** 2,
 })
+/** A pair is told as a list: the client's types do not follow a list of fixed length. */
+function withoutTuples(_key, value) {
+  if (!value?.prefixItems) return value
+  const { prefixItems, ...list } = value
+  return { ...list, items: prefixItems[0] }
+}
 const generated = `// Generated from the API by "npm run schema"; never edited.\n\n${astToString(
-  await openapiTS(JSON.parse(document)),
+  await openapiTS(JSON.parse(document, withoutTuples)),
 )}`
 if (!process.argv.includes('--check')) {
   writeFileSync(target, generated)

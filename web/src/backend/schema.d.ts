@@ -2116,7 +2116,9 @@ export interface components {
          *     how a picture of another shape fills the frame: `blur` (on itself, large and blurred) if nothing is
          *     asked, `pad` (on black), `crop` (around the middle) or `subject` (around what the picture is of).
          *     `prores` is 10 bit 4:2:2 in a .mov with uncompressed sound, for editors. `hdr` keeps the light of clips
-         *     that are all HDR.
+         *     that are all HDR. `sound` is what is heard under bridges: the clips' `room` tone, or over it what the
+         *     `model` makes; `silent` leaves all sound out of the film. `loudness` in LUFS turns the whole film up or
+         *     down by one gain; left out, it is the preset's, or else clips keep their level.
          */
         Format: {
             /** Preset */
@@ -2144,6 +2146,14 @@ export interface components {
              * @default false
              */
             hdr: boolean;
+            /**
+             * Sound
+             * @default room
+             * @enum {string}
+             */
+            sound: "room" | "model" | "silent";
+            /** Loudness */
+            loudness?: number | null;
         };
         /**
          * Generated
@@ -2172,10 +2182,7 @@ export interface components {
             /** After Frame */
             after_frame: number;
             /** Fidelity Db */
-            fidelity_db?: [
-                number,
-                number
-            ] | null;
+            fidelity_db?: number[] | null;
         };
         /**
          * GeneratorView
@@ -3164,7 +3171,7 @@ export interface components {
         };
         /**
          * Shape
-         * @description A preset's size, rate and fit; `source` is the first clip's own rate.
+         * @description A preset's size, rate, fit and loudness (LUFS); `source` is the first clip's own rate.
          */
         Shape: {
             /** Size */
@@ -3176,6 +3183,8 @@ export interface components {
              * @enum {string}
              */
             fit: "blur" | "pad" | "crop" | "subject";
+            /** Loudness */
+            loudness?: number | null;
         };
         /**
          * ShareView
@@ -3244,6 +3253,8 @@ export interface components {
         /**
          * Sounded
          * @description The sound of the whole film. Without any (`has_sound` false) there is no loudness.
+         *
+         *     Loudness and true peak as EBU R128 measures them; `gain_db` is what all of it was turned up by.
          */
         Sounded: {
             /**
@@ -3257,6 +3268,13 @@ export interface components {
             integrated_loudness_lufs: number | null;
             /** Has Sound */
             has_sound: boolean;
+            /** True Peak Dbtp */
+            true_peak_dbtp?: number | null;
+            /**
+             * Gain Db
+             * @default 0
+             */
+            gain_db: number;
         };
         /**
          * StageView
@@ -3424,7 +3442,8 @@ export interface components {
              *       "size": "source",
              *       "rate": "source",
              *       "codec": "h264",
-             *       "hdr": false
+             *       "hdr": false,
+             *       "sound": "room"
              *     }
              */
             format: components["schemas"]["Format"];
