@@ -1,4 +1,4 @@
-"""The configuration of an installation on Google Cloud, as `infra/run.tf` sets it."""
+"""The configuration of an installation on Google Cloud, as `infra/run.tf` sets it; imported before gRPC."""
 
 import os
 from collections.abc import Mapping
@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from segue.config import Config
 from segue.domain.errors import BadRequest
+
+# gRPC's threads wake in a child between fork and exec, find their files closed, and abort it: no FFmpeg runs.
+os.environ["GRPC_ENABLE_FORK_SUPPORT"] = "0"
 
 FIREBASE_KEYS = "https://www.googleapis.com/robot/v1/metadata/x509/securetoken@system.gserviceaccount.com"
 GOOGLE_KEYS = "https://www.googleapis.com/oauth2/v1/certs"
