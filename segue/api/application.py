@@ -10,6 +10,7 @@ from pydantic.json_schema import models_json_schema
 
 import segue
 from segue.api import (
+    account,
     admin,
     api_keys,
     artifacts,
@@ -97,6 +98,7 @@ def routers() -> tuple[APIRouter, ...]:
         artifacts,
         credits,
         api_keys,
+        account,
         admin,
         capabilities,
         bucket,

@@ -101,7 +101,8 @@ def _identified(request: Request, bearer: Bearer, scope: Scope | None, *, fresh:
         user = surface.app.identity.verify(token, fresh=fresh)
         if "user" not in user.roles:
             raise Forbidden("This token stands for a machine: use the token of a person.")
-        open_account(surface.app, user)
+        if open_account(surface.app, user).closed_at is not None:
+            raise SignedOut("All data of this account is being deleted.")
     if surface.pacing is not None and request.method not in SAFE_METHODS:
         request.state.standing = standing = surface.pacing.user(user.id)
         if standing.refused:

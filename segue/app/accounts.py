@@ -2,7 +2,7 @@
 
 from segue.app.context import App
 from segue.domain import ledger, limits
-from segue.domain.errors import NotFound, SignedOut
+from segue.domain.errors import NotFound
 from segue.domain.keys import digest
 from segue.domain.ledger import Account, Cause, Transfer
 from segue.ports import Transaction, User
@@ -10,10 +10,8 @@ from segue.ports import Transaction, User
 
 def open_account(app: App, user: User) -> Account:
     """The user's account; at first sight it is created, and a verified e-mail is granted the welcome credits
-    once, whatever account it comes with. Raises SignedOut when all of the account was deleted."""
+    once, whatever account it comes with."""
     existing = app.store.get(Account, user.account)
-    if existing is not None and existing.closed_at is not None:
-        raise SignedOut("This account was deleted: sign in as somebody else.")
     if existing is not None and existing.sequence:
         return existing
     cause = Cause(kind="grant", reference=f"welcome:{_welcomed(user)}", words="Welcome to Segue")
@@ -25,7 +23,7 @@ def open_account(app: App, user: User) -> Account:
         account = transaction.get(Account, user.account)
         granted = transaction.get(Transfer, cause.transfer_id)
         opened = account or Account(id=user.account)
-        if granted is None and user.email_verified and opened.closed_at is None:
+        if granted is None and user.email_verified:
             movement = ledger.add(opened, limits.WELCOME_CREDITS, cause, transaction.now)
             opened = movement.account
             transaction.create(movement.transfer)

@@ -11,6 +11,7 @@ from segue.domain import limits
 from segue.domain.assets import Asset
 from segue.domain.errors import Conflict
 from segue.domain.ledger import Account
+from segue.domain.plan import clips_of
 from segue.domain.render_model import Render
 from segue.domain.timeline import Clip
 from segue.ports import D, Query, Transaction, User
@@ -91,9 +92,7 @@ def _needs(app: App, render_id: str, asset_id: str) -> bool:
     render = app.store.get(Render, render_id)
     if render is None:
         return False
-    works = (step.work for step in app.plan(render.plan).plan.steps)
-    spans = (getattr(work, name, None) for work in works for name in ("span", "before", "after"))
-    return any(getattr(span, "asset", None) == asset_id for span in spans)
+    return asset_id in clips_of(app.plan(render.plan).plan)
 
 
 def _counted(app: App, model: type[D], user: User) -> tuple[list[D], bool]:

@@ -5,12 +5,13 @@ import hashlib
 from segue.app.context import App
 from segue.app.looking import UNCHECKED, refuse_prompts
 from segue.app.projects import get_project
+from segue.app.using import touch
 from segue.domain.artifacts import Artifact, artifact_id, plan_name, timeline_name
 from segue.domain.assets import Asset
 from segue.domain.compiler import compile_plan
 from segue.domain.errors import NotFound
 from segue.domain.keys import digest
-from segue.domain.plan import Plan
+from segue.domain.plan import Plan, clips_of
 from segue.domain.quotes import Quote, priced_items, quote_expiry
 from segue.domain.timeline import Clip, Target, Timeline
 from segue.ports import Transaction, User
@@ -45,11 +46,9 @@ def make_quote(app: App, user: User, timeline: Timeline, target: Target, project
     app.bucket.put_bytes(plan_name(sha256), body, if_absent=True)
     source = digest("timeline", timeline.model_dump(mode="json"))
     app.bucket.put_bytes(timeline_name(source), timeline.model_dump_json().encode(), if_absent=True)
-    artifacts = [
-        artifact
-        for step in plan.steps
-        if step.price and (artifact := app.store.get(Artifact, artifact_id(user.account, step.key)))
-    ]
+    touch(app, [asset for id in sorted(clips_of(plan)) if (asset := owned_asset(app, user, id))])
+    priced = (artifact_id(user.account, step.key) for step in plan.steps if step.price)
+    artifacts = touch(app, [each for id in priced if (each := app.store.get(Artifact, id))])
     items = priced_items(
         plan,
         ready={each.key for each in artifacts if each.state == "ready"},

@@ -141,6 +141,8 @@ def _answered(
 
 
 def _queued(account: Account, render_id: str) -> Account:
+    if account.closed_at is not None:
+        raise SignedOut("All data of this account is being deleted: nothing new can be started.")
     if len(account.running) < limits.RUNNING_RENDERS:
         return account.changed(running=(*account.running, render_id))
     if len(account.queued) >= limits.QUEUED_RENDERS:

@@ -22,6 +22,7 @@ class Share(Document):
     """A render that anyone may watch who has its token, which is the document's id."""
 
     collection: ClassVar[str] = "shares"
+    indexes: ClassVar[tuple[tuple[str, ...], ...]] = (("owner", "id"),)
 
     owner: str
     render: str

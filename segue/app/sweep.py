@@ -7,6 +7,8 @@ import structlog
 
 from segue.app import polling
 from segue.app.context import App
+from segue.app.erasing import Erasure, erase
+from segue.app.retention import forget_unused
 from segue.app.steps import tell
 from segue.app.waking import look
 from segue.app.webhooks import apply_event
@@ -38,6 +40,10 @@ def sweep(app: App) -> int:
         for event in app.store.query(PaymentEvent, query).items:
             _attempted(partial(apply_event, app, event), event.id)
             count += 1
+        for erasure in app.store.query(Erasure, query).items:
+            _attempted(partial(erase, app, erasure), erasure.id)
+            count += 1
+    _attempted(partial(forget_unused, app), "retention")
     return count
 
 

@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import ClassVar
 
 from segue.app.context import App
+from segue.app.renders import shard_of
 from segue.app.searching import named_like, searched
 from segue.app.step_job import sha256_of
+from segue.app.using import touch
 from segue.app.worker import scratch_folder
 from segue.domain import limits
 from segue.domain.artifacts import file_name
@@ -20,6 +22,7 @@ class Upload(Document):
     """A promise to send a file of `size` bytes by a link, and the asset it became."""
 
     collection: ClassVar[str] = "uploads"
+    indexes: ClassVar[tuple[tuple[str, ...], ...]] = (("owner", "id"),)
 
     owner: str
     name: str
@@ -127,7 +130,7 @@ def _become_asset(app: App, user: User, upload: Upload) -> Asset:
         sha256 = sha256_of(local)
         asset_id = "ast_" + digest("asset", [user.account, sha256])[:20]
         existing = app.store.get(Asset, asset_id)
-        if existing is not None:
+        if existing is not None and touch(app, [existing]):
             return existing
         try:
             facts = app.prober.probe(local)
@@ -141,7 +144,9 @@ def _become_asset(app: App, user: User, upload: Upload) -> Asset:
             name=upload.name,
             sha256=sha256,
             facts=facts,
-            created_at=app.now(),
+            created_at=(now := app.now()),
+            shard=shard_of(asset_id),
+            used_at=now,
         )
     app.bucket.copy(upload_name(upload.id), file_name(sha256))
 

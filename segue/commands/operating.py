@@ -6,17 +6,20 @@ import typer
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document; progress goes to stderr.")]
 Why = Annotated[str, typer.Option("--why", help="The reason: the user reads it, and it is kept.")]
-Account = Annotated[str, typer.Argument(help="A user's account: segue ledger audit lists them.")]
+AccountId = Annotated[str, typer.Argument(help="A user's account: segue ledger audit lists them.")]
 
 ledger = typer.Typer(help="The books; `audit` holds them against each other.", rich_markup_mode=None)
 
 keys = typer.Typer(help="API keys, for programs that call the API.", rich_markup_mode=None)
+
+account = typer.Typer(help="Your account; `delete` removes all that is in it.", rich_markup_mode=None)
 
 
 def add_commands(app: typer.Typer) -> None:
     """Add all of them to the program."""
     app.add_typer(ledger, name="ledger")
     app.add_typer(keys, name="keys")
+    app.add_typer(account, name="account")
     app.command(short_help="Find and release what is stuck; say what disagrees.")(reconcile)
     app.command(short_help="Give credits away.")(grant)
     app.command(short_help="Give the money of bought credits back.")(refund)
@@ -31,7 +34,7 @@ def audit(json: Json = False) -> int:
 
 
 @ledger.command()
-def show(account: Account, json: Json = False) -> int:
+def show(account: AccountId, json: Json = False) -> int:
     """One account: its balance, its newest movements, and what was done to it."""
     from segue.commands import operator
 
@@ -47,7 +50,7 @@ def acts(json: Json = False) -> int:
 
 
 @ledger.command()
-def unfreeze(account: Account, why: Why, json: Json = False) -> int:
+def unfreeze(account: AccountId, why: Why, json: Json = False) -> int:
     """Let a frozen account spend again, once its books agree."""
     from segue.commands import operator
 
@@ -65,7 +68,7 @@ def reconcile(
 
 
 def grant(
-    account: Account,
+    account: AccountId,
     credits: Annotated[int, typer.Argument(min=1, help="How many credits.")],
     why: Why,
     json: Json = False,
@@ -125,3 +128,18 @@ def revoke(key: Annotated[str, typer.Argument(help="Its id.")], json: Json = Fal
     from segue.commands import keys as command
 
     return command.revoke(key, json=json)
+
+
+@account.callback()
+def about_account() -> None:
+    """Your account."""
+
+
+@account.command()
+def delete(
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False, json: Json = False
+) -> int:
+    """Delete all your clips, films, projects and keys. The ledger stays, without a name."""
+    from segue.commands import account as command
+
+    return command.delete(yes=yes, json=json)

@@ -119,10 +119,15 @@ class Asset(Document):
     """An immutable uploaded or generated file. Its bytes lie in the bucket under their own sha256."""
 
     collection: ClassVar[str] = "assets"
-    indexes: ClassVar[tuple[tuple[str, ...], ...]] = (("owner", "created_at"),)
+    indexes: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("owner", "created_at"),
+        ("shard", "used_at"),
+    )
 
     owner: str
     name: str
     sha256: str
     facts: Facts
     created_at: Instant
+    shard: int = 0
+    used_at: Instant = 0

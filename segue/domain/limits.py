@@ -189,4 +189,7 @@ WATCHED_DROPS: Final = 1_000  # each costs a listing at every look
 LINK_LIFE_MS: Final = 15 * 60_000
 UPLOAD_LIFE_MS: Final = 24 * 3_600_000
 UNUSED_CLIP_DAYS: Final = 7  # an upload that no project uses: a week to come back to it
+TOUCH_MS: Final = 24 * 3_600_000  # what was used is marked at most once a day
+FORGOTTEN_AT_ONCE: Final = 50  # of a kind at one sweep: a second's work
+ERASED_AT_ONCE: Final = 500  # documents of somebody who leaves, in one request; the sweep goes on
 UNTOUCHED_DAYS: Final = 30  # anything else that no quote has relied on: a film is downloaded by then

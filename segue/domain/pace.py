@@ -20,6 +20,10 @@ class Pace:
     def turn_ms(self) -> int:
         return self.window_ms // self.turns
 
+    @property
+    def burst_ms(self) -> int:
+        return self.turn_ms * self.turns
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -42,8 +46,8 @@ class Standing:
 def asked(pace: Pace, next_turn: Instant, now: Instant) -> Standing:
     """Ask for one turn; `next_turn` is what is remembered of the caller, 0 of a new one."""
     start = max(next_turn, now)
-    wait = start + pace.turn_ms - now - pace.window_ms
+    wait = start + pace.turn_ms - now - pace.burst_ms
     if wait > 0:
         return Standing(pace, next_turn, 0, start - now, wait)
     after = start + pace.turn_ms
-    return Standing(pace, after, (pace.window_ms - (after - now)) // pace.turn_ms, after - now, 0)
+    return Standing(pace, after, (pace.burst_ms - (after - now)) // pace.turn_ms, after - now, 0)

@@ -275,3 +275,10 @@ class PlanIndex:
         return cls(
             plan, {step.id: step for step in plan.steps}, {id: tuple(by) for id, by in needed_by.items()}
         )
+
+
+def clips_of(plan: Plan) -> set[str]:
+    """The ids of the clips that a plan's steps read."""
+    works = [step.work for step in plan.steps]
+    spans = [getattr(work, name, None) for work in works for name in ("span", "before", "after")]
+    return {asset for span in spans if (asset := getattr(span, "asset", None))}

@@ -27,6 +27,7 @@ class Quote(Document):
     """
 
     collection: ClassVar[str] = "quotes"
+    indexes: ClassVar[tuple[tuple[str, ...], ...]] = (("owner", "id"),)
 
     owner: str
     plan: str

@@ -43,7 +43,15 @@ FOR_ADMINS = {
 
 
 FOR_SPENDERS = {"start_render"}
-FOR_PERSONS = {"start_checkout", "show_counter", "pay_at_counter", "make_key", "revoke_key"}
+FOR_PERSONS = {
+    "start_checkout",
+    "show_counter",
+    "pay_at_counter",
+    "make_key",
+    "revoke_key",
+    "delete_account",
+    "sign_out_everywhere",
+}
 
 
 def stated_caller(name: str) -> object:

@@ -1,0 +1,93 @@
+"""What was not used for the time we state is forgotten: its document first, a bounded portion at each sweep.
+
+Never what somebody still needs: that is marked as used instead, and comes to the end of the row.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+
+from segue.app.context import App
+from segue.app.credits import every
+from segue.app.projects import Project
+from segue.app.shares import Share
+from segue.app.using import Kept, touch
+from segue.domain import limits
+from segue.domain.artifacts import Artifact, artifact_id
+from segue.domain.assets import Asset
+from segue.domain.ledger import Account
+from segue.domain.plan import clips_of
+from segue.domain.render_model import Render
+from segue.domain.timeline import Clip
+from segue.ports import Query, Transaction
+
+_DAY_MS = 24 * 3_600_000
+
+
+def forget_unused(app: App) -> int:
+    """Forget what is due in one shard, another one each minute; returns how much was forgotten."""
+    now = app.now()
+    shard = now // 60_000 % limits.SHARDS
+    owners: dict[str, _Needs] = {}
+
+    def needs(owner: str) -> _Needs:
+        return owners.setdefault(owner, _Needs(app, owner))
+
+    def clip_needed(asset: Asset) -> bool:
+        return asset.id in needs(asset.owner).clips
+
+    def artifact_needed(artifact: Artifact) -> bool:
+        return artifact.state == "building" or artifact.id in needs(artifact.owner).artifacts
+
+    clips = _portion(app, Asset, shard, now - limits.UNUSED_CLIP_DAYS * _DAY_MS, clip_needed)
+    return clips + _portion(app, Artifact, shard, now - limits.UNTOUCHED_DAYS * _DAY_MS, artifact_needed)
+
+
+def _portion(app: App, model: type[Kept], shard: int, before: int, needed: Callable[[Kept], bool]) -> int:
+    query = Query((("shard", shard),), "used_at", at_most=before, limit=limits.FORGOTTEN_AT_ONCE)
+    found = app.store.query(model, query).items
+    touch(app, [each for each in found if needed(each)])
+    return sum(_forgotten(app, model, each.id, before) for each in found if not needed(each))
+
+
+def _forgotten(app: App, model: type[Kept], id: str, before: int) -> bool:
+    """Delete a document, unless it was used since it was found."""
+
+    def work(transaction: Transaction) -> bool:
+        current = transaction.get(model, id)
+        if current is None or current.used_at > before:
+            return False
+        transaction.delete(model, id)
+        return True
+
+    return app.store.transact(work, on=id)
+
+
+class _Needs:
+    """What an account's projects, shared films and unfinished renders rely on. Quotes mark it as used."""
+
+    def __init__(self, app: App, owner: str) -> None:
+        self._app, self._owner = app, owner
+
+    @cached_property
+    def clips(self) -> set[str]:
+        where = (("owner", self._owner),)
+        projects = every(self._app, Project, Query(where, "changed_at", limit=limits.PAGE_ITEMS))
+        used = {
+            each.asset for project in projects for each in project.timeline.segments if isinstance(each, Clip)
+        }
+        return used.union(*(clips_of(self._app.plan(render.plan).plan) for render in self._unfinished()))
+
+    @cached_property
+    def artifacts(self) -> set[str]:
+        shares = every(self._app, Share, Query((("owner", self._owner),), limit=limits.PAGE_ITEMS))
+        renders = (self._app.store.get(Render, share.render) for share in shares)
+        shown = {render.result for render in renders if render is not None and render.result}
+        plans = (self._app.plan(render.plan).plan for render in self._unfinished())
+        return shown | {artifact_id(self._owner, step.key) for plan in plans for step in plan.steps}
+
+    def _unfinished(self) -> Iterator[Render]:
+        account = self._app.store.get(Account, self._owner)
+        for render_id in (*account.running, *account.queued) if account else ():
+            render = self._app.store.get(Render, render_id)
+            if render is not None:
+                yield render

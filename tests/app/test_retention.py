@@ -1,0 +1,113 @@
+"""What is unused goes after the time we state; what anybody needs never does."""
+
+import tempfile
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from segue.app.projects import create_project
+from segue.app.quotes import make_quote
+from segue.app.retention import forget_unused
+from segue.app.shares import share_render
+from segue.app.using import touch
+from segue.domain import limits
+from segue.domain.artifacts import Artifact, artifact_id
+from segue.domain.assets import Asset
+from segue.domain.plan import clips_of
+from segue.domain.quotes import Quote
+from segue.domain.render_model import TERMINAL, Render
+from segue.ports import Query
+from tests.app.world import ANN, World
+
+DAY_SECONDS = 24 * 3_600
+
+
+def kept(world: World, model: type[Asset] | type[Artifact]) -> set[str]:
+    return {each.id for each in world.store.query(model, Query(limit=100)).items}
+
+
+def all_shards(world: World) -> int:
+    """Sixteen sweeps, a minute apart: each shard has its turn."""
+    forgotten = 0
+    for _ in range(limits.SHARDS):
+        forgotten += forget_unused(world.app)
+        world.clock.pass_seconds(60)
+    return forgotten
+
+
+def test_clips_go_after_a_week_and_films_after_a_month(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    film = world.finished(world.timeline("a", "b"))
+    used = world.timeline("c", "d", generator="free")
+    create_project(world.app, ANN, "p", used)
+    made = kept(world, Artifact)
+    world.clock.pass_seconds((limits.UNUSED_CLIP_DAYS - 1) * DAY_SECONDS)
+    assert touch(world.app, []) == []
+    all_shards(world)
+    assert {"ast_ann_a", "ast_ann_b", "ast_ann_c", "ast_ann_d"} == kept(world, Asset)
+    world.clock.pass_seconds(2 * DAY_SECONDS)
+    all_shards(world)
+    assert kept(world, Asset) == {"ast_ann_c", "ast_ann_d"} and kept(world, Artifact) == made
+    share_render(world.app, ANN, film.id, "shown")
+    world.clock.pass_seconds(limits.UNTOUCHED_DAYS * DAY_SECONDS)
+    assert all_shards(world) == len(made) - 1
+    assert kept(world, Artifact) == {film.result} and all_shards(world) == 0
+    world.close()
+
+
+def needed(world: World) -> tuple[set[str], set[str]]:
+    """The clips and artifacts that a live quote or an unfinished render relies on, found by other means."""
+    clips: set[str] = set()
+    artifacts: set[str] = set()
+    now = world.clock.now()
+    quotes = [each for each in world.store.query(Quote, Query(limit=100)).items if each.expires_at > now]
+    renders = world.store.query(Render, Query(limit=100)).items
+    unfinished = [each for each in renders if each.state not in TERMINAL]
+    for plan in [each.plan for each in quotes] + [each.plan for each in unfinished]:
+        index = world.app.plan(plan)
+        clips |= clips_of(index.plan)
+        artifacts |= {artifact_id("ann", step.key) for step in index.plan.steps if step.price}
+    return clips, artifacts
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["quote", "film", "start", "project", "wait", "long", "sweep"]), st.integers(0, 2)
+    ),
+    min_size=4,
+    max_size=12,
+)
+
+
+@settings(max_examples=12, deadline=None)
+@given(STEPS)
+def test_nothing_that_is_needed_is_forgotten(steps: list[tuple[str, int]]) -> None:
+    pairs = (("a", "b"), ("b", "c"), ("c", "a"))
+    with tempfile.TemporaryDirectory() as folder:
+        world = World(Path(folder), prices={"paid": 1})
+        in_projects: set[str] = set()
+        for what, which in steps:
+            timeline = world.timeline(*pairs[which], seconds=1, take=which + 1)
+            match what:
+                case "quote":
+                    make_quote(world.app, ANN, timeline, "film")
+                case "film":
+                    world.start(timeline)
+                    world.settle(60, 10)
+                case "start":
+                    world.start(timeline)
+                case "project":
+                    create_project(world.app, ANN, "p", timeline)
+                    in_projects |= {f"ast_ann_{name}" for name in pairs[which]}
+                case "wait":
+                    world.clock.pass_seconds(60)
+                case "long":
+                    world.clock.pass_seconds(40 * DAY_SECONDS)
+                case _:
+                    before = kept(world, Asset), kept(world, Artifact)
+                    clips, artifacts = needed(world)
+                    forget_unused(world.app)
+                    assert before[0] & (clips | in_projects) <= kept(world, Asset)
+                    assert before[1] & artifacts <= kept(world, Artifact)
+        world.close()
