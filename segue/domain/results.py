@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from segue.domain.copying import Encoded
 from segue.domain.value import Many, Value
 
 
@@ -76,8 +77,18 @@ class Generated(Value):
     fidelity_db: tuple[float, float] | None = None
 
 
+class Copied(Value):
+    """Frames of a clip, counted on its own grid, whose coded pictures are the film's: their sha256."""
+
+    first_frame: int
+    frames: int
+    sha256: str
+
+
 class Conformed(Value):
     """A mezzanine. For a clip, the source frames shown; for a bridge, the PSNR of the take's two ends.
+
+    Of a clip, `copied` frames are as they were coded; if there are none, `encoded_because` says why.
 
     `colour_steps` are the Lab steps of a provider's take from its two stills, before correction and after.
     """
@@ -89,6 +100,16 @@ class Conformed(Value):
     first_fidelity_db: float | None = None
     last_fidelity_db: float | None = None
     colour_steps: Many[float] | None = None
+    copied: Copied | None = None
+    encoded_because: Encoded | None = None
+
+    @property
+    def parts(self) -> tuple[int, int, int]:
+        """How many frames are encoded, then copied, then encoded again."""
+        if self.copied is None or self.in_frame is None:
+            return self.frames, 0, 0
+        before = self.copied.first_frame - self.in_frame
+        return before, self.copied.frames, self.frames - before - self.copied.frames
 
 
 class Sounded(Value):

@@ -65,14 +65,9 @@ def count_frames(container: av.container.InputContainer, rate: Fraction) -> tupl
     """How many frames a film of ours has, and the first that does not lie at its place on the rate's grid."""
     stream = container.streams.video[0]
     tick = Fraction(stream.time_base or 0)
-    count, misplaced = 0, None
-    for packet in container.demux(stream):
-        if packet.pts is None:
-            continue
-        if misplaced is None and packet.pts * tick * rate != count:
-            misplaced = count
-        count += 1
-    return count, misplaced
+    shown = sorted(packet.pts for packet in container.demux(stream) if packet.pts is not None)
+    misplaced = (number for number, at in enumerate(shown) if at * tick * rate != number)
+    return len(shown), next(misplaced, None)
 
 
 def _picture(container: av.container.InputContainer) -> PictureShape:

@@ -59,13 +59,14 @@ def picture_hashes(film: Path, lengths: Sequence[int]) -> list[str]:
     """
     with av.open(str(film)) as container:
         stream = container.streams.video[0]
-        sets = _SETS.get(stream.codec_context.name, frozenset())
         packets = (bytes(packet) for packet in container.demux(stream) if packet.size)
-        return [_hash(islice(packets, length), sets) for length in lengths]
+        codec = stream.codec_context.name
+        return [hash_pictures(islice(packets, length), codec) for length in lengths]
 
 
-def _hash(packets: Iterator[bytes], sets: frozenset[int]) -> str:
-    found = hashlib.sha256()
+def hash_pictures(packets: Iterator[bytes], codec: str) -> str:
+    """The sha256 of coded pictures, without what only says how to decode."""
+    found, sets = hashlib.sha256(), _SETS.get(codec, frozenset())
     for packet in packets:
         if not sets:
             found.update(packet)

@@ -74,7 +74,8 @@ def _codec_arguments(form: FilmFormat) -> list[str]:
             "-tag:v",
             "hvc1",
         ]
-    return ["-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-x264-params", _X264]
+    own = f"{_X264}:sps-id={form.sets_number}"
+    return ["-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-x264-params", own]
 
 
 def encoder_arguments(form: FilmFormat, frames: int, output: Path) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from segue.domain.copying import WORDS
 from segue.domain.frames import samples_before, timecode
 from segue.domain.plan import DeliverWork, Piece
 from segue.domain.results import Anchors, Conformed, Direction, Generated, Inspection, Stitched
@@ -105,6 +106,8 @@ def _clip(piece: Piece, form: Conformed) -> dict[str, Any]:
             "start_timecode": span.facts.timecode,
             "notes": list(span.facts.notes),
         },
+        "copied": form.copied.model_dump(mode="json") if form.copied else None,
+        "encoded_because": WORDS[form.encoded_because] if form.encoded_because else None,
     }
 
 

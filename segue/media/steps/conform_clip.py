@@ -2,10 +2,15 @@
 
 from pathlib import Path
 
+import av
+
+from segue.domain.errors import StepFailed
 from segue.domain.plan import ConformClipWork, FilmFormat, Span
 from segue.domain.results import Conformed, Generated
+from segue.media.copied import longest_stretch
 from segue.media.ffmpeg import patience_seconds, run
 from segue.media.film_form import film_frames, film_stream, raw_arguments
+from segue.media.joining import Mezzanine, Run, join_pictures
 from segue.media.looks import LOOK, write_look
 from segue.media.mezzanine import encoder_arguments, picture_name, verify_frames
 from segue.media.panning import Pan
@@ -20,13 +25,52 @@ def conform_clip(job: StepJob) -> StepOutput:
     """
     work = work_of(job, ConformClipWork)
     span = anchored_span(job, work)
-    picture = job.scratch / picture_name(work.format)
-    pan = pan_of(job, work.follow)
-    frames = write_mezzanine(job, job.asset(span.asset), span, work.format, picture, pan)
-    look = job.scratch / LOOK
+    result = _copied(job, work, span) if work.encoded_because is None else None
+    if result is None:
+        picture = job.scratch / picture_name(work.format)
+        pan = pan_of(job, work.follow)
+        frames = write_mezzanine(job, job.asset(span.asset), span, work.format, picture, pan)
+        _look(job, work.format, frames)
+        result = Conformed(
+            frames=frames,
+            in_frame=span.in_frame,
+            out_frame=span.out_frame,
+            encoded_because=work.encoded_because or "groups",
+        )
+    names = (picture_name(work.format), LOOK)
+    return StepOutput(result, {name: job.scratch / name for name in names})
+
+
+def _look(job: StepJob, form: FilmFormat, frames: int) -> None:
+    picture, look = job.scratch / picture_name(form), job.scratch / LOOK
     write_look(picture, look, frames, lambda done: job.progress(min(done, frames), frames), whole=False)
-    result = Conformed(frames=frames, in_frame=span.in_frame, out_frame=span.out_frame)
-    return StepOutput(result, {picture.name: picture, LOOK: look})
+
+
+def _copied(job: StepJob, work: ConformClipWork, span: Span) -> Conformed | None:
+    """The piece with what lies whole between its cuts copied, and only its edges encoded.
+
+    None when nothing can be copied, or what is copied does not decode.
+    """
+    source, form = job.asset(span.asset), work.format
+    picture = job.scratch / picture_name(form)
+    try:
+        stretch = longest_stretch(source, span)
+        if stretch is None:
+            return None
+        runs: list[Run] = [stretch]
+        for name, edge in (("head", (span.in_frame, stretch.first)), ("tail", (stretch.end, span.out_frame))):
+            if edge[0] < edge[1]:
+                path = job.scratch / f"{name}.{form.container}"
+                cut = span.changed(in_frame=edge[0], out_frame=edge[1])
+                encoded = Mezzanine(path, write_mezzanine(job, source, cut, form, path), form.rate)
+                runs.insert(0 if name == "head" else len(runs), encoded)
+        join_pictures(runs, form, picture, lambda done: job.progress(min(done, span.frames), span.frames))
+        verify_frames(picture, form, span.frames)
+        _look(job, form, span.frames)
+        proof = stretch.proof()
+    except (StepFailed, av.FFmpegError):
+        return None
+    return Conformed(frames=span.frames, in_frame=span.in_frame, out_frame=span.out_frame, copied=proof)
 
 
 def anchored_span(job: StepJob, work: ConformClipWork) -> Span:

@@ -32,7 +32,7 @@ from segue.media.sound_files import piece_samples, read_cuts, sound_writer
 from segue.media.steps.conform_bridge import STILLS
 from segue.media.steps.hand_over import edit_lists, for_editors, with_credentials
 from segue.media.steps.inputs import file_of, lengths_of, pictures_of, result_of, work_of
-from segue.media.steps.stitch import concat_list, film_arguments
+from segue.media.steps.stitch import film_arguments
 from segue.ports import SigningCertificate, StepJob, StepOutput
 
 POSTER: Final = "poster.jpg"
@@ -136,12 +136,11 @@ def _bridges_alone(job: StepJob, work: DeliverWork, lengths: list[int], *, heard
         job.progress(number, len(work.pieces))
         segment = work.pieces[number].segment
         path = job.scratch / f"bridge-{segment}.{work.format.container}"
-        listed, sound = job.scratch / "bridge.txt", job.scratch / "bridge.flac"
-        listed.write_text(concat_list([pictures[number]]))
+        sound = job.scratch / "bridge.flac"
         if heard:
             with sound_writer(sound, channels) as write:
                 write(next(cuts))
-        words = film_arguments(listed, sound if heard else None, work.format, path)
+        words = film_arguments(pictures[number], sound if heard else None, work.format, path)
         run(words, wall_seconds=limits.STEP_WALL_SECONDS)
         files[path.name] = path
     return files

@@ -5,6 +5,7 @@ Its pieces were decoded when they were made; here each is found again in the fil
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -59,7 +60,7 @@ def inspect(job: StepJob) -> StepOutput:
     try:
         shape = shape_of(film)
         _refuse(_shape_checks(job, work, shape, sum(lengths), shape.picture.frames, None))
-        if changed := _not_its_pieces(job, work, film, lengths):
+        if changed := _not_its_pieces(job, work, film):
             raise InspectionFailed(
                 "The finished film does not show its segments as they were made "
                 f"({', '.join(changed[:3])}): render it again."
@@ -169,14 +170,17 @@ def _watch(watcher: Watcher, look: Sequence[Frame], length: int) -> None:
         watcher.add(frame)
 
 
-def _not_its_pieces(job: StepJob, work: InspectWork, film: Path, lengths: list[int]) -> list[str]:
-    """The segments whose coded pictures are not in the film as they were made."""
-    found = picture_hashes(film, lengths)
+def _not_its_pieces(job: StepJob, work: InspectWork, film: Path) -> list[str]:
+    """The segments whose coded pictures are not in the film as they were made, or copied."""
+    conformed = [result_of(job, piece.conform, Conformed) for piece in work.pieces]
+    found = iter(picture_hashes(film, [frames for each in conformed for frames in each.parts]))
     pictures = pictures_of(job, work.pieces, work.format)
     changed = []
-    for piece, picture, length, hashed in zip(work.pieces, pictures, lengths, found, strict=True):
-        job.progress(0, len(lengths))
-        if picture_hashes(picture, [length]) != [hashed]:
+    for piece, picture, made in zip(work.pieces, pictures, conformed, strict=True):
+        job.progress(0, len(conformed))
+        hashes = list(islice(found, len(made.parts)))
+        lost = made.copied is not None and hashes[1] != made.copied.sha256
+        if lost or picture_hashes(picture, made.parts) != hashes:
             changed.append(piece.segment)
     return changed
 

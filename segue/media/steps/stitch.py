@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Final
 
 from segue.domain import limits
-from segue.domain.errors import Internal
 from segue.domain.frames import samples_before
 from segue.domain.plan import FilmFormat, StitchWork
 from segue.domain.results import Conformed, Sounded, Stitched
 from segue.media.ffmpeg import run
+from segue.media.joining import Mezzanine, join_pictures
 from segue.media.kept import CAPTIONS, Cue, as_srt, metadata_of, placed, read_captions, text_captions
-from segue.media.mezzanine import colour_arguments, frame_ticks, same_headers, timescale_arguments
+from segue.media.mezzanine import colour_arguments, timescale_arguments
 from segue.media.steps.inputs import file_of, lengths_of, pictures_of, result_of, work_of
 from segue.ports import StepJob, StepOutput
 
@@ -25,10 +25,12 @@ def stitch(job: StepJob) -> StepOutput:
     sounded = result_of(job, work.sound, Sounded)
     total = sum(lengths)
     film = job.scratch / work.format.film_name
-    joined, pictures = job.scratch / "pieces.txt", pictures_of(job, work.pieces, work.format)
-    if not same_headers(pictures):
-        raise Internal("The pieces of this film were not encoded alike.")
-    joined.write_text(concat_list(pictures))
+    joined, pictures = (
+        job.scratch / f"joined.{work.format.container}",
+        pictures_of(job, work.pieces, work.format),
+    )
+    runs = [Mezzanine(path, length, work.format.rate) for path, length in zip(pictures, lengths, strict=True)]
+    join_pictures(runs, work.format, joined, lambda done: job.progress(done, 2 * total))
     sound = file_of(job, work.sound, SOUND) if sounded.has_sound else None
     kept, files = _kept(job, work, lengths), {film.name: film}
     if kept.captions:
@@ -36,8 +38,9 @@ def stitch(job: StepJob) -> StepOutput:
     run(
         film_arguments(joined, sound, work.format, film, kept),
         wall_seconds=limits.STEP_WALL_SECONDS,
-        on_progress=lambda done: job.progress(done, total),
+        on_progress=lambda done: job.progress(min(total + done, 2 * total), 2 * total),
     )
+    joined.unlink()
     samples = samples_before(total, work.format.rate) if sounded.has_sound else 0
     return StepOutput(Stitched(frames=total, samples=samples), files)
 
@@ -68,28 +71,16 @@ def _kept(job: StepJob, work: StitchWork, lengths: list[int]) -> Kept:
     return Kept(metadata, captions if cues else None)
 
 
-def concat_list(pictures: list[Path]) -> str:
-    """A list for the concat demuxer. The pieces' own clocks say how long they are."""
-    quoted = (str(picture).replace("'", "'\\''") for picture in pictures)
-    return "".join(["ffconcat version 1.0\n", *(f"file 'file:{name}'\n" for name in quoted)])
-
-
 def film_arguments(
-    joined: Path, sound: Path | None, form: FilmFormat, film: Path, kept: Kept | None = None
+    picture: Path, sound: Path | None, form: FilmFormat, film: Path, kept: Kept | None = None
 ) -> list[str]:
-    """FFmpeg's words for a film from a list of pieces and a file of sound, which may be none.
-
-    Each frame is given its place by its number: the list's own clock is one of microseconds, whose rounding
-    would add up over many joins. (The pieces have no reordered frames.)
-    """
-    ticks = frame_ticks(form.rate)
+    """FFmpeg's words for a film from a picture of ours and a file of sound, which may be none."""
     heard = ["-i", f"file:{sound}"] if sound else []
     encoded = ["-map", "1:a:0", *_sound_codec(form)] if sound else []
     inputs, described = _kept_arguments(kept, 2 if sound else 1)
     return [
-        *("-f", "concat", "-safe", "0", "-protocol_whitelist", "file", "-i", f"file:{joined}", *heard),
-        *inputs,
-        *("-map", "0:v:0", "-c:v", "copy", "-bsf:v", f"setts=ts=N*{ticks}:duration={ticks}"),
+        *("-i", f"file:{picture}", *heard, *inputs),
+        *("-map", "0:v:0", "-c:v", "copy"),
         *encoded,
         *colour_arguments(form.colour),
         *(["-tag:v", "hvc1"] if form.codec == "hevc" else []),
