@@ -1,5 +1,6 @@
 """Uploads: bytes that become an asset once they are whole, probed and found to be a clip."""
 
+import os
 from pathlib import Path
 from typing import ClassVar
 
@@ -103,11 +104,12 @@ def ingest_file(app: App, user: User, path: Path) -> Asset:
         raise NotFound(f"There is no file '{path}': check its name.")
     if not path.is_file():
         raise MediaRefused(f"'{path}' is not a file: name a video file.")
+    before = path.stat()
     upload = Upload(
         id=app.new_id("upl"),
         owner=user.account,
         name=shown_name(path.name),
-        size=path.stat().st_size,
+        size=before.st_size,
         expires_at=app.now() + limits.UPLOAD_LIFE_MS,
     )
     if upload.size == 0:
@@ -117,9 +119,19 @@ def ingest_file(app: App, user: User, path: Path) -> Asset:
     except PermissionError as refused:
         raise MediaRefused(f"'{path.name}' cannot be read: allow reading it, then try again.") from refused
     try:
+        _refuse_if_changed(path, before)
         return _become_asset(app, user, upload)
     finally:
         app.bucket.delete(upload_name(upload.id))
+
+
+def _refuse_if_changed(path: Path, before: os.stat_result) -> None:
+    """Raises MediaRefused for a file that was written or deleted while it was read: half of it may be old."""
+    after = path.stat() if path.exists() else None
+    if after is None or (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+        raise MediaRefused(
+            f"'{path.name}' changed while it was read: wait until it is written whole, then try again."
+        )
 
 
 def _become_asset(app: App, user: User, upload: Upload) -> Asset:

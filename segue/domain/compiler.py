@@ -146,7 +146,7 @@ def _piece(compilation: Compilation, position: int, bridges: dict[str, BridgeSte
         return Piece(segment=segment.id, conform=conform, span=None, seconds=segment.seconds)
     arrives, leaves = _anchored(compilation, position, bridges)
     work = ConformClipWork(
-        span=compilation.spans[segment.id].changed(audio_track=None),
+        span=compilation.spans[segment.id],
         format=compilation.form,
         anchors_before=leaves,
         anchors_after=arrives,

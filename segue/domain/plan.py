@@ -91,7 +91,7 @@ class GenerateWork(Value):
 
 
 class ConformClipWork(Value):
-    """Bring a piece of a clip into film form: picture only.
+    """Bring a piece of a clip into film form: its picture, and its sound in a file of its own.
 
     `anchors_before` names the generate step after the clip: the clip ends with the `before_frame` which that
     step recorded. `anchors_after` names the one before the clip: it begins with the recorded `after_frame`.

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from segue.domain.assets import CodedSets
+from segue.domain.errors import Internal
 
 LENGTH_BYTES: Final = 4
 """Before each unit of a picture, as nearly all files and all of ours have it."""
@@ -58,11 +59,18 @@ def _sets(data: bytes, at: int, count: int) -> tuple[tuple[bytes, ...], int]:
 
 
 def joined_header(headers: Iterable[bytes]) -> bytes:
-    """One `avcC` with the sets of several, each once: what decodes the pictures of all."""
+    """One `avcC` with the sets of several, each once: what decodes the pictures of all.
+
+    Raises Internal when two of different content bear one number: only one of them could be found.
+    """
     read = [header for data in headers if (header := read_header(data)) is not None]
     first = read[0]
     sequence = tuple(dict.fromkeys(each for header in read for each in header.sequence))
     picture = tuple(dict.fromkeys(each for header in read for each in header.picture))
+    numbers = [(_SPS, _read_sequence(each).number) for each in sequence]
+    numbers += [(_PPS, _Bits(each[1:]).unsigned()) for each in picture]
+    if len(set(numbers)) < len(numbers):
+        raise Internal("The pieces of this film were not encoded alike.")
     compatibility = first.compatibility
     for header in read:
         compatibility &= header.compatibility

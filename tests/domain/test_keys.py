@@ -58,7 +58,7 @@ EVERYTHING = {each.id for each in compiled(AB).steps}
         ((0, {"asset": "ast_c"}), EVERYTHING - {"analyse:ab:b", "conform:b"}),
         ((0, {"out_frame": 100}), EVERYTHING - {"analyse:ab:b", "conform:b"}),
         ((0, {"in_frame": 1}), {"conform:a"} | WHOLE_FILM),
-        ((0, {"audio_track": 1}), {"analyse:ab:a", "direct:ab"} | WHOLE_FILM),
+        ((0, {"audio_track": 1}), {"analyse:ab:a", "direct:ab", "conform:a"} | WHOLE_FILM),
         ((2, {"in_frame": 20}), EVERYTHING - {"analyse:ab:a", "conform:a"}),
         ((2, {"out_frame": 119}), {"conform:b"} | WHOLE_FILM),
         ((1, {"seconds": 6}), BRIDGE_AND_FILM | {"direct:ab"}),

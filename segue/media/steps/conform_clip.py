@@ -1,5 +1,6 @@
-"""conform_clip: a piece of a clip brought into film form, picture only."""
+"""conform_clip: a piece of a clip brought into film form, its picture and its sound in files of their own."""
 
+from functools import partial
 from pathlib import Path
 
 import av
@@ -13,13 +14,14 @@ from segue.media.film_form import film_frames, film_stream, raw_arguments
 from segue.media.joining import Mezzanine, Run, join_pictures
 from segue.media.looks import LOOK, write_look
 from segue.media.mezzanine import encoder_arguments, picture_name, verify_frames
+from segue.media.own_sound import OWN_SOUND, write_own_sound
 from segue.media.panning import Pan
 from segue.media.steps.inputs import pan_of, result_of, work_of
 from segue.ports import StepJob, StepOutput
 
 
 def conform_clip(job: StepJob) -> StepOutput:
-    """Write the mezzanine, frame for frame what the film shows of this clip, and a look at its ends.
+    """Write the mezzanine, frame for frame what the film shows of this clip, a look at its ends, its sound.
 
     Raises StepFailed.
     """
@@ -37,7 +39,12 @@ def conform_clip(job: StepJob) -> StepOutput:
             out_frame=span.out_frame,
             encoded_because=work.encoded_because or "groups",
         )
-    names = (picture_name(work.format), LOOK)
+    names = [picture_name(work.format), LOOK]
+    if span.audio_track is not None:
+        into, frames = job.scratch / OWN_SOUND, result.frames
+        tell = partial(job.progress, frames, frames)
+        write_own_sound(job.asset(span.asset), span, work.format, frames, into, tell)
+        names.append(OWN_SOUND)
     return StepOutput(result, {name: job.scratch / name for name in names})
 
 

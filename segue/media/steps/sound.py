@@ -7,13 +7,14 @@ from typing import Final
 
 import numpy as np
 
-from segue.domain.frames import SOUND_RATE, samples_before
+from segue.domain.frames import SOUND_RATE
 from segue.domain.plan import Piece, SoundWork, Span
 from segue.domain.results import Conformed, Sounded
 from segue.media.loudness import levelled, loudness_of
-from segue.media.sound import CUT_FADE, LOOK, RUN_ON, Neighbour, Sound, bridge_sound, mend_cut, silence
-from segue.media.sound_files import BLOCK, extract_sound, piece_samples, sound_writer
-from segue.media.steps.inputs import lengths_of, result_of, work_of
+from segue.media.own_sound import OWN_SOUND, own_sound_lead, read_own_sound
+from segue.media.sound import CUT_FADE, LOOK, Neighbour, Sound, bridge_sound, mend_cut, silence
+from segue.media.sound_files import BLOCK, piece_samples, sound_writer
+from segue.media.steps.inputs import file_of, lengths_of, result_of, work_of
 from segue.media.steps.model_sound import laid_over
 from segue.media.steps.stitch import SOUND
 from segue.ports import StepJob, StepOutput
@@ -177,26 +178,18 @@ def _lay(job: StepJob, work: SoundWork, slots: list[tuple[int, int]], write: Wri
 def _clip_sound(
     job: StepJob, work: SoundWork, piece: Piece, span: Span, samples: int, position: int
 ) -> ClipSound:
-    """A clip's own sound, `samples` long, from the frames that its conform step really shows."""
+    """A clip's own sound, `samples` long, as its conform step left it for the frames that it really shows."""
     channels = work.format.channels
     nothing = np.zeros((1, channels), np.float32)
     if span.audio_track is None:
         inside = np.broadcast_to(nothing, (samples, channels))
         return ClipSound(nothing[:0], inside, nothing[:0])
+    job.progress(position, len(work.pieces))
     shown = result_of(job, piece.conform, Conformed)
-    assert shown.in_frame is not None and shown.out_frame is not None  # it is a clip's
-    span = span.changed(in_frame=shown.in_frame, out_frame=shown.out_frame)
-    lead = min(RUN_ON, samples_before(span.in_frame, span.facts.picture.rate))
-    into = job.scratch / f"{position}.raw"
-    found = extract_sound(
-        job.asset(span.asset),
-        span,
-        lead=lead,
-        samples=lead + samples,
-        more=RUN_ON,
-        channels=channels,
-        into=into,
-        tick=lambda: job.progress(position, len(work.pieces)),
-    )
-    into.unlink()  # it stays readable through `found`, and is gone with it
-    return ClipSound(found[:lead], found[lead : lead + samples], found[lead + samples :])
+    assert shown.in_frame is not None  # it is a clip's
+    found = read_own_sound(file_of(job, piece.conform, OWN_SOUND), channels)
+    lead = own_sound_lead(span.changed(in_frame=shown.in_frame))
+    inside = found[lead : lead + samples]
+    if len(inside) < samples:  # where it lies, the piece is a sample longer, and its track has ended
+        inside = np.concatenate([inside, silence(samples - len(inside), channels)])
+    return ClipSound(found[:lead], inside, found[lead + samples :])
