@@ -95,6 +95,7 @@ soak: setup-test
 	$(BIN)/pytest --hypothesis-profile=soak --timeout=3600 tests/domain/test_ledger_model.py
 	$(BIN)/python -m tests.benchmarks.soak_overspend
 	SEGUE_SEEDS=20000 SEGUE_KILLS=200 $(BIN)/pytest --timeout=0 tests/simulation tests/end_to_end/test_kills.py
+	SEGUE_JOINS=500 SEGUE_SEGMENTS=50 $(BIN)/pytest --timeout=0 tests/media_out/test_many_joins.py tests/end_to_end/test_incremental.py
 
 rehearsal: setup-test
 	@$(BIN)/python -m tests.google.rehearsal
