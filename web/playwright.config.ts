@@ -14,7 +14,9 @@ export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
   workers: 2,
-  timeout: 60_000,
+  fullyParallel: true,
+  timeout: 180_000, // an end to what hangs; no test is meant to come near it
+  expect: { timeout: 30_000 },
   forbidOnly: true,
   reporter: process.env.CI ? 'line' : 'list',
   testIgnore: process.env.SEGUE_SHOTS ? [] : '**/shots.spec.ts',

@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test'
-import { project, tinyClip, tinyPair } from './support'
+import { expect } from '@playwright/test'
+import { post, project, test, tinyClip, tinyPair } from './support'
 
 test('a handle moves by mouse and by keys; the still that shows is the still that is sent', async ({
   page,
@@ -25,15 +25,15 @@ test('a handle moves by mouse and by keys; the still that shows is the still tha
   await expect(still).toBeVisible({ timeout: 20_000 })
   const shown = await still.getAttribute('data-sha256')
 
-  const timeline = { segments: [] as unknown[] }
   await expect(page.getByText('Saving …')).toBeHidden({ timeout: 10_000 })
   const kept = await (
     await page.request.get(`/v1${new URL(page.url()).pathname.replace('/p/', '/projects/')}`)
   ).json()
-  timeline.segments = kept.timeline.segments
   expect(kept.timeline.segments[0].out_frame).toBe(frame + 1)
-  const draft = await page.request.post('/v1/drafts', { data: { timeline, target: 'animatic' } })
-  const { id } = await draft.json()
+  const { id } = await post(page.request, '/v1/drafts', {
+    timeline: kept.timeline,
+    target: 'prompts',
+  })
   await expect
     .poll(async () => (await (await page.request.get(`/v1/renders/${id}?wait=10`)).json()).state, {
       timeout: 40_000,
@@ -61,7 +61,9 @@ test('keys alone: play a clip, step, cut it where it stands, swap, and come back
   await expect(page.getByRole('region', { name: 'Clip A' })).toContainText('two.mp4')
   await page.keyboard.press('ControlOrMeta+z')
   await expect(page.getByRole('region', { name: 'Clip A' })).toContainText('one.mp4')
+  await expect(page.getByText('Saving …')).toBeHidden({ timeout: 10_000 })
   await page.reload()
+  await expect(end).toBeVisible({ timeout: 20_000 })
   await page.keyboard.press('ControlOrMeta+z')
   await expect(end).toHaveAttribute('aria-valuenow', '23')
 })

@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test'
-import { expectAccessible, PORTRAIT, padded, project, SILENT, tinyPair } from './support'
+import { expect } from '@playwright/test'
+import { expectAccessible, PORTRAIT, padded, project, SILENT, test, tinyPair } from './support'
 
 const CHUNK = 8 * 1024 * 1024
 

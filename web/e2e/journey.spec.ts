@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test'
-import { expectAccessible, film, render } from './support'
+import { expect } from '@playwright/test'
+import { expectAccessible, film, render, test } from './support'
 
 test('the sample pair becomes a film in two clicks, made of the very frames that were shown', async ({
   page,

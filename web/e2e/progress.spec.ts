@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test'
-import { expectAccessible, film, project, render, Studio } from './support'
+import { expect } from '@playwright/test'
+import { expectAccessible, film, project, render, Studio, test } from './support'
 
 test('two tabs and a reload in mid-render: all show the same render, and then its film', async ({ page }) => {
   await page.goto(`/p/${await project(page.request, { seconds: 2 })}`)

@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test'
-import { expectAccessible, project } from './support'
+import { expect } from '@playwright/test'
+import { expectAccessible, project, test } from './support'
 
 test('question mark lists every key, and Escape closes the list', async ({ page }) => {
   await page.goto('/')

@@ -4,11 +4,19 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
-import { type APIRequestContext, expect, type Page } from '@playwright/test'
+import { type APIRequestContext, test as base, expect, type Page } from '@playwright/test'
 
 const root = resolve(import.meta.dirname, '../..')
 const bin = process.env.PYTHON ? resolve(process.env.PYTHON, '..') : join(root, '.venv/bin')
 const clips = join(tmpdir(), 'segue-web-clips')
+
+/** Each test leaves its page as people do, so that drafts nobody waits for do not run on. */
+export const test = base.extend({
+  page: async ({ page }, use) => {
+    await use(page)
+    await page.goto('about:blank')
+  },
+})
 
 export const SILENT = resolve(root, 'tests/clips/odd_silent.webm')
 export const PORTRAIT = resolve(root, 'tests/clips/portrait_rotated.mp4')
@@ -46,29 +54,32 @@ export function padded(path: string, bytes: number): string {
   return target
 }
 
+/** Post as the app does: from its own address, in JSON. Raises with the server's words if it refuses. */
+export async function post(request: APIRequestContext, path: string, data?: unknown) {
+  const home = await request.get('/') // signs this browser in
+  const answer = await request.post(path, { data, headers: { Origin: new URL(home.url()).origin } })
+  if (!answer.ok()) throw new Error(await answer.text())
+  return answer.json()
+}
+
 async function sent(request: APIRequestContext, path: string): Promise<string> {
   const data = readFileSync(path)
   const body = { name: basename(path), size: data.length }
-  const promised = await (await request.post('/v1/uploads', { data: body })).json()
+  const promised = await post(request, '/v1/uploads', body)
   const range = `bytes 0-${data.length - 1}/${data.length}`
   await request.put(promised.link, { data, headers: { 'Content-Range': range } })
-  const made = await request.post(`/v1/uploads/${promised.id}/complete`)
-  expect(made.ok()).toBe(true)
-  return (await made.json()).id
+  return (await post(request, `/v1/uploads/${promised.id}/complete`)).id
 }
 
 /** A kept project of two tiny clips and a bridge between them: its id. Signs this browser in. */
 export async function project(request: APIRequestContext, bridge = {}): Promise<string> {
-  await request.get('/')
   const [a, b] = await Promise.all(tinyPair().map((path) => sent(request, path)))
   const segments = [
     { kind: 'clip', id: 'c1', asset: a },
     { kind: 'bridge', id: 'b1', seconds: 1, ...bridge },
     { kind: 'clip', id: 'c2', asset: b },
   ]
-  const made = await request.post('/v1/projects', { data: { name: 'Tiny', timeline: { segments } } })
-  expect(made.ok()).toBe(true)
-  return (await made.json()).id
+  return (await post(request, '/v1/projects', { name: 'Tiny', timeline: { segments } })).id
 }
 
 /** Press the one button that spends; the render's page opens. */

@@ -26,7 +26,9 @@ export function ChainBar({ document, active, onChoose, onAdd }: ChainBarProps) {
               className="touch flex h-8 items-center gap-1 rounded-sm px-2 text-sm text-link hover:bg-s2 aria-current:bg-s2 aria-current:outline-1 aria-current:outline-[var(--link)]"
             >
               <Icon name="arrow" />
-              <span className="sr-only">Bridge {letter(index - 1)} to</span>
+              <span className="sr-only">
+                Bridge {letter(index - 1)} to {letter(index)},
+              </span>
               <span className="tabular">{document.bridges[index - 1]?.seconds} s</span>
             </button>
           )}

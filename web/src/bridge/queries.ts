@@ -133,11 +133,16 @@ export function useFree(timeline: Timeline | null, target: 'prompts' | 'animatic
   const render = useRender(id)
   useEffect(() => {
     if (!id) return
-    return () => {
-      const known = queries.getQueryData<RenderView>(['render', id])
-      if (known?.finished_at) return
+    const params = { path: { render_id: id } }
+    const stop = () => {
+      if (queries.getQueryData<RenderView>(['render', id])?.finished_at) return
       queries.removeQueries({ queryKey: ['free', target, timeline] }) // nobody waits for it any more
-      void api.POST('/v1/renders/{render_id}/cancel', { params: { path: { render_id: id } } })
+      void api.POST('/v1/renders/{render_id}/cancel', { params, keepalive: true }).catch(() => undefined)
+    }
+    addEventListener('pagehide', stop)
+    return () => {
+      removeEventListener('pagehide', stop)
+      stop()
     }
   }, [id, api, queries, target, timeline])
   return { render: render.data ?? null, error: started.error ?? render.error, again: started.refetch }
