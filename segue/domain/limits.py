@@ -172,6 +172,7 @@ STREAM_LIFE_MS: Final = 3_600_000  # a browser opens the next one by itself
 OPEN_STREAMS: Final = 200  # and waiting long polls of one process; each looks at the store every 200 ms
 UPLOADS_AT_ONCE: Final = 8  # each keeps a thread of its own, so that uploads never block other answers
 UPLOAD_IDLE_SECONDS: Final = 60  # a client that is silent for longer begins again where it stopped
+UPLOAD_HANDOVER_SECONDS: Final = 5  # a broken connection is noticed by then, unless it fell silent
 REQUEST_ID_CHARACTERS: Final = 64
 CURSOR_CHARACTERS: Final = 1_000
 SEARCHED_DOCUMENTS: Final = 1_000  # looked at for one answer to a search: 10 reads, about 50 ms

@@ -2,7 +2,16 @@ from collections.abc import Iterator
 
 import pytest
 
+from segue.media.previews import ChildPreviews
 from tests.api.studio import Studio
+
+
+@pytest.fixture(scope="session")
+def warm_previews() -> Iterator[ChildPreviews]:
+    """Children that show clips, started once: that takes longer than what they are asked."""
+    previews = ChildPreviews({})
+    yield previews
+    previews.close()
 
 
 @pytest.fixture

@@ -23,10 +23,9 @@ FRAMES = 120
 
 
 @pytest.fixture
-def cinema(tmp_path: Path, clips: Path) -> Iterator[Studio]:
+def cinema(tmp_path: Path, clips: Path, warm_previews: ChildPreviews) -> Iterator[Studio]:
     """An installation whose films are a real one, with seams put into it."""
-    previews = ChildPreviews({})
-    studio = Studio(tmp_path, previews=previews)
+    studio = Studio(tmp_path, previews=warm_previews)
 
     def deliver(job: StepJob) -> StepOutput:
         names = ("film.mp4", "bridge-b1.mp4", "first-b1.png", "last-b1.png", "film.otio", "captions.srt")
@@ -44,7 +43,6 @@ def cinema(tmp_path: Path, clips: Path) -> Iterator[Studio]:
     studio.world.app = replace(studio.world.app, handlers=handlers)
     yield studio
     studio.close()
-    previews.close()
 
 
 def test_a_film_with_its_pieces_seams_and_files(cinema: Studio) -> None:

@@ -25,13 +25,11 @@ from tests.media.jobs import Job, step_of
 
 
 @pytest.fixture(scope="module")
-def cinema(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
+def cinema(tmp_path_factory: pytest.TempPathFactory, warm_previews: ChildPreviews) -> Iterator[Studio]:
     """An installation that reads clips."""
-    previews = ChildPreviews({})
-    studio = Studio(tmp_path_factory.mktemp("cinema"), SandboxedProber(), previews)
+    studio = Studio(tmp_path_factory.mktemp("cinema"), SandboxedProber(), warm_previews)
     yield studio
     studio.close()
-    previews.close()
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from segue.domain import limits
 from tests.api.studio import Studio
 
 
@@ -151,3 +152,17 @@ def test_wishes_make_another_prompt(studio: Studio) -> None:
     studio.film("a", "b")
     assert studio.quote("a", "b")["credits"] == 0
     assert studio.quote("a", "b", wishes="slower")["credits"] == 8
+
+
+def test_a_version_that_is_no_longer_kept_cannot_be_gone_back_to(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "MAX_PROJECT_VERSIONS", 2)
+    timeline = studio.timeline("a", "b")
+    place = studio.ann.post("/v1/projects", json={"name": "0", "timeline": timeline}).headers["location"]
+    for version in (1, 2):
+        body = {"name": str(version), "timeline": timeline}
+        studio.ann.put(place, json=body, headers={"If-Match": f'"{version}"'})
+    assert studio.ann.post(f"{place}/undo", headers={"If-Match": '"3"'}).json()["name"] == "1"
+    refused = studio.ann.post(f"{place}/undo", headers={"If-Match": '"4"'})
+    assert (refused.status_code, "too old" in refused.json()["detail"]) == (409, True)

@@ -2,11 +2,13 @@
 
 import errno
 import random
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from segue.domain import limits
 from segue.domain.errors import BadRequest, Conflict
 from segue.platform.embedded.bucket import FolderBucket
 from segue.platform.embedded.links import UploadGrant
@@ -118,7 +120,31 @@ def test_a_link_takes_its_file_once(uploads: Uploads, bucket: FolderBucket) -> N
         uploads.received(UploadGrant(GRANT.name, 5))
 
 
-def test_one_request_at_a_time(uploads: Uploads) -> None:
+def test_a_request_goes_on_when_the_one_before_it_has_ended(uploads: Uploads) -> None:
+    begun, broken = threading.Event(), threading.Event()
+
+    def breaking() -> Iterator[bytes]:
+        yield DATA[:100]
+        begun.set()
+        broken.wait()
+        raise ConnectionError("the network is gone")
+
+    def send() -> None:
+        with pytest.raises(ConnectionError):
+            uploads.append(GRANT, content_range(0, len(DATA)), breaking())
+
+    first = threading.Thread(target=send)
+    first.start()
+    begun.wait()
+    threading.Timer(0.05, broken.set).start()
+    rest = uploads.append(GRANT, content_range(100, len(DATA)), chunks(100, len(DATA)))
+    first.join()
+    assert rest == DONE
+
+
+def test_one_request_at_a_time(uploads: Uploads, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "UPLOAD_HANDOVER_SECONDS", 0)
+
     def meanwhile() -> Iterator[bytes]:
         yield DATA[:100]
         with pytest.raises(Conflict, match="being sent already"):

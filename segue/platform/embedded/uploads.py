@@ -10,15 +10,18 @@ import fcntl
 import hashlib
 import os
 import re
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from segue.domain import limits
 from segue.domain.errors import BadRequest, Conflict, NoSpace
 from segue.platform.embedded import files
 from segue.platform.embedded.bucket import FolderBucket
 from segue.platform.embedded.links import UploadGrant
 
+_LOOK_SECONDS = 0.01
 _COMPLETE = "This upload is complete: a link takes its file once."
 _CONTENT_RANGE = re.compile(r"bytes (?:(\d{1,15})-(\d{1,15})|(\*))/(?:(\d{1,15})|\*)", re.ASCII)
 
@@ -138,18 +141,32 @@ class Uploads:
         with files.disk_errors_translated():
             descriptor = os.open(self._partial(grant), os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(descriptor)
             if os.fstat(descriptor).st_nlink == 0:  # the request before this one ended it
                 raise Conflict(_COMPLETE)
             yield descriptor
-        except BlockingIOError as error:
-            raise Conflict("This upload is being sent already: wait for that to end.") from error
         finally:
             os.close(descriptor)
 
     def _partial(self, grant: UploadGrant) -> Path:
         named = f"{grant.size} {grant.name}"
         return self._bucket.incoming / f"upload-{hashlib.sha256(named.encode()).hexdigest()}"
+
+
+def _lock(descriptor: int) -> None:
+    """Wait for the request before this one: its client may be gone without its having noticed yet.
+
+    Raises Conflict when it goes on.
+    """
+    until = time.monotonic() + limits.UPLOAD_HANDOVER_SECONDS
+    while True:
+        try:
+            return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if time.monotonic() >= until:
+                sentence = "This upload is being sent already: wait for that to end."
+                raise Conflict(sentence) from error
+        time.sleep(_LOOK_SECONDS)
 
 
 def _write(descriptor: int, data: bytes) -> None:
