@@ -68,13 +68,22 @@ class Process:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._close()
 
     def kill(self) -> None:
         """End it, and all that it started, as a crash would: at once, without a word."""
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+        self._close()
+
+    def _close(self) -> None:
+        self._said = self.log()
+        self._log.close()
 
     def log(self) -> str:
+        """What it has said, also after its end."""
+        if self._log.closed:
+            return self._said
         self._log.seek(0)
         return self._log.read().decode(errors="replace")
 
