@@ -65,11 +65,13 @@ def estimate(app: App, render: Render, index: PlanIndex) -> Estimate | None:
 
 
 def queue_position(app: App, render: Render, index: PlanIndex) -> int | None:
-    """The place of the foremost of a render's generations in its provider's queue, if the provider tells."""
+    """The place of the foremost of a render's generations in front of its provider, or in its own queue."""
     polling = [id for id, record in render.steps.items() if record.state == "polling"]
     ids = (artifact_id(render.owner, index.steps[id].key) for id in polling[: limits.BATCH_STEPS])
     asked = (artifact.submission for id in ids if (artifact := app.store.get(Artifact, id)))
     places = [each.queue_position for each in asked if each and each.queue_position is not None]
+    records = (record for record in render.steps.values() if record.state == "ready")
+    places += [each.queue_position for each in records if each.queue_position is not None]
     return min(places, default=None)
 
 

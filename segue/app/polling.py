@@ -10,6 +10,7 @@ from segue.app.provider import poll_message, waited_out
 from segue.app.step_job import stored_files
 from segue.app.tracing import span
 from segue.app.transitions import commit, give_up, moved_by, wake
+from segue.app.turns import keep, left
 from segue.app.worker import scratch_folder
 from segue.domain import limits
 from segue.domain.artifacts import Artifact, File, Submission, file_name, submitted_as
@@ -167,6 +168,7 @@ def _commit_take(
         artifact = transaction.get(Artifact, id)
         second = transaction.get(Artifact, submission.second_id)
         line = transaction.get(GenerationAttempt, attempt_id(submission))
+        queue = left(transaction, submission)
         if artifact is None or not submitted_as(artifact, submission):
             return
         ready = artifact.changed(
@@ -180,6 +182,7 @@ def _commit_take(
             twin = ready.changed(id=submission.second_id, key=key, twin=artifact.id, second=True, owed=False)
             (transaction.create if second is None else transaction.put)(twin)
         transaction.put(ready)
+        keep(transaction, queue)
         if line is not None:
             transaction.put(line.ended("delivered", transaction.now, model=result.model))
         waiting = dict.fromkeys((artifact.render, *artifact.waiting))
@@ -201,6 +204,7 @@ def _give_up(app: App, id: str, submission: Submission, code: str, sentence: str
             return
         render = transaction.get(Render, artifact.render)
         line = transaction.get(GenerationAttempt, attempt_id(submission))
+        queue = left(transaction, submission)
         if render is not None and index is not None and render.state not in TERMINAL:
             event = GenerationBroke(_step_of(index, artifact.key), code, sentence, again)
             commit(transaction, render, moved_by(render, index, [event], transaction.now), index)
@@ -208,6 +212,7 @@ def _give_up(app: App, id: str, submission: Submission, code: str, sentence: str
             state: AttemptState = "filtered" if code == GenerationFiltered.code else "failed"
             transaction.put(line.ended(state, transaction.now, sentence))
         give_up(transaction, artifact)
+        keep(transaction, queue)
         others = [each for each in artifact.waiting if each != artifact.render]
         transaction.emit(*(wake(each, submission.prefix) for each in others))
 

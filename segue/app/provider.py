@@ -22,13 +22,14 @@ from segue.app.step_job import InputLost, LocalStepJob, sha256_of
 from segue.app.steps import Report, exchange, new_artifact, somebody_elses
 from segue.app.tracing import span
 from segue.app.transitions import commit, give_up, moved_by, wake
+from segue.app.turns import keep, left, turn_of
 from segue.app.worker import new_lease, scratch_folder
 from segue.domain import limits
 from segue.domain.artifacts import Artifact, File, Submission, artifact_id, submitted_as
 from segue.domain.attempts import GenerationAttempt, attempt_id
 from segue.domain.keys import made_key
 from segue.domain.plan import GenerateWork, PlanIndex, Step
-from segue.domain.render_model import Broke, Claimed, Found, Render, RenderEvent, Submitted
+from segue.domain.render_model import Broke, Claimed, Found, Queued, Render, RenderEvent, Submitted
 from segue.domain.results import Anchors, Direction
 from segue.domain.value import Instant
 from segue.ports import GenerationRequest, Message, ProviderRefused, RemoteGenerator, Transaction
@@ -122,7 +123,16 @@ def _intend(
         fresh = artifact or new_artifact(render, asked.step, transaction.now)
         write = transaction.create if artifact is None else transaction.put
         events, changed, submission = _decided(transaction, render, asked, remote, fresh, twin, lease)
+        place = None
+        if submission is not None:
+            place = turn_of(
+                transaction, remote.capabilities, fresh.id, submission, waited_out(submission, remote)
+            )
+            if place.position is not None:
+                events = [Queued(asked.step.id, place.position, place.not_before)]
+                changed, submission = None, None
         commit(transaction, render, moved_by(render, index, events, transaction.now), index)
+        keep(transaction, place.queue if place else None)
         if submission is not None:
             transaction.create(begun(render, asked.step, submission))
         if changed is not None:
@@ -264,12 +274,14 @@ def _record(
         if artifact is None or not submitted_as(artifact, submission):
             return
         line = transaction.get(GenerationAttempt, attempt_id(submission))
+        queue = left(transaction, submission)
         changed, event = answer(artifact, asked.step.id, lease, transaction.now)
         commit(transaction, render, moved_by(render, index, [event], transaction.now), index)
         if line is not None:
             transaction.put(answered(line, changed, event, transaction.now))
         if changed is None:
             give_up(transaction, artifact)
+            keep(transaction, queue)
             others = [each for each in artifact.waiting if each != render.id]
             transaction.emit(*(wake(each, f"{artifact.id}:{lease}") for each in others))
         else:

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from segue.domain import limits
 from segue.domain.kinds import KINDS
 from segue.domain.plan import PlanIndex, Step
-from segue.domain.render_model import COMPLETE, IN_FLIGHT, MAX_WORKERS, Render
+from segue.domain.render_model import COMPLETE, IN_FLIGHT, Render
 from segue.domain.value import Document, Instant, Many
 
 FIRST_MS: Mapping[str, int] = {
@@ -89,7 +89,7 @@ def remaining_ms(render: Render, index: PlanIndex, usual: Mapping[str, int], now
     for step in index.plan.steps:
         chain[step.id] = left[step.id] + max((chain[need] for need in step.needs), default=0)
     work = sum(left[step.id] for step in index.plan.steps if step.place == "worker")
-    return max(max(chain.values()), work // MAX_WORKERS)
+    return max(max(chain.values()), work // limits.MAX_WORKERS)
 
 
 def _under_way(render: Render, index: PlanIndex, usual: Mapping[str, int], now: Instant) -> dict[str, int]:

@@ -28,6 +28,7 @@ from segue.domain.render_model import (
     GenerationBroke,
     Lost,
     Poisoned,
+    Queued,
     Render,
     RenderEvent,
     Renewed,
@@ -76,6 +77,8 @@ def _applied(render: Render, index: PlanIndex, event: RenderEvent, now: Instant)
             return with_records(render, steps, lambda record: _ended(record, lease))
         case Submitted(lease, step):
             return with_records(render, (step,), lambda record: _submitted(record, lease, now))
+        case Queued(step):
+            return with_records(render, (step,), lambda record: _queued(record, event))
         case Broke() | GenerationBroke():
             return _broke(render, event, now)
         case WorkerGone(worker, crashed):
@@ -109,7 +112,11 @@ def _claimed(render: Render, event: Claimed, now: Instant) -> Render:
         if not may_start(record):
             return record
         return record.changed(
-            state="running", attempt=record.attempt + 1, lease=event.lease, due_at=now + limits.LEASE_MS
+            state="running",
+            attempt=record.attempt + 1,
+            lease=event.lease,
+            due_at=now + limits.LEASE_MS,
+            queue_position=None,
         )
 
     def blocked(record: StepRecord) -> StepRecord:
@@ -156,6 +163,14 @@ def _submitted(record: StepRecord, lease: str, now: Instant) -> StepRecord:
     if record.state != "running" or record.lease != lease:
         return record
     return record.changed(state="polling", lease=None, due_at=now + POLLING_MS)
+
+
+def _queued(record: StepRecord, event: Queued) -> StepRecord:
+    if record.state != "ready":
+        return record
+    return record.changed(
+        state="waiting", due_at=None, not_before=event.not_before, queue_position=event.position
+    )
 
 
 def _broke(render: Render, event: Broke | GenerationBroke, now: Instant) -> Render:

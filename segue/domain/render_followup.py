@@ -6,10 +6,7 @@ from segue.domain.plan import PlanIndex, Step
 from segue.domain.render_model import (
     COMPLETE,
     IN_FLIGHT,
-    MAX_LOSSES,
-    MAX_WORKERS,
     TERMINAL,
-    WORKER_START_MS,
     Advance,
     Effect,
     Event,
@@ -75,8 +72,8 @@ def _ending(render: Render, index: PlanIndex, now: Instant) -> tuple[Render, tup
 
 def _worn_out(render: Render, now: Instant) -> Failure | None:
     """Why a render is given up although no step of it has failed, if it is."""
-    worn = next((id for id, record in render.steps.items() if record.losses > MAX_LOSSES), None)
-    if worn or render.crashes > MAX_LOSSES:
+    worn = next((id for id, record in render.steps.items() if record.losses > limits.MAX_LOSSES), None)
+    if worn or render.crashes > limits.MAX_LOSSES:
         words = "A part of this render was lost too often: nothing was charged. Try it with smaller clips."
         return Failure(code="step_failed", sentence=words, retryable=False, step=worn)
     if _too_old(render, now):
@@ -152,10 +149,10 @@ def _offered(render: Render, index: PlanIndex, now: Instant) -> tuple[Render, li
             effects.append(LookAgain(record.not_before))
     if records != render.steps:
         render = render.changed(steps=records)
-    missing = min(MAX_WORKERS, len(claimable(render, index, now))) - len(render.workers)
+    missing = min(limits.MAX_WORKERS, len(claimable(render, index, now))) - len(render.workers)
     if missing > 0:
         expected = tuple(
-            Worker(id=f"expected-{render.sequence}-{number}", due_at=now + WORKER_START_MS)
+            Worker(id=f"expected-{render.sequence}-{number}", due_at=now + limits.WORKER_START_MS)
             for number in range(missing)
         )
         effects.append(RunWorkers(missing))

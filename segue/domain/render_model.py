@@ -24,7 +24,7 @@ class StepRecord(Value):
 
     `attempt` counts claims; of those, `failures` failed and `losses` lost their worker or what they had made.
     `due_at` is when the sweep looks at it; before `not_before` it may not be claimed. `blocked`: another
-    render is making the same artifact.
+    render is making the same artifact. `queue_position`: its turn, from 1.
     """
 
     state: StepState = "waiting"
@@ -34,6 +34,7 @@ class StepRecord(Value):
     lease: str | None = None
     due_at: Instant | None = None
     not_before: Instant = 0
+    queue_position: int | None = None
 
 
 class Worker(Value):
@@ -162,6 +163,15 @@ class Submitted:
 
 
 @dataclass(frozen=True)
+class Queued:
+    """A step was not submitted: it waits for its turn at a provider, and asks again at `not_before`."""
+
+    step: str
+    position: int
+    not_before: Instant
+
+
+@dataclass(frozen=True)
 class GenerationBroke:
     """The generation that a step was polling for has ended without a take."""
 
@@ -209,6 +219,7 @@ RenderEvent = (
     | Finished
     | Broke
     | Submitted
+    | Queued
     | GenerationBroke
     | WorkerGone
     | Lost
@@ -258,16 +269,6 @@ class Advance:
 
     render: Render
     effects: tuple[Effect, ...]
-
-
-MAX_WORKERS = 2
-"""Media workers of one render at once: conforming is bound by the processor, and a machine has two cores."""
-
-WORKER_START_MS = 30_000
-"""How long an opened worker may take to claim its first step."""
-
-MAX_LOSSES = 25
-"""A step that lost its worker or its artifact this often fails: it kills its workers, or cannot be kept."""
 
 
 def complete_steps(render: Render) -> frozenset[str]:

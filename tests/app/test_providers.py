@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from segue.app.credits import audit_ledger
+from segue.app.estimates import queue_position
 from segue.domain.ledger import Account
 from segue.domain.render_model import Render
 from segue.ports import FailedOutcome, Filtered, Gone, Outcome, ProviderRefused, Succeeded
@@ -116,3 +117,32 @@ def test_how_true_a_take_is_to_its_frames_is_kept_with_it(world: World) -> None:
     artifact = world.store.get(Artifact, artifact_id("ann", key))
     assert artifact is not None and isinstance(artifact.result, Generated)
     assert artifact.result.fidelity_db == (40.0, 38.0)
+
+
+def test_what_a_provider_lets_one_customer_ask_holds_over_all_renders(world: World) -> None:
+    world.model.capabilities = world.model.capabilities.changed(at_once=1)
+    world.model.answer = still_running
+    first, second = (world.start(world.timeline(name, "z", prompt=name)) for name in ("a", "b"))
+    world.settle(120.0)
+    assert len(world.model.asked) == 1
+    waiting = next(
+        render
+        for each in (first, second)
+        if (render := world.render(each)).steps["generate:b1"].state == "ready"
+    )
+    record = waiting.steps["generate:b1"]
+    assert (record.queue_position, record.attempt, record.failures) == (1, 0, 0)
+    assert queue_position(world.app, waiting, world.app.plan(waiting.plan)) == 1
+    world.model.answer = None
+    world.settle(200.0)
+    assert [world.render(each).state for each in (first, second)] == ["succeeded", "succeeded"]
+    assert len(world.model.asked) == 2
+
+
+def test_a_minute_has_no_more_submits_than_the_provider_takes(world: World) -> None:
+    world.model.capabilities = world.model.capabilities.changed(requests_per_minute=1)
+    started = [world.start(world.timeline(name, "z", prompt=name)) for name in ("a", "b")]
+    world.settle(30.0)
+    assert len(world.model.asked) == 1
+    world.settle(300.0)
+    assert [world.render(each).state for each in started] == ["succeeded", "succeeded"]

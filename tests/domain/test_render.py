@@ -6,8 +6,6 @@ from segue.domain import limits
 from segue.domain.render import claimable
 from segue.domain.render_followup import POLLING_MS
 from segue.domain.render_model import (
-    MAX_LOSSES,
-    MAX_WORKERS,
     Admitted,
     Broke,
     CancelAsked,
@@ -50,7 +48,11 @@ def test_nothing_begins_before_the_account_has_room() -> None:
     assert set(course.states().values()) == {"waiting"}
     assert claimable(course.render, PAID_BRIDGE, course.now) == []
     effects = course.on(Admitted())
-    assert effects == (RunStep("analyse:ab:a", 1, 0), RunStep("analyse:ab:b", 1, 0), RunWorkers(MAX_WORKERS))
+    assert effects == (
+        RunStep("analyse:ab:a", 1, 0),
+        RunStep("analyse:ab:b", 1, 0),
+        RunWorkers(limits.MAX_WORKERS),
+    )
 
 
 def test_a_free_film_goes_through_from_beginning_to_end() -> None:
@@ -177,7 +179,7 @@ def test_a_worker_that_leaves_before_its_first_claim_was_the_one_expected() -> N
 
 def test_a_render_whose_workers_keep_dying_before_they_claim_fails() -> None:
     course = Course.running(FREE_BRIDGE)
-    for number in range(MAX_LOSSES):
+    for number in range(limits.MAX_LOSSES):
         course.on(WorkerGone(f"w{number}", crashed=True))
     assert course.render.state == "running"
     course.on(WorkerGone("last", crashed=True))
@@ -190,7 +192,7 @@ def test_a_worker_that_never_comes_is_called_again() -> None:
     assert course.render.due_at is not None
     assert course.on(Due(), after_ms=course.render.due_at - course.now - 1) == ()
     effects = [course.on(Due(), after_ms=max(1, (course.render.due_at or 0) - course.now)) for _ in range(4)]
-    assert (RunWorkers(MAX_WORKERS),) in effects
+    assert (RunWorkers(limits.MAX_WORKERS),) in effects
 
 
 def test_a_step_that_broke_is_tried_again_later_and_then_fails_the_render() -> None:
@@ -298,7 +300,7 @@ def test_what_was_lost_is_made_again_and_no_other_step() -> None:
 @pytest.mark.parametrize("lost", ["worker", "artifact"])
 def test_a_step_that_is_lost_again_and_again_fails_the_render(lost: str) -> None:
     course = Course.running(FREE_BRIDGE)
-    for number in range(MAX_LOSSES + 1):
+    for number in range(limits.MAX_LOSSES + 1):
         assert course.render.state == "running"
         course.on(Claimed("w1", f"w1/{number}", ("frames:ab",)))
         if lost == "worker":
