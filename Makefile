@@ -16,7 +16,7 @@ help:
 	@echo "make studio     open Segue in the browser, on this machine"
 	@echo "make web        build the web app, which make studio does by itself"
 	@echo "make test       set everything up and run all checks and tests"
-	@echo "make soak       the long tests: random histories by the thousand, many clients at once"
+	@echo "make soak       the long tests: random histories by the thousand, many clients at once, hostile files"
 	@echo "make benchmark  measure speed and memory, as ratios"
 	@echo "make test-web   only the web app's tests, in a real browser"
 	@echo "make screenshots  write pictures of every page to web/e2e/shots"
@@ -94,6 +94,7 @@ test: setup-test web
 soak: setup-test
 	$(BIN)/pytest --hypothesis-profile=soak --timeout=3600 tests/domain/test_ledger_model.py
 	$(BIN)/python -m tests.benchmarks.soak_overspend
+	$(BIN)/python -m tests.benchmarks.soak_hostile
 	SEGUE_SEEDS=20000 SEGUE_KILLS=200 $(BIN)/pytest --timeout=0 tests/simulation tests/end_to_end/test_kills.py
 	SEGUE_JOINS=500 SEGUE_SEGMENTS=50 $(BIN)/pytest --timeout=0 tests/media_out/test_many_joins.py tests/end_to_end/test_incremental.py
 

@@ -25,8 +25,9 @@ from numpy.typing import NDArray
 from segue.domain import limits
 from segue.domain.assets import Size
 from segue.domain.errors import NoSpace, StepFailed, Unavailable
-from segue.media.containers import DEMUXERS
 from segue.media.process import Child, bounds
+from segue.media.safety import INPUT_OPTIONS as INPUT_OPTIONS
+from segue.media.safety import SAFE_INPUT as SAFE_INPUT
 
 Frame = NDArray[np.uint8]
 """A picture: rgb24 is (height, width, 3); yuv420p is (height * 3 / 2, width), planes one after another."""
@@ -36,22 +37,6 @@ Progress = Callable[[int], None]
 
 _TICK_SECONDS = 0.25
 _FRAME_LINE = re.compile(rb"^frame=\s*(\d+)", re.MULTILINE)
-
-INPUT_OPTIONS: dict[str, str] = {
-    "max_alloc": str(limits.MEDIA_ALLOCATION_BYTES),
-    "protocol_whitelist": "file",
-    "format_whitelist": ",".join(DEMUXERS),
-    "probesize": "20M",
-    "analyzeduration": "10M",
-    "max_streams": str(limits.MAX_STREAMS),
-    "max_pixels": str(limits.MAX_PIXELS),
-    "threads": str(limits.DECODER_THREADS),
-}
-"""What must stand before every `-i` of a file that a user gave; as keywords for ffmpeg-python's `input`."""
-SAFE_INPUT: tuple[str, ...] = tuple(
-    word for name, text in INPUT_OPTIONS.items() for word in (f"-{name}", text)
-)
-"""The same as arguments."""
 
 
 @dataclass(frozen=True)

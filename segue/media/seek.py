@@ -9,19 +9,9 @@ from pathlib import Path
 
 import av
 
-from segue.domain import limits
 from segue.domain.assets import Picture
 from segue.domain.errors import StepFailed
-from segue.media.containers import DEMUXERS
-
-OPEN_OPTIONS = {
-    "protocol_whitelist": "file",
-    "format_whitelist": ",".join(DEMUXERS),
-    "max_streams": str(limits.MAX_STREAMS),
-    "probesize": "20000000",
-    "analyzeduration": "10000000",
-}
-"""What PyAV must be told for every file that a user gave."""
+from segue.media.safety import OPEN_OPTIONS
 
 _MICROSECONDS = 1_000_000
 _NEAR_SECONDS = 1  # from the start: decoding that is cheaper than looking for a place

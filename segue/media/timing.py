@@ -20,7 +20,7 @@ from segue.domain import limits
 from segue.domain.errors import MediaRefused
 from segue.media.containers import EXPORT
 from segue.media.grid import Shown
-from segue.media.seek import OPEN_OPTIONS
+from segue.media.safety import OPEN_OPTIONS
 
 _MICROSECONDS = 1_000_000
 _SAMPLE_FRAMES = 12  # enough to see whether a clip is interlaced
