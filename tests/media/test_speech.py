@@ -47,6 +47,19 @@ def test_an_even_background_is_not_speech(level: float) -> None:
     assert quiet_seconds(hum + room(3, level)) == 3
 
 
+def drums(seconds: float) -> np.ndarray:
+    """Two loud hits a second of noise that dies away, with pauses between them."""
+    time = np.arange(round(seconds * SOUND_RATE)) / SOUND_RATE
+    return np.random.default_rng(6).normal(0, 0.15, len(time)) * np.exp(-18 * ((2 * time) % 1))
+
+
+def test_loud_drums_are_not_speech_and_words_among_them_are() -> None:
+    assert quiet_seconds(room(3) + drums(3)) == 3
+    sound = room(3) + drums(3)
+    sound[SOUND_RATE : 2 * SOUND_RATE] += babble(1)
+    assert 1 - 0.6 <= quiet_seconds(sound) <= 1
+
+
 def test_speech_up_to_the_cut_leaves_nothing_quiet() -> None:
     assert quiet_seconds(babble(3)) == 0
     assert quiet_seconds(np.zeros(0)) == 0
