@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from segue.domain.assets import Colour, Picture
+from segue.domain.errors import StepFailed
 from segue.media import ffmpeg
 from segue.media.colour import declare
 from segue.media.film_form import as_rgb, coloured, grid_stream, raw_arguments, turned_size
@@ -26,9 +27,17 @@ def read_frames(
     size = turned_size(picture)
     stream = grid_stream(path, picture, numbers.start, numbers.stop)
     stream = coloured(stream, picture, _SCREEN, size, "yuv444p").filter("setparams", **declare(_SCREEN))
-    yield from ffmpeg.decode_pipe(
+    count = 0
+    for frame in ffmpeg.decode_pipe(
         raw_arguments(as_rgb(stream)),
         size=size,
         wall_seconds=ffmpeg.patience_seconds(numbers.stop, size.width * size.height),
         on_progress=on_progress,
-    )
+    ):
+        count += 1
+        yield frame
+    if count < len(numbers):  # FFmpeg calls that a success: what came is what counts
+        raise StepFailed(
+            "A clip of this film cannot be decoded to its end: export it again as MP4 (H.264).",
+            detail=f"{count} frames of {len(numbers)}",
+        )
