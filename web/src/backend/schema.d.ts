@@ -1794,6 +1794,8 @@ export interface components {
          * Conformed
          * @description A mezzanine. For a clip, the source frames shown; for a bridge, the PSNR of the take's two ends.
          *
+         *     Of a clip, `copied` frames are as they were coded; if there are none, `encoded_because` says why.
+         *
          *     `colour_steps` are the Lab steps of a provider's take from its two stills, before correction and after.
          */
         Conformed: {
@@ -1814,6 +1816,21 @@ export interface components {
             last_fidelity_db?: number | null;
             /** Colour Steps */
             colour_steps?: number[] | null;
+            copied?: components["schemas"]["Copied"] | null;
+            /** Encoded Because */
+            encoded_because?: ("codec" | "stream" | "profile" | "bits" | "turned" | "size" | "rate" | "fields" | "colour" | "sets" | "groups") | null;
+        };
+        /**
+         * Copied
+         * @description Frames of a clip, counted on its own grid, whose coded pictures are the film's: their sha256.
+         */
+        Copied: {
+            /** First Frame */
+            first_frame: number;
+            /** Frames */
+            frames: number;
+            /** Sha256 */
+            sha256: string;
         };
         /**
          * Cost
