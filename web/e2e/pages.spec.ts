@@ -3,8 +3,6 @@ import { type APIRequestContext, expect, type Page, test } from '@playwright/tes
 
 const FILM_MS = 150_000 // a render on a busy machine of two cores
 
-test.describe.configure({ mode: 'serial' })
-
 async function expectNoAxeViolations(page: Page): Promise<void> {
   for (const theme of ['dark', 'light']) {
     await page.evaluate((name) => {
@@ -19,6 +17,7 @@ async function expectNoAxeViolations(page: Page): Promise<void> {
 async function madeFilm(
   api: APIRequestContext,
   origin: string,
+  name: string,
 ): Promise<{ project: string; render: string }> {
   await api.get('/') // signs in
   const post = async (path: string, data: unknown, headers: Record<string, string> = {}) => {
@@ -35,7 +34,7 @@ async function madeFilm(
     clip('c2', b.id, { in_frame: 0, out_frame: 24 }),
   ]
   const timeline = { format, segments }
-  const { id: project } = await post('/v1/projects', { name: 'Harbour at dusk', timeline })
+  const { id: project } = await post('/v1/projects', { name, timeline })
   const quote = await post('/v1/quotes', { timeline, target: 'film', project })
   const key = { 'Idempotency-Key': crypto.randomUUID() }
   const render = await post('/v1/renders', { quote_id: quote.id, max_credits: 0 }, key)
@@ -53,7 +52,7 @@ test.beforeAll(async ({ playwright }, info) => {
   test.setTimeout(FILM_MS + 30_000)
   const baseURL = info.project.use.baseURL ?? ''
   const api = await playwright.request.newContext({ baseURL })
-  film = await madeFilm(api, baseURL)
+  film = await madeFilm(api, baseURL, 'Harbour at dusk')
   await api.dispose()
 })
 
@@ -69,7 +68,7 @@ test('a film says what its seams are made of, plays beside the hard cut, and is 
   await expect(page.getByRole('heading', { name: 'Harbour at dusk' })).toBeVisible()
   await expect(page.getByRole('heading', { name: /^Seam 1: / })).toBeVisible()
   await expect(page.getByRole('img', { name: /two frames before seam 1/ })).toBeVisible()
-  await expect(page.getByRole('link', { name: 'Bridge alone', exact: true })).toBeVisible()
+  await expect(page.getByRole('link', { name: /^Bridge alone \d/ })).toBeVisible()
   await expectNoAxeViolations(page)
 
   await page.keyboard.press(']')

@@ -24,7 +24,7 @@ export const MAX_CLIPS = 12 // more than a row of pictures shows; longer films a
 
 export function emptyDocument(): Document {
   return {
-    format: { size: 'source', rate: 'source', fit: null, codec: 'h264', hdr: false },
+    format: { size: 'source', rate: 'source', fit: null, codec: 'h264', hdr: false, sound: 'room' },
     slots: [emptySlot('c1'), emptySlot('c2')],
     bridges: [newBridge('b1')],
   }
