@@ -7,6 +7,8 @@ import { fileSize } from '@/ui/format'
 import { Failed, Page, Panel } from '@/ui/Page'
 import { Segmented } from '@/ui/Segmented'
 import { Skeleton } from '@/ui/Skeleton'
+import { DeleteData } from './DeleteData'
+import { Keys } from './Keys'
 import { SignIn } from './SignIn'
 import { Storage } from './Storage'
 
@@ -17,8 +19,10 @@ export function SettingsPage() {
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <SignIn />
         <Appearance />
-        <Storage />
+        <Keys />
         <Limits />
+        <Storage />
+        <DeleteData />
       </div>
     </Page>
   )
