@@ -23,7 +23,7 @@ export function useTimeline(render: string) {
   })
 }
 
-/** All takes of a bridge in a project. */
+/** All takes of a bridge in a project, the first made first: their places are their numbers. */
 export function useTakes(project: string | null, segment: string | null) {
   const api = useApi()
   return useQuery({
@@ -32,7 +32,8 @@ export function useTakes(project: string | null, segment: string | null) {
       project && segment
         ? async () => {
             const params = { path: { project_id: project }, query: { segment } }
-            return (await answer(api.GET('/v1/projects/{project_id}/takes', { params }))).data
+            const takes = await answer(api.GET('/v1/projects/{project_id}/takes', { params }))
+            return takes.data.toSorted((one, other) => one.made_at.localeCompare(other.made_at))
           }
         : skipToken,
     retry: false,
