@@ -85,13 +85,13 @@ def pay_at_counter(caller: Person, checkout_id: str) -> Response:
 
 
 def page(title: str, body: str) -> HTMLResponse:
-    """A page of ours: no script, and nothing from elsewhere."""
+    """A page of ours: no script, and nothing from elsewhere. Its forms say where they come from."""
     text = (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(title)}</title>'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<style>{STYLE}</style><h1>{escape(title)}</h1>{body}</html>"
     )
-    return HTMLResponse(text, headers={"Content-Security-Policy": _POLICY})
+    return HTMLResponse(text, headers={"Content-Security-Policy": _POLICY, "Referrer-Policy": "same-origin"})
 
 
 def _purchase(caller: UserCalling, checkout_id: str) -> SandboxPurchase:

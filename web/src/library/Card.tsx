@@ -14,7 +14,7 @@ export function Card({ poster, title, facts, children }: CardProps) {
     <li className="flex min-w-0 flex-col overflow-hidden rounded-md border border-line bg-s1">
       <div className="relative aspect-video overflow-hidden bg-s2">{poster}</div>
       <div className="flex min-w-0 flex-1 flex-col gap-1 p-3">
-        <h3 className="truncate font-medium">{title}</h3>
+        <h2 className="truncate font-medium">{title}</h2>
         <p className="tabular text-sm text-text2">{facts}</p>
         {children && <div className="mt-auto flex flex-wrap gap-1 pt-2">{children}</div>}
       </div>
