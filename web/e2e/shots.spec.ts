@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
+import { film, project, render, test } from './support'
 
 const FOLDER = resolve(import.meta.dirname, 'shots')
 const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } }
@@ -20,30 +21,37 @@ async function shoot(page: Page, name: string): Promise<void> {
   await page.setViewportSize(SIZES.desktop)
 }
 
-test('pictures of every page of the sample journey', async ({ page }) => {
-  test.setTimeout(300_000)
+test('pictures of the first screen, of a bridge and of what makes it', async ({ page }) => {
   await page.goto('/')
   await expect(page.getByRole('button', { name: 'Try the sample pair' })).toBeVisible()
   await shoot(page, '1-start')
   await page.getByRole('button', { name: 'Try the sample pair' }).click()
   await expect(page.getByLabel('Free sketch of the bridge')).toBeVisible({ timeout: 120_000 })
-  await expect(page.getByRole('textbox')).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByRole('textbox')).not.toHaveValue('', { timeout: 60_000 })
   await shoot(page, '2-bridge')
   await page.keyboard.press('?')
   await shoot(page, '3-keys')
   await page.keyboard.press('Escape')
-  await page.getByRole('button', { name: 'Render film' }).click()
+})
+
+test('pictures of a render under way, stopped, done and lost', async ({ page }) => {
+  await page.goto(`/p/${await project(page.request, { seconds: 10 })}`)
+  await render(page)
   await expect(page.getByRole('heading', { name: 'Making your film' })).toBeVisible()
   await shoot(page, '4-progress')
   await page.getByRole('button', { name: 'Cancel' }).click()
   await shoot(page, '5-cancel')
-  await page.getByRole('button', { name: 'Go on rendering' }).click()
-  await expect(page.getByRole('heading', { name: 'Your film', exact: true })).toBeVisible({
-    timeout: 200_000,
-  })
-  await page.waitForTimeout(1_000) // the player shows the frame it starts at
-  await shoot(page, '6-film')
+  await page.getByRole('button', { name: 'Stop it' }).click()
+  await expect(page.getByRole('heading', { name: 'Stopped' })).toBeVisible()
+  await shoot(page, '6-stopped')
   await page.goto('/film/rnd_nothing')
-  await expect(page.getByRole('alert')).toBeVisible({ timeout: 20_000 })
-  await shoot(page, '7-not-found')
+  await expect(page.getByRole('heading', { name: 'Not here' })).toBeVisible()
+  await shoot(page, '8-not-found')
+  await page.goto(`/p/${await project(page.request)}`)
+  await render(page)
+  await expect(film(page)).toBeVisible({ timeout: 120_000 })
+  await expect.poll(() => page.getByLabel('Your film').evaluate(SHOWS)).toBe(true)
+  await shoot(page, '7-film')
 })
+
+const SHOWS = (video: HTMLVideoElement) => video.readyState > 1 && !video.seeking

@@ -6,7 +6,8 @@ import { Notice } from '@/ui/Notice'
 /** An address that leads nowhere. */
 export function NotHere() {
   return (
-    <div className="mx-auto max-w-lg p-6">
+    <div className="mx-auto w-full max-w-lg p-6">
+      <h1 className="mb-4 text-2xl font-semibold">Not here</h1>
       <Notice
         tone="warn"
         title="There is nothing at this address."
@@ -25,17 +26,21 @@ export function NotHere() {
 /** A page that could not be shown: what happened, and the way on. */
 export function Broken({ error, reset }: { error: unknown; reset: () => void }) {
   const problem = asApiError(error)
+  const lost = problem.status === 404
   return (
-    <div className="mx-auto max-w-lg p-6">
+    <div className="mx-auto w-full max-w-lg p-6">
+      <h1 className="mb-4 text-2xl font-semibold">{lost ? 'Not here' : 'Something went wrong'}</h1>
       <Notice
-        tone="bad"
+        tone={lost ? 'warn' : 'bad'}
         title="This page could not be shown."
         actions={
           <>
-            <Button look="primary" onClick={reset}>
-              Try again
-            </Button>
-            <Link to="/" className={buttonClass()}>
+            {!lost && (
+              <Button look="primary" onClick={reset}>
+                Try again
+              </Button>
+            )}
+            <Link to="/" className={buttonClass(lost ? 'primary' : 'secondary')}>
               Make a bridge
             </Link>
           </>

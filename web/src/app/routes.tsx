@@ -3,7 +3,7 @@ import { BridgePage } from '@/bridge/BridgePage'
 import { Shell } from './Shell'
 import { Broken, NotHere } from './Stranded'
 
-const root = createRootRoute({ component: Shell, notFoundComponent: NotHere, errorComponent: Broken })
+const root = createRootRoute({ component: Shell, notFoundComponent: NotHere })
 
 export interface BridgeSearch {
   bridge?: string
@@ -73,7 +73,12 @@ const operator = createRoute({
 const tree = root.addChildren([start, project, film, library, credits, settings, operator])
 
 export function createAppRouter() {
-  return createRouter({ routeTree: tree, defaultPreload: 'intent', scrollRestoration: true })
+  return createRouter({
+    routeTree: tree,
+    defaultErrorComponent: Broken,
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+  })
 }
 
 declare module '@tanstack/react-router' {
