@@ -21,7 +21,7 @@ from segue.app.spending import CAPPED, capped
 from segue.app.step_job import InputLost, LocalStepJob, sha256_of
 from segue.app.steps import Report, exchange, new_artifact, somebody_elses
 from segue.app.tracing import span
-from segue.app.transitions import commit, give_up, moved_by, wake
+from segue.app.transitions import as_told, commit, give_up, moved_by, wake
 from segue.app.turns import keep, left, turn_of
 from segue.app.worker import new_lease, scratch_folder
 from segue.domain import limits
@@ -275,7 +275,8 @@ def _record(
             return
         line = transaction.get(GenerationAttempt, attempt_id(submission))
         queue = left(transaction, submission)
-        changed, event = answer(artifact, asked.step.id, lease, transaction.now)
+        changed, answered_with = answer(artifact, asked.step.id, lease, transaction.now)
+        event = as_told(render, answered_with)
         commit(transaction, render, moved_by(render, index, [event], transaction.now), index)
         if line is not None:
             transaction.put(answered(line, changed, event, transaction.now))

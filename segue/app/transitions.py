@@ -12,7 +12,9 @@ from segue.domain.ledger import Account, Cause, Movement, back_today
 from segue.domain.plan import PlanIndex
 from segue.domain.render import advance
 from segue.domain.render_model import (
+    Broke,
     Effect,
+    GenerationBroke,
     LookAgain,
     Render,
     RenderEvent,
@@ -87,6 +89,13 @@ def _numbered(render: Render, messages: list[Message]) -> list[Message]:
 def wake(render_id: str, cause: str) -> Message:
     """Ask a render to look at its artifacts again."""
     return Message(id=f"wake:{render_id}:{cause}", topic="render", subject=render_id)
+
+
+def as_told(render: Render, event: RenderEvent) -> RenderEvent:
+    """A refusal as a step must hear it that took this submission over, and polls for it under no lease."""
+    if isinstance(event, Broke) and render.steps[event.step].state == "polling":
+        return GenerationBroke(event.step, event.code, event.sentence, event.again)
+    return event
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from segue.app.functions import on_step
 from segue.app.renders import cancel_render
 from segue.app.sweep import sweep
 from segue.domain import limits
@@ -9,7 +10,7 @@ from segue.domain.artifacts import Artifact, artifact_id, file_name, plan_name
 from segue.domain.errors import StepFailed
 from segue.domain.ledger import Account
 from segue.domain.render_model import Render
-from segue.ports import ProviderRefused, Running, StepJob, Succeeded
+from segue.ports import GenerationRequest, Message, ProviderRefused, Running, StepJob, Succeeded
 from tests.app.world import ANN, BOB, World, still_running
 
 
@@ -130,3 +131,22 @@ def test_a_paid_take_that_cannot_be_made_again_stays_paid(world: World) -> None:
     world.model.refuse = None
     again = world.finished(world.timeline("a", "b", "c"))
     assert (again.state, again.captured) == ("succeeded", 0)
+
+
+def test_a_submitter_that_was_frozen_tells_the_step_that_took_its_submission_over(world: World) -> None:
+    started = world.start(world.timeline("a", "b"))
+    submit = world.model.submit
+
+    def frozen(request: GenerationRequest, prefix: str) -> str:
+        world.model.submit = submit  # type: ignore[method-assign]
+        world.clock.pass_seconds(130)
+        sweep(world.app)
+        again = Message(id="again", topic="step", subject=started.id, step="generate:b1")
+        on_step(world.app, again)
+        assert world.render(started).steps["generate:b1"].state == "polling"
+        raise ProviderRefused("Too busy.", again=True)
+
+    world.model.submit = frozen  # type: ignore[method-assign]
+    world.settle(400)
+    assert world.render(started).state == "succeeded"
+    assert len(world.model.asked) == 1
