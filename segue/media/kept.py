@@ -20,6 +20,7 @@ CAPTIONS: Final = "captions.srt"
 
 _CUE: Final = re.compile(r"(\d+):(\d\d):(\d\d)[,.](\d{3}) --> (\d+):(\d\d):(\d\d)[,.](\d{3})")
 _ESCAPED: Final = re.compile(r"([=;#\\])")
+_LANGUAGE: Final = re.compile(r"[a-z]{3}")
 _THOUSAND: Final = 1_000
 
 
@@ -30,6 +31,16 @@ class Cue:
     start: int
     stop: int
     text: str
+
+
+def language_of(pieces: Sequence[Piece]) -> str | None:
+    """The language (ISO 639-2) that all clips with sound say theirs is in; None if they do not agree."""
+    spans = (piece.span for piece in pieces if piece.span)
+    said = {
+        sound.language for span in spans for sound in span.facts.sounds if sound.index == span.audio_track
+    }
+    language = said.pop() if len(said) == 1 else None
+    return language if language and _LANGUAGE.fullmatch(language) else None
 
 
 def metadata_of(pieces: Sequence[Piece], lengths: Sequence[int], form: FilmFormat) -> str:

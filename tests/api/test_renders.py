@@ -26,6 +26,15 @@ def test_a_quote_says_what_it_costs_and_spends_nothing(studio: Studio) -> None:
     assert balance(studio) == (limits.WELCOME_CREDITS, 0)
 
 
+def test_a_quote_says_what_would_run_and_why(studio: Studio) -> None:
+    quote = studio.quote()
+    changes = studio.ann.get(f"/v1/quotes/{quote['id']}/changes")
+    assert changes.status_code == 200
+    assert {(change["action"], change["why"]) for change in changes.json()} == {("run", "it is new")}
+    assert changes.json()[-1]["step"] == "deliver"
+    assert studio.bob.get(f"/v1/quotes/{quote['id']}/changes").status_code == 404
+
+
 def test_a_render_from_its_quote_to_its_film(studio: Studio) -> None:
     quote = studio.quote()
     answer = studio.ann.post(

@@ -149,6 +149,7 @@ def test_what_the_anchors_left_out_is_said(made: Said) -> None:
 
 def test_a_quote_says_what_would_run(made: Said, home: Home, prices: Path) -> None:
     timeline = home.folder / "timeline" / "new.json"
+    timeline.parent.mkdir(exist_ok=True)
     clip = {"kind": "clip", "id": "a", "asset": str(A), "in_frame": 96}
     timeline.write_text(
         json.dumps({"segments": [clip, {"kind": "bridge", "id": "x", "seconds": 2}], "loop": True})
@@ -156,7 +157,12 @@ def test_a_quote_says_what_would_run(made: Said, home: Home, prices: Path) -> No
     said = home.command("quote", timeline, prices=prices)
     assert said.code == 0, said.err
     assert "Bridge 'x': 4 credits ($0.20)" in said.out
-    assert "generating the bridge" in said.out
+    assert "steps would run:" in said.out and "  generate:x: " in said.out
+    dry = home.command("film", timeline, "--dry-run", prices=prices)
+    assert dry.code == 0, dry.err
+    assert [line for line in dry.out.splitlines() if not line.startswith("Quote ")] == [
+        line for line in said.out.splitlines() if not line.startswith("Quote ")
+    ]
 
 
 def test_renders_are_listed_and_told_about(made: Said, home: Home) -> None:

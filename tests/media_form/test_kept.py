@@ -59,3 +59,18 @@ def test_an_animatic_keeps_it_too(tmp_path: Path) -> None:
 def test_what_is_not_kept_is_said(tmp_path: Path) -> None:
     plan, _ = compiled([clip("a", source(tmp_path))], format=Format(rate="30"))
     assert any("timecode at another rate" in notice for notice in plan.notices)
+
+
+def test_the_sound_keeps_a_language_that_all_clips_share(tmp_path: Path) -> None:
+    def spoken(language: str) -> Path:
+        return make_clip(
+            tmp_path / f"{language}.mp4",
+            *("-f", "lavfi", "-i", "testsrc2=s=128x72:r=24:d=1", "-f", "lavfi", "-i", "sine=d=1"),
+            *("-c:v", "libx264", "-c:a", "aac", "-metadata:s:a:0", f"language={language}"),
+        )
+
+    german, finnish = spoken("deu"), spoken("fin")
+    for number, (second, expected) in enumerate(((german, "deu"), (finnish, None))):
+        plan, paths = compiled([clip("a", german), clip("b", second)], format=Format())
+        film = build(tmp_path / str(number), plan, paths, until="stitch").file("stitch", "film.mp4")
+        assert facts_of(film).sounds[0].language == expected

@@ -10,7 +10,16 @@ from segue.domain.plan import FilmFormat, StitchWork
 from segue.domain.results import Conformed, Sounded, Stitched
 from segue.media.ffmpeg import run
 from segue.media.joining import Mezzanine, join_pictures
-from segue.media.kept import CAPTIONS, Cue, as_srt, metadata_of, placed, read_captions, text_captions
+from segue.media.kept import (
+    CAPTIONS,
+    Cue,
+    as_srt,
+    language_of,
+    metadata_of,
+    placed,
+    read_captions,
+    text_captions,
+)
 from segue.media.mezzanine import colour_arguments, timescale_arguments
 from segue.media.steps.inputs import file_of, lengths_of, pictures_of, result_of, work_of
 from segue.ports import StepJob, StepOutput
@@ -47,10 +56,11 @@ def stitch(job: StepJob) -> StepOutput:
 
 @dataclass(frozen=True)
 class Kept:
-    """What the film keeps of its sources, as files: FFmpeg's metadata, and captions if there are any."""
+    """What the film keeps of its sources: FFmpeg's metadata and captions as files, the sound's language."""
 
     metadata: Path
     captions: Path | None
+    language: str | None
 
 
 def _kept(job: StepJob, work: StitchWork, lengths: list[int]) -> Kept:
@@ -68,7 +78,7 @@ def _kept(job: StepJob, work: StitchWork, lengths: list[int]) -> Kept:
         first += length
     captions = job.scratch / CAPTIONS
     captions.write_text(as_srt(cues), encoding="utf-8")
-    return Kept(metadata, captions if cues else None)
+    return Kept(metadata, captions if cues else None, language_of(work.pieces))
 
 
 def film_arguments(
@@ -77,6 +87,8 @@ def film_arguments(
     """FFmpeg's words for a film from a picture of ours and a file of sound, which may be none."""
     heard = ["-i", f"file:{sound}"] if sound else []
     encoded = ["-map", "1:a:0", *_sound_codec(form)] if sound else []
+    if sound and kept and kept.language:
+        encoded += ["-metadata:s:a:0", f"language={kept.language}"]
     inputs, described = _kept_arguments(kept, 2 if sound else 1)
     return [
         *("-i", f"file:{picture}", *heard, *inputs),
