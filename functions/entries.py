@@ -14,6 +14,7 @@ from segue.app.topics import TOPICS, given_up
 from segue.cloud_config import CloudConfig
 from segue.domain import limits
 from segue.domain.errors import BadRequest, Conflict, Forbidden, MediaRefused, NotFound, SegueError
+from segue.logs import log_to_stdout
 from segue.ports import Message, User
 from segue.wiring_cloud import Cloud, open_cloud
 
@@ -27,7 +28,9 @@ log = structlog.get_logger()
 @cache
 def cloud(*, media: bool = False) -> Cloud:
     """This process's installation, opened at the first call; with `media`, able to do steps."""
-    return open_cloud(CloudConfig.from_environment(), media=media)
+    config = CloudConfig.from_environment()
+    log_to_stdout(config.project)
+    return open_cloud(config, media=media)
 
 
 def pushed(request: Request) -> Response:
@@ -85,7 +88,7 @@ def paid(request: Request) -> Response:
 
 def swept(request: Request) -> Response:
     """The minute's sweep, or a dead letter."""
-    from segue.app.sweep import sweep
+    from segue.app.sweep import stuck, sweep
 
     def act(here: Cloud) -> None:
         if request.path.rstrip("/") == "/dead":
@@ -93,8 +96,10 @@ def swept(request: Request) -> Response:
             _bury(here, message_in(push_in(request.get_data()).data))
             return
         here.door("sweep", here.config.scheduler_caller).check(_authorization(request))
-        here.store.republish(here.app.now() - limits.OUTBOX_AGE_MS)
-        sweep(here.app)
+        renders = stuck(here.app)
+        age_ms = here.store.republish(here.app.now() - limits.OUTBOX_AGE_MS)
+        count = sweep(here.app)
+        log.info("swept", count=count, overdue_renders=renders, outbox_age_seconds=age_ms // 1_000)
 
     return _answered(act)
 

@@ -13,9 +13,12 @@ def main(arguments: list[str]) -> int:
     from segue.wiring import Config, open_segue
 
     if (worker := worker_name()) is not None:
+        from segue.logs import log_to_stdout
         from segue.wiring_cloud import open_cloud
 
-        cloud = open_cloud(CloudConfig.from_environment(), media=True)
+        config = CloudConfig.from_environment()
+        log_to_stdout(config.project)
+        cloud = open_cloud(config, media=True)
         run_worker(cloud.app, arguments[0], worker)
         return 0
     render_id, worker_id = arguments

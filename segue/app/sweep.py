@@ -47,6 +47,13 @@ def sweep(app: App) -> int:
     return count
 
 
+def stuck(app: App) -> int:
+    """How many renders no sweep of the last minutes could help; beyond a page in a shard, nobody counts."""
+    before = app.now() - limits.STUCK_MS
+    shards = (Query((("shard", shard),), "due_at", at_most=before) for shard in range(limits.SHARDS))
+    return sum(len(app.store.query(Render, query).items) for query in shards)
+
+
 def overdue(app: App, render_id: str) -> None:
     """Give a render that is due its event, and have it look at its artifacts."""
     tell(app, render_id, Due())

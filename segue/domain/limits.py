@@ -116,6 +116,7 @@ CERTIFICATES_PAUSE_MS: Final = 60_000  # strangers' key ids have them fetched no
 TOKEN_SKEW_SECONDS: Final = 10  # between a signer's clock and ours
 
 OUTBOX_AGE_MS: Final = 60_000  # older messages were left behind by a crash: the sweep sends them
+STUCK_MS: Final = 300_000  # five sweeps could not help a render that is due so long: somebody is told
 
 # Messages and jobs on one machine.
 DELIVERY_THREADS: Final = 4  # handlers mostly wait for a commit, and commits are grouped

@@ -89,15 +89,15 @@ class FirestoreStore:
         return answer
 
     def republish(self, older_than: Instant) -> int:
-        """Send what a crash left in the outbox; returns how many commits' messages that were."""
-        count = 0
+        """Send what a crash left in the outbox; returns the age of the oldest of it in ms, 0 for nothing."""
+        oldest = 0
         for shard in range(limits.SHARDS):
             query = Query(where=(("shard", shard),), order_by="created_at", at_most=older_than)
             for parcel in self.query(Parcel, query).items:
                 self._send(parcel.messages, again=True)
                 self._forget(parcel)
-                count += 1
-        return count
+                oldest = max(oldest, self._now() - parcel.created_at)
+        return oldest
 
     def _carry_out(self, works: Sequence[Work]) -> None:
         """Bring each work to its end. A group that is refused twice goes one by one."""
