@@ -128,7 +128,7 @@ def _decoded(container: InputContainer, stream_index: int) -> Iterator[tuple[int
     for packet in container.demux(_video(container, stream_index)):
         try:
             frames = packet.decode()
-        except av.error.InvalidDataError:
+        except (av.error.InvalidDataError, av.error.ExternalError):
             continue
         for frame in frames:
             at = frame.pts if frame.pts is not None else frame.dts
