@@ -46,6 +46,9 @@ async function madeFilm(
   return { project, render: render.id }
 }
 
+// One film for all of them, in their order.
+test.describe.configure({ mode: 'default' })
+
 let film: { project: string; render: string }
 
 test.beforeAll(async ({ playwright }, info) => {
