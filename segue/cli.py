@@ -25,6 +25,12 @@ app = typer.Typer(
 )
 credits = typer.Typer(help="Your balance and its movements; `buy` adds to it.", rich_markup_mode=None)
 app.add_typer(credits, name="credits", invoke_without_command=True)
+PeopleOption = Annotated[
+    People | None,
+    typer.Option(
+        help="Kept with the film: nobody can be recognised in the clips, or all who can have agreed."
+    ),
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Agree to the price without being asked.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace an existing file.")]
 Output = Annotated[
@@ -86,6 +92,7 @@ def bridge(
     generator: Annotated[str, typer.Option(help="What makes the bridge.")] = "procedural",
     json: Json = False,
     yes: Yes = False,
+    people: PeopleOption = None,
     force: Force = False,
 ) -> int:
     """Join clips into one film, with a generated bridge from each to the next."""
@@ -109,7 +116,7 @@ def bridge(
         loop=loop,
         generator=generator,
     )
-    return films.bridge(clips, asked, films.Making(output, target, json, yes, force))
+    return films.bridge(clips, asked, films.Making(output, target, json, yes, force, people))
 
 
 @app.command(short_help="Make the film that a timeline describes.")
@@ -122,6 +129,7 @@ def film(
     ] = False,
     json: Json = False,
     yes: Yes = False,
+    people: PeopleOption = None,
     force: Force = False,
 ) -> int:
     """Make the film that a timeline describes: any number of clips and bridges, in any order."""
@@ -129,7 +137,7 @@ def film(
 
     if dry_run:
         return films.quote(timeline, target=target, json=json)
-    return films.film(timeline, films.Making(output, target, json, yes, force))
+    return films.film(timeline, films.Making(output, target, json, yes, force, people))
 
 
 @app.command()

@@ -20,7 +20,7 @@ from segue.domain.render_model import (
     StepState,
 )
 from segue.domain.results import Result
-from segue.domain.timeline import Target
+from segue.domain.timeline import People, Target
 from segue.domain.value import Many, Value
 
 
@@ -148,6 +148,7 @@ class RenderView(RenderSummary):
     stages: Many[StageView]
     cancel: CancelView
     queue_position: int | None
+    people: People | None
     attempts: Many[Attempt]
     result: RenderResult | None
 
@@ -203,6 +204,7 @@ def view(app: App, render: Render) -> RenderView:
         stages=tuple(StageView(words=words, state=state) for words, state in named_steps(render, index)),
         cancel=_cancel(render, index),
         queue_position=queue_position(app, render, index),
+        people=render.people,
         attempts=tuple(
             Attempt(id=id, kind=index.steps[id].kind, state=record.state, attempt=record.attempt)
             for id, record in render.steps.items()

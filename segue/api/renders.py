@@ -15,7 +15,7 @@ from segue.app import drafts, renders
 from segue.app.drafts import DraftTarget
 from segue.app.receipts import receipt_of
 from segue.domain import limits
-from segue.domain.timeline import Timeline
+from segue.domain.timeline import People, Timeline
 from segue.domain.value import Value
 
 router = APIRouter(tags=["renders"])
@@ -31,11 +31,15 @@ STREAM: dict[int | str, dict[str, Any]] = {
 
 
 class NewRender(Value):
-    """A quote to run, and optionally the most it may cost, and the `inputs` that the quote must state."""
+    """A quote to run, and optionally the most it may cost, and the `inputs` that the quote must state.
+
+    `people` states, for the record: `nobody` can be recognised in the clips, or all who can have `agreed`.
+    """
 
     quote_id: Annotated[str, Field(min_length=1, max_length=100)]
     max_credits: Annotated[int | None, Field(ge=0, le=2**53)] = None
     inputs: Annotated[str | None, Field(min_length=1, max_length=100)] = None
+    people: People | None = None
 
 
 @router.post("/renders", status_code=202)
@@ -43,7 +47,9 @@ def start_render(
     caller: Spender, body: NewRender, key: Annotated[str, Depends(idempotency_key)], response: Response
 ) -> RenderView:
     """Start a render. Sent again with the same Idempotency-Key, it answers with the first one."""
-    request = renders.StartRender(quote=body.quote_id, max_credits=body.max_credits, inputs=body.inputs)
+    request = renders.StartRender(
+        quote=body.quote_id, max_credits=body.max_credits, inputs=body.inputs, people=body.people
+    )
     render, replayed = renders.start_render(caller.app, caller.user, request, key)
     response.headers["Location"] = f"/v1/renders/{render.id}"
     if replayed:

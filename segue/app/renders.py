@@ -16,17 +16,21 @@ from segue.domain.ledger import Account, Cause, held_today
 from segue.domain.plan import PlanIndex
 from segue.domain.quotes import Quote
 from segue.domain.render_model import TERMINAL, CancelAsked, Render, RenderState, StepRecord
-from segue.domain.timeline import Timeline
+from segue.domain.timeline import People, Timeline
 from segue.domain.value import Document, Instant, Value
 from segue.ports import Message, Page, Query, Transaction, User
 
 
 class StartRender(Value):
-    """What is asked: a quote, and optionally the most it may cost and the inputs it must be of."""
+    """What is asked: a quote, and optionally the most it may cost and the inputs it must be of.
+
+    `people` is what its owner states of those who can be recognised in the clips; it is kept with the render.
+    """
 
     quote: str
     max_credits: int | None = None
     inputs: str | None = None
+    people: People | None = None
 
 
 class StartedRender(Document):
@@ -53,7 +57,8 @@ def start_render(app: App, user: User, request: StartRender, idempotency_key: st
         raise NotFound("There is no such quote: ask for a new one.")
     index = app.plan(quote.plan)
     memory_id = digest("idempotency", [user.account, idempotency_key])
-    asked = digest("start", request.model_dump(mode="json"))
+    unsaid = {"people"} if request.people is None else None  # as older memories of keys have it
+    asked = digest("start", request.model_dump(mode="json", exclude=unsaid))
     if quote.used_by is None:
         refuse_beyond_bounds(app, quote)
 
@@ -68,7 +73,8 @@ def start_render(app: App, user: User, request: StartRender, idempotency_key: st
         account = _queued(owned_account(transaction, user.account), render_id)
         key = _key(transaction, user, account, fresh, index)
         state: RenderState = "running" if render_id in account.running else "held"
-        render = _new_render(render_id, fresh, index, state, transaction.now).changed(key=user.key)
+        render = _new_render(render_id, fresh, index, state, transaction.now)
+        render = render.changed(people=request.people, key=user.key)
         _hold(transaction, account, render, fresh.credits)
         transaction.create(render)
         if key is not None:

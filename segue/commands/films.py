@@ -24,7 +24,7 @@ from segue.config import Config
 from segue.domain.diff import Change
 from segue.domain.errors import BadRequest
 from segue.domain.quotes import QuoteItem
-from segue.domain.timeline import Codec, Target, Timeline
+from segue.domain.timeline import Codec, People, Target, Timeline
 from segue.domain.value import Instant, Many, Value
 from segue.wiring import Segue, open_segue
 
@@ -41,6 +41,7 @@ class Making:
     json: bool
     yes: bool
     force: bool
+    people: People | None = None
 
 
 class QuoteAnswer(Value):
@@ -131,7 +132,9 @@ def _make(
 ) -> int:
     if making.target == "animatic":
         advice = "leave out --target animatic for the whole film."
-    render, artifact = render_timeline(segue, terminal, timeline, making.target, yes=making.yes)
+    render, artifact = render_timeline(
+        segue, terminal, timeline, making.target, yes=making.yes, people=making.people
+    )
     if place is None:
         prompts = prompts_answer(segue.app, segue.user, render, artifact)
         terminal.answer(prompts, [_as_json(prompts)])

@@ -18,7 +18,7 @@ from segue.domain.assets import Asset
 from segue.domain.errors import BadRequest, Cancelled, Conflict, Internal
 from segue.domain.quotes import Quote
 from segue.domain.render_model import TERMINAL, Failure, Render
-from segue.domain.timeline import Target, Timeline
+from segue.domain.timeline import People, Target, Timeline
 from segue.wiring import Segue
 
 LOOK_SECONDS = 0.1
@@ -61,7 +61,13 @@ def agree(segue: Segue, terminal: Terminal, quote: Quote, *, yes: bool) -> None:
 
 
 def render_timeline(
-    segue: Segue, terminal: Terminal, timeline: Timeline, target: Target, *, yes: bool
+    segue: Segue,
+    terminal: Terminal,
+    timeline: Timeline,
+    target: Target,
+    *,
+    yes: bool,
+    people: People | None = None,
 ) -> tuple[Render, Artifact]:
     """Build a target of a timeline; returns the render that succeeded, and its result.
 
@@ -71,7 +77,7 @@ def render_timeline(
     for notice in quote.notices:
         terminal.note(notice)
     agree(segue, terminal, quote, yes=yes)
-    request = StartRender(quote=quote.id, max_credits=quote.credits)
+    request = StartRender(quote=quote.id, max_credits=quote.credits, people=people)
     render, _ = start_render(segue.app, segue.user, request, segue.app.new_id("key"))
     with terminal.progress() as shown:
         try:

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from segue.domain.plan import PlanIndex
-from segue.domain.timeline import Target
+from segue.domain.timeline import People, Target
 from segue.domain.value import Document, Instant, Many, Value
 
 RenderState = Literal["held", "running", "cancelling", "succeeded", "failed", "cancelled"]
@@ -99,6 +99,7 @@ class Render(Document):
     failure: Failure | None = None
     result: str | None = None
     timeline: str = ""
+    people: People | None = None
     project: str | None = None
     key: str = ""
 

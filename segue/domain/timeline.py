@@ -14,6 +14,8 @@ Codec = Literal["h264", "hevc", "prores"]
 Preset = Literal["reels", "tiktok", "shorts", "youtube", "square", "cinema"]
 Anchor = Literal["last", "auto"]
 Sounds = Literal["room", "model", "silent"]
+People = Literal["nobody", "agreed"]
+"""Of people in the clips: nobody can be recognised, or all who can have agreed to be shown like this."""
 Target = Literal["prompts", "animatic", "film"]
 
 SegmentId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]

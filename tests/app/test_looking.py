@@ -6,6 +6,7 @@ import pytest
 
 from segue.app.looking import UNCHECKED
 from segue.app.quotes import make_quote
+from segue.app.renders import StartRender, start_render
 from segue.domain.errors import GenerationFiltered, StepFailed
 from segue.ports import GenerationRequest
 from tests.app.world import ANN, World
@@ -83,3 +84,11 @@ def test_a_quote_says_that_nobody_looks(world: World) -> None:
     assert UNCHECKED in make_quote(world.app, ANN, world.timeline("a", "b"), "film").notices
     free = make_quote(world.app, ANN, world.timeline("a", "b", generator="free"), "film")
     assert UNCHECKED not in free.notices
+
+
+def test_what_is_stated_of_people_is_kept_with_the_render(world: World) -> None:
+    quote = make_quote(world.app, ANN, world.timeline("a", "b"), "film")
+    asked = StartRender(quote=quote.id, people="agreed")
+    started, _ = start_render(world.app, ANN, asked, "once")
+    assert started.people == world.render(started).people == "agreed"
+    assert start_render(world.app, ANN, asked, "once") == (world.render(started), True)
