@@ -27,9 +27,7 @@ credits = typer.Typer(help="Your balance and its movements; `buy` adds to it.", 
 app.add_typer(credits, name="credits", invoke_without_command=True)
 PeopleOption = Annotated[
     People | None,
-    typer.Option(
-        help="Kept with the film: nobody can be recognised in the clips, or all who can have agreed."
-    ),
+    typer.Option(help="Kept with the film: whether nobody can be recognised, or all who can agreed."),
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Agree to the price without being asked.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace an existing file.")]
