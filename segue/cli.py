@@ -26,7 +26,7 @@ app = typer.Typer(
 credits = typer.Typer(help="Your balance and its movements; `buy` adds to it.", rich_markup_mode=None)
 app.add_typer(credits, name="credits", invoke_without_command=True)
 PeopleOption = Annotated[
-    People | None,
+    Literal["nobody", "agreed"] | None,
     typer.Option(help="Kept with the film: whether nobody can be recognised, or all who can agreed."),
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Agree to the price without being asked.")]
