@@ -2641,6 +2641,8 @@ export interface components {
         /**
          * NewRender
          * @description A quote to run, and optionally the most it may cost, and the `inputs` that the quote must state.
+         *
+         *     `people` states, for the record: `nobody` can be recognised in the clips, or all who can have `agreed`.
          */
         NewRender: {
             /** Quote Id */
@@ -2649,6 +2651,8 @@ export interface components {
             max_credits?: number | null;
             /** Inputs */
             inputs?: string | null;
+            /** People */
+            people?: ("nobody" | "agreed") | null;
         };
         /**
          * NewShare
@@ -3103,6 +3107,8 @@ export interface components {
             cancel: components["schemas"]["CancelView"];
             /** Queue Position */
             queue_position: number | null;
+            /** People */
+            people: ("nobody" | "agreed") | null;
             /** Attempts */
             attempts: components["schemas"]["Attempt"][];
             result: components["schemas"]["RenderResult"] | null;
