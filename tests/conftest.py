@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 
 CLIPS = Path(__file__).parent / "clips"
@@ -13,6 +14,16 @@ settings.register_profile("segue", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, max_examples=2_000, print_blob=True)
 settings.register_profile("soak", deadline=None, max_examples=2_000, stateful_step_count=50)
 settings.load_profile("segue")
+
+# What a test logs is read by a person: structlog's own way shows every local of every frame of a traceback,
+# which are whole databases here and take minutes to write.
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 
 @pytest.fixture(scope="session")
