@@ -157,7 +157,7 @@ def test_only_an_admin_is_let_in_where_admins_are_asked_for(anns: tuple[Studio, 
 def test_an_owner_is_let_in_everywhere_but_where_admins_are_asked_for(
     anns: tuple[Studio, list[Call]],
 ) -> None:
-    """Comes last, for it ends with her account. Her body is empty, so that a 422 means that she was let in."""
+    """Comes last, for it ends with her account. Bodies are empty: a 422 means that she was let in."""
     studio, calls = anns
     for call in calls:
         if call.caller is anyone:
