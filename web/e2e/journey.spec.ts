@@ -14,7 +14,7 @@ test('the sample pair becomes a film in two clicks, made of the very frames that
   const still = page.getByRole('region', { name: 'Clip A' }).locator('[data-frame="118"][data-sha256]')
   await expect(still).toBeVisible({ timeout: 30_000 })
   const shown = await still.getAttribute('data-sha256')
-  await page.getByText('Draft', { exact: true }).click()
+  await page.getByRole('radio', { name: 'Draft' }).check()
   await expect(page.getByText('640×360, quicker to make.')).toBeVisible()
   await expect(page.getByText('100 credits left after it')).toBeVisible({ timeout: 30_000 })
   await expect(page.getByLabel('Free sketch of the bridge')).toBeVisible({ timeout: 60_000 })
