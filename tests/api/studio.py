@@ -26,7 +26,7 @@ from segue.platform.embedded.bucket import FolderBucket
 from segue.platform.embedded.identity import LocalIdentity
 from segue.platform.embedded.ids import random_id
 from segue.platform.embedded.uploads import Uploads
-from segue.ports import Previews, User
+from segue.ports import Payments, Previews, User
 from segue.ports import Prober as ProberPort
 from tests.app.world import ANN, BOB, World, facts
 
@@ -47,10 +47,17 @@ class Prober:
 
 
 class Studio:
-    """An installation, its server, and a client for each user. It may be given what reads real clips."""
+    """An installation, its server, and a client for each user.
+
+    It may be given what reads real clips, and what takes payments instead of the sandbox.
+    """
 
     def __init__(
-        self, folder: Path, prober: ProberPort | None = None, previews: Previews | None = None
+        self,
+        folder: Path,
+        prober: ProberPort | None = None,
+        previews: Previews | None = None,
+        payments: Payments | None = None,
     ) -> None:
         self.world = World(folder)
         self._socket = listener()
@@ -60,7 +67,7 @@ class Studio:
         self.world.app = replace(
             self.world.app,
             bucket=bucket,
-            payments=self.payments,
+            payments=payments or self.payments,
             prober=prober or Prober(),
             previews=previews or NoPreviews(),
             new_id=random_id,

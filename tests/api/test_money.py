@@ -4,21 +4,34 @@ import csv
 import io
 import json
 import sys
+import time
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from segue.app.sweep import sweep
+from segue.config import Config
 from segue.domain import limits
-from segue.domain.errors import Unavailable
 from segue.domain.ledger import Account, Transfer
-from segue.domain.payments import Payment, PaymentEvent
+from segue.domain.payments import Pack, Payment, PaymentEvent
 from segue.payments import webhooks
 from segue.payments.sandbox import Webhook
-from segue.ports import FailedOutcome, Query
+from segue.payments.stripe import StripePayments
+from segue.ports import FailedOutcome, Order, Query
+from segue.wiring import open_segue
 from tests.api.studio import Studio
+from tests.contract.stripe_fake import KEY, NEXT_SECRET, StripeFake, problem, stripe_fake
+from tests.contract.stripe_fake import SECRET as STRIPE_SECRET
 
 SECRET = b"whsec"
+
+
+def at_stripe(folder: Path, stripe: StripeFake) -> Studio:
+    """An installation that takes payments by Stripe's own library."""
+    payments = StripePayments(KEY, (STRIPE_SECRET,), stripe.now, api=stripe.link)
+    return Studio(folder, payments=payments)
 
 
 def told(studio: Studio, webhook: Webhook) -> tuple[int, bool]:
@@ -83,29 +96,46 @@ def test_money_that_comes_later_or_never(studio: Studio) -> None:
     assert available(studio) == 200
 
 
-def test_an_event_that_cannot_be_applied_is_kept_and_said_so(studio: Studio) -> None:
-    webhook = studio.payments.pay(checkout(studio))
-    payments, down = studio.payments, True
-    fetch = payments.fetch
+def test_an_event_that_cannot_be_applied_is_kept_and_said_so(tmp_path: Path) -> None:
+    with (
+        stripe_fake(lambda: studio.world.clock.now()) as stripe,
+        closing(at_stripe(tmp_path, stripe)) as studio,
+    ):
+        webhook = stripe.pay(checkout(studio))
+        busy = problem("rate_limit", "too_many", 429)
+        stripe.break_next(busy, busy)
+        assert told(studio, webhook) == (202, False)
+        assert told(studio, webhook) == (202, False)
+        assert stripe.broken == []
+        [event] = studio.world.store.query(PaymentEvent, Query()).items
+        assert (event.problem, event.waiting, event.attempts) == ("unavailable", True, 2)
+        sweep(studio.world.app)
+        assert available(studio) == 100  # not before its time
+        studio.world.clock.pass_seconds(5 * 60)
+        sweep(studio.world.app)
+        assert available(studio) == 200
+        assert told(studio, stripe.redeliver(webhook)) == (200, True)
+        assert available(studio) == 200
 
-    def sometimes(payment_id: str):
-        if down:
-            raise Unavailable("The provider does not answer.")
-        return fetch(payment_id)
 
-    payments.fetch = sometimes  # type: ignore[method-assign]
-    assert told(studio, webhook) == (202, False)
-    assert told(studio, webhook) == (202, False)
-    [event] = studio.world.store.query(PaymentEvent, Query()).items
-    assert (event.problem, event.waiting, event.attempts) == ("unavailable", True, 2)
-    down = False
-    sweep(studio.world.app)
-    assert available(studio) == 100  # not before its time
-    studio.world.clock.pass_seconds(5 * 60)
-    sweep(studio.world.app)
-    assert available(studio) == 200
-    assert told(studio, payments.redeliver(webhook)) == (200, True)
-    assert available(studio) == 200
+def test_the_keys_of_the_environment_take_payments_at_stripe(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with stripe_fake(lambda: time.time_ns() // 1_000_000) as stripe:
+        secrets = f"{STRIPE_SECRET.decode()},{NEXT_SECRET.decode()}"
+        for name, value in {"KEY": KEY, "WEBHOOK_SECRETS": secrets, "API": stripe.link}.items():
+            monkeypatch.setenv(f"SEGUE_STRIPE_{name}", value)
+        monkeypatch.setenv("SEGUE_DATA", str(tmp_path))
+        config = Config.from_environment()
+        assert KEY not in repr(config) and "whsec" not in repr(config)
+        with open_segue(config) as segue:
+            payments = segue.app.payments
+            order = Order("ann", Pack(id="small", credits=100, cents=500), "usd", "2026-11", "http://a", "k")
+            webhook = stripe.pay(payments.checkout(order).id)
+            again = webhooks.signed(webhook.body, NEXT_SECRET, time.time_ns() // 1_000_000_000)
+            paid = payments.news(webhook.body, webhook.signature)
+            assert paid is not None and payments.news(webhook.body, again) == paid
+            assert payments.fetch(paid.payment).paid and segue.sandbox is None
 
 
 def test_an_event_of_an_unknown_user_waits_for_them_and_in_the_end_for_a_person(studio: Studio) -> None:

@@ -149,7 +149,7 @@ REQUESTS: list[tuple[str, str, dict[str, Any], int, str]] = [
     ("POST", "/v1/quotes", {"content": b'{"\\ud800": 1}', "headers": JSON}, 422, "invalid_request"),
     ("POST", "/v1/quotes", {"content": b" " * (1024**2 + 1), "headers": JSON}, 413, "too_large"),
     ("POST", "/v1/quotes", {"content": iter([b" " * 1024**2, b" "]), "headers": JSON}, 413, "too_large"),
-    ("POST", "/v1/payments/webhook", {"content": b" " * (256 * 1024 + 1)}, 413, "too_large"),
+    ("POST", "/v1/payments/webhook", {"content": b" " * (256 * 1024 + 1)}, 400, "bad_request"),
     ("POST", "/v1/renders", {"json": {"quote_id": "q"}}, 400, "bad_request"),
     (
         "POST",
