@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from segue.api.pacing import Pacing, pace_headers
-from segue.api.problems import INTERNAL, BodyTooLarge, answer
+from segue.api.problems import INTERNAL, BodyTooLarge, answer, logged_path
 from segue.domain import limits
 from segue.domain.errors import BadRequest, Forbidden, Internal, SegueError, TooFast
 from segue.domain.pace import Standing
@@ -75,7 +75,7 @@ class Gate:
             else:
                 await self._inner(scope, bounded(receive, body_limit(scope)), send_on)
         except Exception as error:
-            log.error("request_broke", request_id=request_id, path=scope["path"], exc_info=error)
+            log.error("request_broke", request_id=request_id, path=logged_path(scope), exc_info=error)
             if started:
                 raise  # half an answer is out: the connection must be seen to break
             await answer(Internal(INTERNAL), request_id)(scope, receive, send_on)

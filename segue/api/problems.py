@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
+from starlette.types import Scope
 
 from segue.domain import limits
 from segue.domain.errors import BadRequest, InsufficientCredits, NotFound, SegueError, TooFast
@@ -135,6 +136,12 @@ def _advice(error: SegueError) -> dict[str, str]:
     return {}
 
 
+def logged_path(scope: Scope) -> str:
+    """A request's path as a log may keep it: without the token of a share, with which anyone may watch."""
+    path, token = str(scope["path"]), scope.get("path_params", {}).get("token")
+    return path.replace(token, "TOKEN") if token else path
+
+
 async def _segue_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, SegueError)
     request_id = request.state.request_id
@@ -144,7 +151,7 @@ async def _segue_error(request: Request, error: Exception) -> Response:
             request_id=request_id,
             code=error.code,
             detail=error.detail,
-            path=request.url.path,
+            path=logged_path(request.scope),
         )
     return answer(error, request_id)
 

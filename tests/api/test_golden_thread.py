@@ -39,10 +39,12 @@ def test_two_clips_become_one_film(tmp_path: Path, sample_pair: tuple[Path, Path
         with httpx.Client(base_url=f"http://127.0.0.1:{config.port}", timeout=60, verify=False) as browser:
             browser.get("/")
             browser.headers["Origin"] = str(browser.base_url).rstrip("/")
-            _thread(browser, sample_pair)
+            ended = film_of(browser, sample_pair)
+    assert ended["result"]["facts"]["frames"] == 12 + 22 + 12
 
 
-def _thread(browser: httpx.Client, pair: tuple[Path, Path]) -> None:
+def film_of(browser: httpx.Client, pair: tuple[Path, Path]) -> dict[str, Any]:
+    """The render of two clips that were sent, started, watched to its end, and whose film was fetched."""
     before, after = (sent(browser, clip) for clip in pair)
     frames = before["facts"]["picture"]["frames"]
     segments = [
@@ -57,9 +59,8 @@ def _thread(browser: httpx.Client, pair: tuple[Path, Path]) -> None:
     render = browser.post("/v1/renders", json=body, headers=key).json()
     with events(browser, render["links"]["events"]) as stream:
         told = list(stream)
-    ended = told[-1].data["snapshot"]
+    ended: dict[str, Any] = told[-1].data["snapshot"]
     assert ended["state"] == "succeeded", ended["error"]
-    assert ended["result"]["facts"]["frames"] == 12 + 22 + 12
     film = next(file for file in ended["result"]["files"] if file["name"].endswith(".mp4"))
     start = browser.get(film["link"], headers={"Range": "bytes=4-7"}, follow_redirects=True)
     assert (start.status_code, start.content) == (206, b"ftyp")
@@ -67,3 +68,4 @@ def _thread(browser: httpx.Client, pair: tuple[Path, Path]) -> None:
     assert len(whole.content) == film["size"] and whole.headers["content-type"] == "video/mp4"
     report = next(file for file in ended["result"]["files"] if file["name"].endswith(".json"))
     assert json.loads(browser.get(report["link"], follow_redirects=True).content)
+    return ended
