@@ -15,7 +15,7 @@ HALVES: Final[Mapping[str, float]] = {
     "sharp": 0.45,
     "freeze": 1.2,
     "level": 2.0,
-    "click": 0.5,
+    "click": 1.0,
 }
 """The excess at which a part alone halves the score (tuned on 380 labelled seams of footage that
 `tests/benchmarks/benchmark_seams.py` does not use)."""

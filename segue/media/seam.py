@@ -32,6 +32,7 @@ _RANKS: Final = (0.05, 0.2, 0.35, 0.5)
 _BLOCK: Final = SOUND_RATE // 50
 _NEAR: Final = SOUND_RATE // 10
 _CLICK_REACH: Final = SOUND_RATE // 4
+_USUAL_RANK: Final = 0.9995
 _FLOOR_DB: Final = -46.0
 """Quieter than this is taken as this: a start out of silence is no step."""
 
@@ -136,11 +137,12 @@ def _levels(sound: Sound) -> NDArray[np.float64]:
 
 
 def _click(before: Sound, after: Sound) -> float:
-    """The third difference at the join against its 99.5th percentile within a quarter of a second."""
+    """The third difference at the join against the dozen largest within a quarter of a second on either side."""
     near = np.concatenate([before[-_CLICK_REACH:], after[:_CLICK_REACH]])
     if len(near) < 16:
         return 0.0
     change = np.abs(np.diff(near.astype(np.float64), n=3, axis=0)).max(axis=1)
     seam = min(len(before), _CLICK_REACH)
-    at_seam = float(change[max(0, seam - 6) : seam + 3].max(initial=0.0))
-    return max(0.0, at_seam / (float(np.quantile(change, 0.995)) + 1e-4) - 1)
+    join = slice(max(0, seam - 6), seam + 3)
+    usual = float(np.quantile(np.delete(change, join), _USUAL_RANK))
+    return max(0.0, float(change[join].max(initial=0.0)) / (usual + 1e-4) - 1)
