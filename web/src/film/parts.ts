@@ -17,7 +17,7 @@ const PARTS: Record<string, Part> = {
   turn: { label: 'Direction', good: 'goes on', bad: 'turns', group: 'Motion', half: 0.38 },
   freeze: { label: 'Movement', good: 'goes on', bad: 'stands still', group: 'Motion', half: 1.2 },
   level: { label: 'Sound level', good: 'even', bad: 'steps', group: 'Sound', half: 2 },
-  click: { label: 'Sound', good: 'clean', bad: 'clicks', group: 'Sound', half: 0.5 },
+  click: { label: 'Sound', good: 'clean', bad: 'clicks', group: 'Sound', half: 1.0 },
 }
 
 export interface SaidPart {
