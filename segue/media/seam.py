@@ -137,7 +137,7 @@ def _levels(sound: Sound) -> NDArray[np.float64]:
 
 
 def _click(before: Sound, after: Sound) -> float:
-    """The third difference at the join against the dozen largest within a quarter of a second on either side."""
+    """The third difference at the join against the dozen largest within a quarter of a second around it."""
     near = np.concatenate([before[-_CLICK_REACH:], after[:_CLICK_REACH]])
     if len(near) < 16:
         return 0.0
