@@ -22,6 +22,7 @@ export default defineConfig({
   testIgnore: process.env.SEGUE_SHOTS ? [] : '**/shots.spec.ts',
   use: {
     baseURL: `http://127.0.0.1:${port}`,
+    actionTimeout: 30_000, // what cannot be clicked says why, before its test ends
     viewport: { width: 1280, height: 800 },
     colorScheme: 'dark',
     contextOptions: { reducedMotion: 'reduce' },

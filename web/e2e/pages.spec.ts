@@ -1,31 +1,16 @@
-import AxeBuilder from '@axe-core/playwright'
-import { type APIRequestContext, expect, type Page, test } from '@playwright/test'
+import { type APIRequestContext, expect, request } from '@playwright/test'
+import { test as base, expectAccessible, post, Studio } from './support'
 
 const FILM_MS = 150_000 // a render on a busy machine of two cores
 
-async function expectNoAxeViolations(page: Page): Promise<void> {
-  for (const theme of ['dark', 'light']) {
-    await page.evaluate((name) => {
-      document.documentElement.dataset.theme = name
-    }, theme)
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id, nodes }) => [theme, id, nodes.map(({ html }) => html)])).toEqual([])
-  }
+interface Made {
+  project: string
+  render: string
 }
 
 /** A film of the sample pair in a project of its own, made through the API: the pages are what is tested. */
-async function madeFilm(
-  api: APIRequestContext,
-  origin: string,
-  name: string,
-): Promise<{ project: string; render: string }> {
-  await api.get('/') // signs in
-  const post = async (path: string, data: unknown, headers: Record<string, string> = {}) => {
-    const answer = await api.post(path, { data, headers: { origin, ...headers } })
-    expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true)
-    return answer.json()
-  }
-  const { a, b } = await post('/v1/samples', {})
+async function madeFilm(api: APIRequestContext, name: string): Promise<Made> {
+  const { a, b } = await post(api, '/v1/samples', {})
   const format = { size: '640x360', rate: 'source', fit: null, codec: 'h264', hdr: false }
   const clip = (id: string, asset: string, cut: object) => ({ kind: 'clip', id, asset, ...cut })
   const segments = [
@@ -34,10 +19,10 @@ async function madeFilm(
     clip('c2', b.id, { in_frame: 0, out_frame: 24 }),
   ]
   const timeline = { format, segments }
-  const { id: project } = await post('/v1/projects', { name, timeline })
-  const quote = await post('/v1/quotes', { timeline, target: 'film', project })
+  const { id: project } = await post(api, '/v1/projects', { name, timeline })
+  const quote = await post(api, '/v1/quotes', { timeline, target: 'film', project })
   const key = { 'Idempotency-Key': crypto.randomUUID() }
-  const render = await post('/v1/renders', { quote_id: quote.id, max_credits: 0 }, key)
+  const render = await post(api, '/v1/renders', { quote_id: quote.id, max_credits: 0 }, key)
   await expect
     .poll(async () => (await (await api.get(`/v1/renders/${render.id}?wait=20`)).json()).state, {
       timeout: FILM_MS,
@@ -46,18 +31,30 @@ async function madeFilm(
   return { project, render: render.id }
 }
 
+/** These pages show all that an account has: they are looked at in a studio where nothing else happens. */
+const test = base.extend<object, { link: string; film: Made }>({
+  link: [
+    // biome-ignore lint/correctness/noEmptyPattern: a fixture names what it needs, here nothing
+    async ({}, use) => {
+      const studio = new Studio()
+      await use(await studio.start())
+      await studio.kill()
+    },
+    { scope: 'worker' },
+  ],
+  film: [
+    async ({ link }, use) => {
+      const api = await request.newContext({ baseURL: link })
+      await use(await madeFilm(api, 'Harbour at dusk'))
+      await api.dispose()
+    },
+    { scope: 'worker', auto: true, timeout: FILM_MS },
+  ],
+  baseURL: ({ link }, use) => use(link),
+})
+
 // One film for all of them, in their order.
 test.describe.configure({ mode: 'default' })
-
-let film: { project: string; render: string }
-
-test.beforeAll(async ({ playwright }, info) => {
-  test.setTimeout(FILM_MS + 30_000)
-  const baseURL = info.project.use.baseURL ?? ''
-  const api = await playwright.request.newContext({ baseURL })
-  film = await madeFilm(api, baseURL, 'Harbour at dusk')
-  await api.dispose()
-})
 
 test.beforeEach(async ({ page }) => {
   await page.goto('/settings') // signs in
@@ -66,13 +63,14 @@ test.beforeEach(async ({ page }) => {
 test('a film says what its seams are made of, plays beside the hard cut, and is watched by its link', async ({
   page,
   browser,
+  film,
 }) => {
   await page.goto(`/film/${film.render}`)
   await expect(page.getByRole('heading', { name: 'Harbour at dusk' })).toBeVisible()
   await expect(page.getByRole('heading', { name: /^Seam 1: / })).toBeVisible()
   await expect(page.getByRole('img', { name: /two frames before seam 1/ })).toBeVisible()
   await expect(page.getByRole('link', { name: /^Bridge alone \d/ })).toBeVisible()
-  await expectNoAxeViolations(page)
+  await expectAccessible(page)
 
   await page.keyboard.press(']')
   await expect(page.getByRole('slider', { name: 'Place in the film' })).toHaveAttribute('aria-valuenow', '24')
@@ -91,7 +89,7 @@ test('a film says what its seams are made of, plays beside the hard cut, and is 
   await stranger.close()
 })
 
-test('the film plays in step with its hard cut', async ({ page }) => {
+test('the film plays in step with its hard cut', async ({ page, film }) => {
   await page.goto(`/film/${film.render}`)
   await page.getByRole('button', { name: 'Compare with the hard cut' }).click()
   const comparison = page.getByRole('region', { name: 'Comparison' })
@@ -107,13 +105,16 @@ test('the film plays in step with its hard cut', async ({ page }) => {
   await expect(page.getByRole('region', { name: 'Player' })).toBeVisible()
 })
 
-test('a new take says its price first; the take before is chosen again for nothing', async ({ page }) => {
+test('a new take says its price first; the take before is chosen again for nothing', async ({
+  page,
+  film,
+}) => {
   test.setTimeout(FILM_MS)
   await page.goto(`/film/${film.render}`)
   await page.getByRole('button', { name: 'New take' }).click()
   const offer = page.getByRole('dialog', { name: 'New take' })
   await expect(offer.getByText('0 credits', { exact: true })).toBeVisible()
-  await expectNoAxeViolations(page)
+  await expectAccessible(page)
   await offer.getByRole('button', { name: 'Make the take' }).click()
   await expect(page.getByRole('button', { name: 'Use take 1' })).toBeVisible({ timeout: FILM_MS })
   await page.getByRole('button', { name: 'Use take 1' }).click()
@@ -124,9 +125,9 @@ test('a new take says its price first; the take before is chosen again for nothi
 test('the library finds a film, renames, duplicates and deletes its project', async ({ page }) => {
   await page.getByRole('link', { name: 'Library' }).click()
   await expect(page.getByRole('list', { name: 'films' }).getByText('Film ready').first()).toBeVisible()
-  await expectNoAxeViolations(page)
+  await expectAccessible(page)
 
-  await page.getByText('Projects', { exact: true }).click()
+  await page.getByRole('radio', { name: 'Projects' }).click()
   await page.getByRole('button', { name: 'Rename Harbour at dusk' }).click()
   await page.getByLabel('Name of the film').fill('Harbour at dawn')
   await page.keyboard.press('Enter')
@@ -146,16 +147,16 @@ test('the library finds a film, renames, duplicates and deletes its project', as
   await page.getByLabel('Search by name').fill('dawn')
   await expect(projects.getByRole('heading', { name: /Harbour at dawn/ })).toHaveCount(1)
 
-  await page.getByText('Clips', { exact: true }).click()
+  await page.getByRole('radio', { name: 'Clips' }).click()
   await page.getByLabel('Search by name').fill('')
   await expect(page.getByRole('heading', { name: 'sample_a.mp4' })).toBeVisible()
-  await expectNoAxeViolations(page)
+  await expectAccessible(page)
 })
 
 test('credits are bought in the sandbox, and every movement has its cause and balance', async ({ page }) => {
   await page.goto('/credits')
   await expect(page.getByRole('cell', { name: 'Welcome to Segue' })).toBeVisible()
-  await expectNoAxeViolations(page)
+  await expectAccessible(page)
   await page.getByRole('button', { name: /^100 credits/ }).click()
   await page.getByRole('button', { name: /Pay/ }).click()
   await expect(page).toHaveURL(/\/credits/)
@@ -178,8 +179,8 @@ test('settings say what is kept and allowed; the theme stays', async ({ page }) 
   await page.getByRole('button', { name: 'Delete my data' }).click()
   await expect(page.getByRole('button', { name: 'Delete for good' })).toBeDisabled()
   await page.getByRole('button', { name: 'Keep everything' }).click()
-  await expectNoAxeViolations(page)
-  await page.getByText('Light', { exact: true }).click()
+  await expectAccessible(page)
+  await page.getByRole('radio', { name: 'Light' }).click()
   await page.reload()
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
 })
@@ -191,7 +192,7 @@ test('the operator sees that the books agree, and gives credits with a reason', 
   await page.getByLabel('Why').first().fill('for a lost afternoon')
   await page.getByRole('button', { name: 'Give', exact: true }).click()
   await expect(page.getByRole('region', { name: 'Acts' })).toContainText('for a lost afternoon')
-  await expectNoAxeViolations(page)
+  await expectAccessible(page)
 })
 
 test('offline and failing pages say what to do', async ({ page }) => {
@@ -208,7 +209,7 @@ test('offline and failing pages say what to do', async ({ page }) => {
   await page.context().setOffline(false)
 })
 
-test('every page fits a phone', async ({ page }) => {
+test('every page fits a phone', async ({ page, film }) => {
   await page.setViewportSize({ width: 320, height: 700 })
   for (const path of [`/film/${film.render}`, '/library', '/credits', '/settings', '/operator']) {
     await page.goto(path)

@@ -55,9 +55,12 @@ export function padded(path: string, bytes: number): string {
 }
 
 /** Post as the app does: from its own address, in JSON. Raises with the server's words if it refuses. */
-export async function post(request: APIRequestContext, path: string, data?: unknown) {
+export async function post(request: APIRequestContext, path: string, data?: unknown, headers = {}) {
   const home = await request.get('/') // signs this browser in
-  const answer = await request.post(path, { data, headers: { Origin: new URL(home.url()).origin } })
+  const answer = await request.post(path, {
+    data,
+    headers: { Origin: new URL(home.url()).origin, ...headers },
+  })
   if (!answer.ok()) throw new Error(await answer.text())
   return answer.json()
 }
@@ -88,7 +91,8 @@ export async function render(page: Page): Promise<void> {
   await expect(page).toHaveURL(/\/film\/rnd_/, { timeout: 30_000 })
 }
 
-export const film = (page: Page) => page.getByRole('heading', { name: 'Your film', exact: true })
+/** What shows when a film is there: its player. */
+export const film = (page: Page) => page.getByRole('region', { name: 'Player' })
 
 /** No page breaks a rule of WCAG that a program can see, in either theme. */
 export async function expectAccessible(page: Page): Promise<void> {

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Schema } from '@/backend/api'
 import { midOf, type Rate } from '@/player/frames'
 import { Button } from '@/ui/Button'
@@ -90,7 +90,9 @@ function Parts({ seam }: { seam: Seam }) {
 /** The last frames before a join and the first after it, taken from the film itself. */
 function Pictures({ seam, link, rate, index }: { seam: Seam; link: string; rate: Rate; index: number }) {
   const row = useRef<HTMLDivElement>(null)
+  const [drawn, setDrawn] = useState(false)
   useEffect(() => {
+    setDrawn(false)
     const video = document.createElement('video')
     video.muted = true
     video.preload = 'auto'
@@ -99,8 +101,12 @@ function Pictures({ seam, link, rate, index }: { seam: Seam; link: string; rate:
     let place = 0
     const seek = () => {
       const offset = AROUND[place]
-      if (offset !== undefined) video.currentTime = midOf(Math.max(0, seam.frame + offset), rate)
-      else video.removeAttribute('src')
+      if (offset !== undefined) {
+        video.currentTime = midOf(Math.max(0, seam.frame + offset), rate)
+        return
+      }
+      video.removeAttribute('src')
+      setDrawn(true)
     }
     const draw = () => {
       const canvas = canvases[place]
@@ -125,6 +131,7 @@ function Pictures({ seam, link, rate, index }: { seam: Seam; link: string; rate:
       ref={row}
       role="img"
       aria-label={`The two frames before seam ${index + 1} and the two after it`}
+      aria-busy={!drawn}
       className="grid grid-cols-4 gap-0.5"
     >
       {AROUND.map((offset) => (
