@@ -15,14 +15,14 @@ export default defineConfig({
   outputDir: 'test-results',
   workers: 2,
   fullyParallel: true,
-  timeout: 180_000, // an end to what hangs; no test is meant to come near it
-  expect: { timeout: 30_000 },
+  timeout: 300_000, // an end to what hangs; no test is meant to come near it
+  expect: { timeout: 60_000 }, // as long as a busy machine may take; what is right shows at once
   forbidOnly: true,
   reporter: process.env.CI ? 'line' : 'list',
   testIgnore: process.env.SEGUE_SHOTS ? [] : '**/shots.spec.ts',
   use: {
     baseURL: `http://127.0.0.1:${port}`,
-    actionTimeout: 30_000, // what cannot be clicked says why, before its test ends
+    actionTimeout: 60_000, // what cannot be clicked says why, before its test ends
     viewport: { width: 1280, height: 800 },
     colorScheme: 'dark',
     contextOptions: { reducedMotion: 'reduce' },

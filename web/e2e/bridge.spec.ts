@@ -7,7 +7,7 @@ test('a handle moves by mouse and by keys; the still that shows is the still tha
   await page.goto(`/p/${await project(page.request)}`)
   const card = page.getByRole('region', { name: 'Clip A' })
   const end = page.getByRole('slider', { name: /^A ends/ })
-  await expect(end).toHaveAttribute('aria-valuetext', 'frame 23, 0:00:23', { timeout: 20_000 })
+  await expect(end).toHaveAttribute('aria-valuetext', 'frame 23, 0:00:23')
   await end.press('ArrowLeft')
   await end.press('Shift+ArrowLeft')
   await expect(end).toHaveAttribute('aria-valuenow', '0')
@@ -22,10 +22,10 @@ test('a handle moves by mouse and by keys; the still that shows is the still tha
   expect(frame).toBeGreaterThan(8)
   expect(frame).toBeLessThan(15)
   const still = card.locator(`[data-frame="${frame}"][data-sha256]`)
-  await expect(still).toBeVisible({ timeout: 20_000 })
+  await expect(still).toBeVisible()
   const shown = await still.getAttribute('data-sha256')
 
-  await expect(page.getByText('Saving …')).toBeHidden({ timeout: 10_000 })
+  await expect(page.getByText('Saving …')).toBeHidden()
   const kept = await (
     await page.request.get(`/v1${new URL(page.url()).pathname.replace('/p/', '/projects/')}`)
   ).json()
@@ -35,9 +35,7 @@ test('a handle moves by mouse and by keys; the still that shows is the still tha
     target: 'prompts',
   })
   await expect
-    .poll(async () => (await (await page.request.get(`/v1/renders/${id}?wait=10`)).json()).state, {
-      timeout: 40_000,
-    })
+    .poll(async () => (await (await page.request.get(`/v1/renders/${id}?wait=10`)).json()).state)
     .toBe('succeeded')
   const made = await (await page.request.get(`/v1/renders/${id}`)).json()
   expect(made.result.facts.anchors.b1.first_sha256).toBe(shown)
@@ -47,7 +45,7 @@ test('keys alone: play a clip, step, cut it where it stands, swap, and come back
   await page.goto(`/p/${await project(page.request)}`)
   const end = page.getByRole('slider', { name: /^A ends/ })
   await end.focus()
-  await expect(page.getByRole('button', { name: 'Play clip A' })).toBeVisible({ timeout: 20_000 })
+  await expect(page.getByRole('button', { name: 'Play clip A' })).toBeVisible()
   await page.getByRole('button', { name: 'Play clip A' }).focus()
   for (const key of ['j', 'k']) await page.keyboard.press(key)
   const view = page.getByRole('region', { name: 'Clip A' }).locator('[data-frame]')
@@ -61,9 +59,9 @@ test('keys alone: play a clip, step, cut it where it stands, swap, and come back
   await expect(page.getByRole('region', { name: 'Clip A' })).toContainText('two.mp4')
   await page.keyboard.press('ControlOrMeta+z')
   await expect(page.getByRole('region', { name: 'Clip A' })).toContainText('one.mp4')
-  await expect(page.getByText('Saving …')).toBeHidden({ timeout: 10_000 })
+  await expect(page.getByText('Saving …')).toBeHidden()
   await page.reload()
-  await expect(end).toBeVisible({ timeout: 20_000 })
+  await expect(end).toBeVisible()
   await page.keyboard.press('ControlOrMeta+z')
   await expect(end).toHaveAttribute('aria-valuenow', '23')
 })
@@ -73,16 +71,16 @@ test('a wish goes to the director, whose prompt heeds it; own words stay until t
 }) => {
   await page.goto(`/p/${await project(page.request)}`)
   const prompt = page.getByRole('textbox', { name: "Director's prompt" })
-  await expect(prompt).not.toHaveValue('', { timeout: 40_000 })
+  await expect(prompt).not.toHaveValue('')
   await expect(page.getByText('What stays the same')).toBeVisible()
   await page.getByRole('button', { name: 'Push in' }).click()
-  await expect(prompt).toHaveValue(/pushes in slowly/, { timeout: 40_000 })
+  await expect(prompt).toHaveValue(/pushes in slowly/)
   await prompt.fill('Only my words.')
   await page.getByRole('button', { name: 'Calm' }).click()
   await expect(prompt).toHaveValue('Only my words. The pace is calm.')
   await page.getByRole('button', { name: 'Re-draft' }).click()
-  await expect(prompt).toHaveValue(/pushes in slowly.*pace is calm/s, { timeout: 40_000 })
-  await expect(page.getByLabel('Free sketch of the bridge')).toBeVisible({ timeout: 40_000 })
+  await expect(prompt).toHaveValue(/pushes in slowly.*pace is calm/s)
+  await expect(page.getByLabel('Free sketch of the bridge')).toBeVisible()
 })
 
 test('three files dropped anywhere make a chain; its chosen bridge is in the address', async ({ page }) => {
@@ -93,14 +91,12 @@ test('three files dropped anywhere make a chain; its chosen bridge is in the add
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
     await line.send('Input.dispatchDragEvent', { type, x: 640, y: 700, data })
   const row = page.getByRole('navigation', { name: 'Clips and bridges' })
-  await expect(row).toContainText('three.mp4', { timeout: 30_000 })
-  await expect(page).toHaveURL(/\/p\/prj_/, { timeout: 20_000 })
+  await expect(row).toContainText('three.mp4')
+  await expect(page).toHaveURL(/\/p\/prj_/)
   await page.keyboard.press(']')
   await expect(page).toHaveURL(/bridge=b2/)
-  await expect(page.getByText('Saving …')).toBeHidden({ timeout: 10_000 })
+  await expect(page.getByText('Saving …')).toBeHidden()
   await page.reload()
-  await expect(row.getByRole('button', { name: 'Bridge B to C' })).toHaveAttribute('aria-current', 'true', {
-    timeout: 20_000,
-  })
+  await expect(row.getByRole('button', { name: 'Bridge B to C' })).toHaveAttribute('aria-current', 'true')
   await expect(page.getByRole('region', { name: 'Clip C' })).toBeVisible()
 })

@@ -23,7 +23,7 @@ test('portrait with landscape, and no sound: told, asked for the fit with pictur
   await page.goto('/')
   await page.getByLabel('Choose clip A').setInputFiles([PORTRAIT, SILENT])
   const dialog = page.getByRole('dialog', { name: 'Your clips have different shapes' })
-  await expect(dialog.getByRole('img').first()).toBeVisible({ timeout: 40_000 })
+  await expect(dialog.getByRole('img').first()).toBeVisible()
   await expectAccessible(page)
   await dialog.getByRole('button', { name: 'Crop to fill' }).click()
   await expect(page.getByRole('radio', { name: 'Crop' })).toBeChecked()
@@ -50,7 +50,7 @@ test('an upload that is cut goes on where it stopped', async ({ page }) => {
   })
   await page.goto('/')
   await page.getByLabel('Choose clip A').setInputFiles(path)
-  await expect(page.getByRole('slider', { name: /^A ends/ })).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByRole('slider', { name: /^A ends/ })).toBeVisible()
   expect(ranges.map((range) => range.replace(/\/\d+$/, '').replace(/-\d+$/, ''))).toEqual([
     'bytes 0',
     `bytes ${CHUNK}`,
@@ -62,14 +62,14 @@ test('an upload that is cut goes on where it stopped', async ({ page }) => {
 test('a file dropped on a full place replaces its clip, with a way back', async ({ page }) => {
   await page.goto(`/p/${await project(page.request)}`)
   const card = page.getByRole('region', { name: 'Clip B' })
-  await expect(card).toContainText('two.mp4', { timeout: 20_000 })
+  await expect(card).toContainText('two.mp4')
   const box = await card.boundingBox()
   if (!box) throw new Error('clip B is not shown')
   const line = await page.context().newCDPSession(page)
   const data = { items: [], files: [tinyPair()[0]], dragOperationsMask: 1 }
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
     await line.send('Input.dispatchDragEvent', { type, x: box.x + 40, y: box.y + 40, data })
-  await expect(card).toContainText('one.mp4', { timeout: 20_000 })
+  await expect(card).toContainText('one.mp4')
   await page.getByRole('button', { name: 'Undo' }).last().click()
   await expect(card).toContainText('two.mp4')
 })

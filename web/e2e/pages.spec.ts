@@ -93,7 +93,7 @@ test('the film plays in step with its hard cut', async ({ page, film }) => {
   await page.goto(`/film/${film.render}`)
   await page.getByRole('button', { name: 'Compare with the hard cut' }).click()
   const comparison = page.getByRole('region', { name: 'Comparison' })
-  await expect(comparison).toBeVisible({ timeout: 40_000 })
+  await expect(comparison).toBeVisible()
   await page.keyboard.press('Space')
   await comparison.getByRole('slider').fill('1')
   const times = () =>

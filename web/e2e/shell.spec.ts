@@ -15,7 +15,7 @@ test('question mark lists every key, and Escape closes the list', async ({ page 
 test('a phone shows the bridge in one column, without sideways scroll', async ({ page }) => {
   await page.setViewportSize({ width: 320, height: 700 })
   await page.goto(`/p/${await project(page.request)}`)
-  await expect(page.getByRole('slider', { name: /^B begins/ })).toBeVisible({ timeout: 20_000 })
+  await expect(page.getByRole('slider', { name: /^B begins/ })).toBeVisible()
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
   const [a, b] = await Promise.all(
     ['Clip A', 'Clip B'].map((name) => page.getByRole('region', { name }).boundingBox()),

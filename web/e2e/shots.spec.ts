@@ -23,7 +23,11 @@ async function shoot(page: Page, name: string): Promise<void> {
       await page.evaluate((shown) => {
         document.documentElement.dataset.theme = shown
       }, theme)
-      await page.screenshot({ path: resolve(FOLDER, `${name}-${size}-${theme}.png`), fullPage: true })
+      await page.screenshot({
+        path: resolve(FOLDER, `${name}-${size}-${theme}.png`),
+        fullPage: true,
+        animations: 'disabled',
+      })
     }
   }
   await page.setViewportSize(SIZES.desktop)

@@ -87,8 +87,8 @@ export async function project(request: APIRequestContext, bridge = {}): Promise<
 
 /** Press the one button that spends; the render's page opens. */
 export async function render(page: Page): Promise<void> {
-  await page.getByRole('button', { name: /^Render (film|draft)$/ }).click({ timeout: 30_000 })
-  await expect(page).toHaveURL(/\/film\/rnd_/, { timeout: 30_000 })
+  await page.getByRole('button', { name: /^Render (film|draft)$/ }).click()
+  await expect(page).toHaveURL(/\/film\/rnd_/)
 }
 
 /** What shows when a film is there: its player. */
@@ -129,13 +129,11 @@ export class Studio {
     })
     const link = `http://127.0.0.1:${this.port}`
     await expect
-      .poll(
-        () =>
-          fetch(`${link}/v1/capabilities`).then(
-            ({ ok }) => ok,
-            () => false,
-          ),
-        { timeout: 30_000 },
+      .poll(() =>
+        fetch(`${link}/v1/capabilities`).then(
+          ({ ok }) => ok,
+          () => false,
+        ),
       )
       .toBe(true)
     return link

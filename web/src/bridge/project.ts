@@ -39,12 +39,12 @@ function useAutosave(): void {
   const document = useEditor((editor) => editor.document)
   const busy = useRef(false)
   useEffect(() => {
-    const timeline = timelineOf(document)
-    if (saving !== 'waiting' || !timeline || !online) return
+    if (saving !== 'waiting' || !timelineOf(document) || !online) return
     const save = async () => {
-      if (busy.current) return
+      const { project, name, version, cause, ...now } = useEditor.getState()
+      const timeline = timelineOf(now.document)
+      if (busy.current || now.saving !== 'waiting' || !timeline) return
       busy.current = true
-      const { project, name, version, cause } = useEditor.getState()
       useEditor.setState({ saving: 'saving' })
       try {
         if (!project) {
@@ -61,8 +61,11 @@ function useAutosave(): void {
         await savingFailed(asApiError(error).code, project)
       } finally {
         busy.current = false
-        // What changed meanwhile waits for its own turn.
-        if (useEditor.getState().saving === 'waiting') useEditor.setState({ merge: null })
+        // What changed meanwhile is saved in its turn: its own timer may have rung while this one was under way.
+        if (useEditor.getState().saving === 'waiting') {
+          useEditor.setState({ merge: null })
+          setTimeout(() => void save(), REST_MS)
+        }
       }
     }
     const savingFailed = async (code: string, project: string | null) => {
