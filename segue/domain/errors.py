@@ -121,7 +121,7 @@ class NotPaid(Conflict):
 
 
 class TooMuchUnpaid(Conflict):
-    code, retryable = "too_much_unpaid", True
+    code = "too_much_unpaid"
 
 
 class SpendLimitReached(Conflict):
@@ -129,7 +129,7 @@ class SpendLimitReached(Conflict):
 
 
 class DailyLimit(Conflict):
-    code, retryable = "daily_limit", True
+    code = "daily_limit"
 
 
 class InUse(Conflict):
