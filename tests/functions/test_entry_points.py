@@ -87,6 +87,8 @@ def test_without_keys_nothing_is_sold_where_anything_is_googles(monkeypatch: pyt
 @pytest.mark.parametrize("double", DOUBLES)
 @pytest.mark.parametrize("cloud", ["K_SERVICE", "CLOUD_RUN_JOB"])
 def test_no_double_is_taken_on_cloud_run(double: str, cloud: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for other in DOUBLES:
+        monkeypatch.delenv(other, raising=False)
     for name, value in {**SETTINGS, double: DOUBLES[double], cloud: "segue"}.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(BadRequest, match=double):
