@@ -39,11 +39,11 @@ def test_cancelling_a_long_film_captures_all_of_its_delivered_takes(world: World
         cancel_render(world.app, ANN, render.id)
 
     world.before["stitch"] = cancel
-    render = world.start(world.timeline(*(f"c{number}" for number in range(12))))
+    render = world.start(world.timeline(*(f"c{number}" for number in range(11))))
     world.settle()
     ended = world.render(render)
-    assert (ended.state, ended.captured) == ("cancelled", 88)
-    assert balance(world) == (limits.WELCOME_CREDITS - 88, 0)
+    assert (ended.state, ended.captured) == ("cancelled", 80)
+    assert balance(world) == (limits.WELCOME_CREDITS - 80, 0)
 
 
 def test_a_take_of_a_failed_film_is_paid_once_under_both_of_its_keys(world: World) -> None:
