@@ -51,6 +51,7 @@ def test_only_what_anyone_may_ask_needs_no_token(shared: Studio) -> None:
         "GET /v1/capabilities",
         "GET /v1/bucket/{name}",
         "PUT /v1/bucket/{name}",
+        "GET /v1/shared/{token}",
     }
 
 

@@ -30,6 +30,8 @@ STILLS: Final = ("first.png", "last.png")
 
 _RATE_SLACK: Final = 1_000
 _CORRECTED_BITS: Final = 8
+_SAME_PICTURE_DB: Final = 16.0
+"""Below this an end of a take is another picture than was asked for: its colours are not a drift."""
 _PERFECT_DB: Final = 100.0
 """Stands for no difference at all, which has no number of decibels."""
 
@@ -47,7 +49,9 @@ def conform_bridge(job: StepJob) -> StepOutput:
         for number, still in zip((0, made.frames - 1), STILLS, strict=True)
     )
     steps: tuple[float, ...] = ()
-    if known is None and facts.picture.bits == _CORRECTED_BITS and not work.format.colour.high_dynamic_range:
+    alike = min(first, last) >= _SAME_PICTURE_DB
+    correctable = facts.picture.bits == _CORRECTED_BITS and not work.format.colour.high_dynamic_range
+    if known is None and alike and correctable:
         stills = [file_of(job, work.generate, still) for still in STILLS]
         take, facts, steps = undrifted(job, take, facts, (stills[0], stills[1]))
     source, facts = cropped(job, take, facts, _canvas_of(made_by), work.format.size)
