@@ -23,6 +23,7 @@ def log_to(path: Path) -> None:
         old.close()
     logger.addHandler(handler)
     logger.propagate = False
+    logger.disabled = False  # as another library's configuration of logging may have left it
     logger.setLevel(logging.INFO)
     structlog.configure(
         processors=[

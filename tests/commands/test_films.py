@@ -176,7 +176,7 @@ def test_renders_are_listed_and_told_about(made: Said, home: Home) -> None:
 
 
 def test_ctrl_c_cancels_the_render_and_leaves_nothing(home: Home) -> None:
-    long = ["--size", "1280x720", "--rate", "30", "--seconds", "20"]  # more than can be made meanwhile
+    long = ["--size", "1280x720", "--rate", "30", "--seconds", "10"]  # more than can be made meanwhile
     process = home.begun("bridge", A, B, *SHORT, *long, "-o", "stopped.mp4")
     wait_for_line(process, "Generating")
     process.send_signal(signal.SIGINT)
