@@ -16,7 +16,7 @@ from tests.simulation.plants import PLANTS
 from tests.simulation.run import broken_promise, prepared
 from tests.simulation.simulator import Simulator
 
-SEEDS = int(os.environ.get("SEGUE_SEEDS", "1000"))
+SEEDS = int(os.environ.get("SEGUE_SEEDS", "20"))
 WITHIN = 1_000
 """Each planted bug is found in at most so many histories."""
 
