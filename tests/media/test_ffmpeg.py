@@ -105,21 +105,28 @@ def test_an_encoder_that_cannot_start_fails_the_block(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_stops_early_leaves_no_process_behind() -> None:
+    before = children()
     frames = ffmpeg.decode_pipe(
         ["-f", "lavfi", "-i", "testsrc=size=64x64:rate=24"], size=Size(width=64, height=64), wall_seconds=60
     )
     assert next(frames).shape == (64, 64, 3)
+    assert len(children()) > len(before)
     frames.close()
-    assert not children()
+    assert children() == before
 
 
 def children() -> list[str]:
-    """The processes whose parent is this one, that are no zombies."""
+    """The processes whose parent is this one, that are no zombies: number and name."""
     listed = subprocess.run(
-        ["ps", "--ppid", str(os.getpid()), "-o", "stat=,comm="], capture_output=True, text=True, check=False
+        ["ps", "--ppid", str(os.getpid()), "-o", "pid=,stat=,comm="],
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    lines = (line.split(None, 1) for line in listed.stdout.splitlines())
-    return [name for state, name in lines if not state.startswith("Z") and name.strip() != "ps"]
+    lines = (line.split(None, 2) for line in listed.stdout.splitlines())
+    return [
+        f"{pid} {name}" for pid, state, name in lines if not state.startswith("Z") and name.strip() != "ps"
+    ]
 
 
 def test_a_child_dies_with_its_parent() -> None:
