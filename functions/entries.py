@@ -9,7 +9,7 @@ from functools import cache
 import structlog
 from flask import Request, Response
 
-from functions.pushes import message_in, push_in
+from functions.pushes import Push, message_in, push_in
 from segue.app.topics import TOPICS, given_up
 from segue.cloud_config import CloudConfig
 from segue.domain import limits
@@ -63,12 +63,15 @@ def due(request: Request) -> Response:
 
 def uploaded(request: Request) -> Response:
     """Cloud Storage tells of a new object: through Pub/Sub's notification, or as Eventarc's CloudEvent."""
+    from segue.app.dropped import dropped
 
     def act(here: Cloud) -> None:
         here.door("on-upload", here.config.pubsub_caller).check(_authorization(request))
         name = _object_name(request)
         if name.startswith("uploads/"):
             _finish(here, name.removeprefix("uploads/"))
+        elif name.startswith("drop/"):
+            dropped(here.app, name)
 
     return _answered(act)
 
@@ -93,7 +96,7 @@ def swept(request: Request) -> Response:
     def act(here: Cloud) -> None:
         if request.path.rstrip("/") == "/dead":
             here.door("sweep", here.config.pubsub_caller).check(_authorization(request))
-            _bury(here, message_in(push_in(request.get_data()).data))
+            _give_up(here, push_in(request.get_data()))
             return
         here.door("sweep", here.config.scheduler_caller).check(_authorization(request))
         renders = stuck(here.app)
@@ -123,6 +126,17 @@ def _answered(act: Callable[[Cloud], None], *, media: bool = False) -> Response:
 def _deliver(here: Cloud, message: Message) -> None:
     here.messages.begun(message)
     TOPICS[message.topic](here.app, message)
+
+
+def _give_up(here: Cloud, push: Push) -> None:
+    """A dead letter: a message of ours, or a notification of Cloud Storage's."""
+    from segue.app.dropped import drop_given_up
+
+    if name := push.attributes.get("objectId"):
+        log.error("upload_given_up", object=name)
+        drop_given_up(here.app, name)
+        return
+    _bury(here, message_in(push.data))
 
 
 def _bury(here: Cloud, message: Message) -> None:

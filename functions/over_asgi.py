@@ -29,10 +29,16 @@ def forwarded(request: Request) -> Response:
 def _api() -> ASGIApp:
     from segue.api import Pacing, create_api
     from segue.cloud_config import CloudConfig
+    from segue.domain.drops import ROOT
     from segue.logs import log_to_stdout
     from segue.wiring_cloud import accepted_containers, open_cloud
 
     config = CloudConfig.from_environment()
     log_to_stdout(config.project)
     cloud = open_cloud(config, media=False)
-    return create_api(cloud.app, accepted=accepted_containers(), pacing=Pacing(cloud.app.now))
+    return create_api(
+        cloud.app,
+        accepted=accepted_containers(),
+        pacing=Pacing(cloud.app.now),
+        drops_address=f"gs://{config.uploads}/{ROOT}",
+    )

@@ -13,6 +13,7 @@ locals {
     "api media"         = "roles/storage.objectUser"
     "on-upload uploads" = "roles/storage.objectUser"
     "on-upload media"   = "roles/storage.objectUser"
+    "on-step uploads"   = "roles/storage.objectUser" # lays out a drop's film
     "on-step media"     = "roles/storage.objectUser"
     "on-step results"   = "roles/storage.objectViewer"
     "on-poll media"     = "roles/storage.objectUser"

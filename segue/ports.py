@@ -123,8 +123,10 @@ class Messages(Protocol):
 
 @dataclass(frozen=True)
 class Stat:
+    """A file's size in bytes. `version` names these very bytes: written over, the name has another one."""
+
     size: int
-    sha256: str | None = None
+    version: str
 
 
 class Bucket(Protocol):
@@ -142,9 +144,9 @@ class Bucket(Protocol):
     def put_bytes(self, name: str, data: bytes, *, if_absent: bool = False) -> bool: ...
     def open(self, name: str) -> BinaryIO: ...
     def read(self, name: str) -> bytes: ...
-    def fetch(self, name: str, destination: Path) -> None:
+    def fetch(self, name: str, destination: Path, *, version: str | None = None) -> None:
         """Make the file available at a local path that must not exist (a copy, or a link to immutable
-        bytes)."""
+        bytes). With a `version`, only that one: NotFound once it was written over."""
 
     def stat(self, name: str) -> Stat | None: ...
     def list(self, prefix: str) -> Iterator[str]: ...

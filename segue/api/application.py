@@ -18,6 +18,7 @@ from segue.api import (
     bucket,
     capabilities,
     credits,
+    drops,
     films,
     pages,
     pairs,
@@ -55,6 +56,7 @@ def create_api(
     sandbox: Sandbox | None = None,
     web_app: Path | None = None,
     pacing: Pacing | None = None,
+    drops_address: str = "",
 ) -> FastAPI:
     """The HTTP surface of an application.
 
@@ -62,6 +64,7 @@ def create_api(
     browser (and has the API answer to names of this machine only), `files` answers the bucket's own links,
     `sandbox` takes payments without money, `web_app` is the folder of the built web app.
     `pacing` bounds the pace of writes; without it nothing does, as for the one user of a machine.
+    `drops_address` is where drops lie, such as `gs://bucket/drop/`; without it none can be made.
     """
     api = FastAPI(
         title="Segue",
@@ -74,7 +77,8 @@ def create_api(
         generate_unique_id_function=_operation_id,
         responses=RESPONSES,
     )
-    api.state.surface = Surface(app, tuple(accepted), sign_in, files, sandbox, web_app, pacing=pacing)
+    parts = (app, tuple(accepted), sign_in, files, sandbox, web_app)
+    api.state.surface = Surface(*parts, pacing=pacing, drops=drops_address)
     for router in routers():
         api.include_router(router, prefix="" if router in WITHOUT_PREFIX else PREFIX)
     add_problem_handlers(api)
@@ -97,6 +101,7 @@ def routers() -> tuple[APIRouter, ...]:
         takes,
         artifacts,
         credits,
+        drops,
         api_keys,
         account,
         admin,

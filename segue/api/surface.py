@@ -101,6 +101,7 @@ class Surface:
 
     `accepted` are the names of containers a clip may come in; `web` is the folder of the built web app.
     `open_streams` counts those who watch or wait; `pacing` bounds the pace of writes, None for one's own.
+    `drops` is where drops lie, empty where none can be made.
     """
 
     app: App
@@ -112,6 +113,7 @@ class Surface:
     upload_threads: anyio.CapacityLimiter = field(default_factory=_uploads_at_once)
     open_streams: int = 0
     pacing: Pacing | None = None
+    drops: str = ""
 
 
 def surface_of(request: Request) -> Surface:

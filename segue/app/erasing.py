@@ -14,6 +14,7 @@ from segue.domain import limits
 from segue.domain.api_keys import ApiKey
 from segue.domain.artifacts import Artifact
 from segue.domain.assets import Asset
+from segue.domain.drops import ROOT, Drop
 from segue.domain.errors import InUse, NotFound
 from segue.domain.ledger import Account
 from segue.domain.quotes import Quote
@@ -23,6 +24,7 @@ from segue.ports import Query, Transaction, User
 
 _OWNED: tuple[tuple[type[Document], str], ...] = (
     (ApiKey, "created_at"),
+    (Drop, "created_at"),
     (Share, "id"),
     (Upload, "id"),
     (Project, "changed_at"),
@@ -78,6 +80,9 @@ def erase(app: App, erasure: Erasure) -> bool:
     for each in left[: limits.ERASED_AT_ONCE]:
         if isinstance(each, Upload):
             app.bucket.delete(upload_name(each.id))
+        if isinstance(each, Drop):
+            for name in list(app.bucket.list(f"{ROOT}{each.id}/")):
+                app.bucket.delete(name)
         _delete(app, type(each), each.id)
     if len(left) > limits.ERASED_AT_ONCE:
         return False

@@ -5,10 +5,10 @@ from typing import ClassVar
 from segue.app.accounts import owned_account
 from segue.app.allowances import refuse_beyond_bounds
 from segue.app.context import App
+from segue.app.deputies import deputy_holding
 from segue.app.projects import get_project
 from segue.app.transitions import commit, moved_by
 from segue.domain import ledger, limits
-from segue.domain.api_keys import ApiKey, in_use
 from segue.domain.artifacts import Artifact, timeline_name
 from segue.domain.errors import Conflict, KeyReused, NotFound, QuoteMismatch, SignedOut, TooMuch
 from segue.domain.keys import digest
@@ -25,12 +25,14 @@ class StartRender(Value):
     """What is asked: a quote, and optionally the most it may cost and the inputs it must be of.
 
     `people` is what its owner states of those who can be recognised in the clips; it is kept with the render.
+    `drop` is the folder that it is made of, as `DROP/FOLDER`.
     """
 
     quote: str
     max_credits: int | None = None
     inputs: str | None = None
     people: People | None = None
+    drop: str = ""
 
 
 class StartedRender(Document):
@@ -57,7 +59,7 @@ def start_render(app: App, user: User, request: StartRender, idempotency_key: st
         raise NotFound("There is no such quote: ask for a new one.")
     index = app.plan(quote.plan)
     memory_id = digest("idempotency", [user.account, idempotency_key])
-    unsaid = {"people"} if request.people is None else None  # as older memories of keys have it
+    unsaid = {name for name in ("people", "drop") if not getattr(request, name)}  # as older memories have it
     asked = digest("start", request.model_dump(mode="json", exclude=unsaid))
     if quote.used_by is None:
         refuse_beyond_bounds(app, quote)
@@ -71,14 +73,14 @@ def start_render(app: App, user: User, request: StartRender, idempotency_key: st
         fresh.usable(user.account, transaction.now)
         _refuse_another(request, fresh)
         account = _queued(owned_account(transaction, user.account), render_id)
-        key = _key(transaction, user, account, fresh, index)
+        deputy = deputy_holding(transaction, user, account, fresh, index)
         state: RenderState = "running" if render_id in account.running else "held"
         render = _new_render(render_id, fresh, index, state, transaction.now)
-        render = render.changed(people=request.people, key=user.key)
+        render = render.changed(people=request.people, key=user.key, drop=request.drop)
         _hold(transaction, account, render, fresh.credits)
         transaction.create(render)
-        if key is not None:
-            transaction.put(key)
+        if deputy is not None:
+            transaction.put(deputy)
         expires_at = transaction.now + limits.KEY_LIFE_MS
         memory = StartedRender(
             id=memory_id, owner=user.account, request=asked, render=render_id, expires_at=expires_at
@@ -90,18 +92,6 @@ def start_render(app: App, user: User, request: StartRender, idempotency_key: st
         return render, False
 
     return app.store.transact(work, on=user.account)
-
-
-def _key(
-    transaction: Transaction, user: User, account: Account, quote: Quote, index: PlanIndex
-) -> ApiKey | None:
-    """The API key that starts a render, as it is after that; None for a person."""
-    if not user.key:
-        return None
-    key = transaction.get(ApiKey, user.key)
-    if key is None or not in_use(key, account):
-        raise SignedOut("This API key was revoked: use another. Nothing was charged.")
-    return key.holding(quote.credits, index.plan)
 
 
 def _refuse_another(request: StartRender, quote: Quote) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from segue.app.context import App
+from segue.app.drop_results import lay_out
 from segue.app.functions import on_step
 from segue.app.polling import poll
 from segue.app.steps import tell
@@ -12,8 +13,9 @@ from segue.ports import Message, Topic
 
 
 def on_render(app: App, message: Message) -> None:
-    """A render starts, or something it waits for has happened."""
+    """A render starts, something it waits for has happened, or it is over and its files are laid out."""
     look(app, message.subject)
+    lay_out(app, message.subject)
 
 
 def on_poll(app: App, message: Message) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from segue.app.accounts import owned_account
+from segue.app.deputies import after, deputy_of
 from segue.domain import ledger, limits
-from segue.domain.api_keys import ApiKey
 from segue.domain.artifacts import Artifact, artifact_id
 from segue.domain.ledger import Account, Cause, Movement, back_today
 from segue.domain.plan import PlanIndex
@@ -110,7 +110,7 @@ def _settled(
     transaction: Transaction, before: Render, render: Render, index: PlanIndex, settle: Settle
 ) -> Render:
     account = owned_account(transaction, render.owner)
-    key = transaction.get(ApiKey, render.key) if render.key else None
+    deputy = deputy_of(transaction, render.key)
     bill = _unpaid(transaction, render, index, settle)
     abandoned = _abandoned(transaction, before, render, index) if settle.outcome != "succeeded" else []
     amount = min(render.quoted, bill.credits)
@@ -122,8 +122,8 @@ def _settled(
     render = render.changed(captured=amount, released=render.quoted - amount, result=result)
     transaction.put(render)
     transaction.put(account)
-    if key is not None:
-        transaction.put(key.given_back(render.released))
+    if deputy is not None:
+        transaction.put(after(deputy, render))
     if movement:
         transaction.create(movement.transfer)
     for artifact in bill.artifacts:
@@ -133,7 +133,8 @@ def _settled(
     wakes = [
         wake(each, f"{artifact.id}:{render.sequence}") for artifact in abandoned for each in artifact.waiting
     ]
-    transaction.emit(*wakes, *(wake(id, f"turn:{account.sequence}:{render.id}") for id in started))
+    results = [wake(render.id, "out")] if render.drop else []
+    transaction.emit(*wakes, *results, *(wake(id, f"turn:{account.sequence}:{render.id}") for id in started))
     return render
 
 

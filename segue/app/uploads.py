@@ -1,6 +1,7 @@
 """Uploads: bytes that become an asset once they are whole, probed and found to be a clip."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -134,33 +135,60 @@ def _refuse_if_changed(path: Path, before: os.stat_result) -> None:
         )
 
 
+def ingest_object(app: App, user: User, name: str, shown: str, version: str) -> Asset:
+    """Make an asset of one version of a file in the bucket, which stays there.
+
+    Raises NotFound once it was written over or deleted, MediaRefused.
+    """
+    with scratch_folder(app) as folder:
+        folder.mkdir(parents=True)
+        local = folder / "dropped"
+        app.bucket.fetch(name, local, version=version)
+
+        def keep(destination: str) -> None:
+            app.bucket.put_file(destination, local)
+
+        return _asset_of(app, user, local, shown_name(shown), keep)
+
+
 def _become_asset(app: App, user: User, upload: Upload) -> Asset:
+    def keep(destination: str) -> None:
+        app.bucket.copy(upload_name(upload.id), destination)
+
     with scratch_folder(app) as folder:
         folder.mkdir(parents=True)
         local = folder / "upload"
         app.bucket.fetch(upload_name(upload.id), local)
-        sha256 = sha256_of(local)
-        asset_id = "ast_" + digest("asset", [user.account, sha256])[:20]
-        existing = app.store.get(Asset, asset_id)
-        if existing is not None and touch(app, [existing]):
-            return existing
         try:
-            facts = app.prober.probe(local)
-        except MediaRefused as refused:
+            return _asset_of(app, user, local, upload.name, keep)
+        except MediaRefused:
             app.bucket.delete(upload_name(upload.id))
-            sentence = refused.sentence.replace("This file", f"'{upload.name}'", 1)
-            raise MediaRefused(sentence, detail=refused.detail) from refused
-        asset = Asset(
-            id=asset_id,
-            owner=user.account,
-            name=upload.name,
-            sha256=sha256,
-            facts=facts,
-            created_at=(now := app.now()),
-            shard=shard_of(asset_id),
-            used_at=now,
-        )
-    app.bucket.copy(upload_name(upload.id), file_name(sha256))
+            raise
+
+
+def _asset_of(app: App, user: User, local: Path, name: str, keep: Callable[[str], None]) -> Asset:
+    """The asset of a local file, whose bytes `keep` stores under a name. Raises MediaRefused."""
+    sha256 = sha256_of(local)
+    asset_id = "ast_" + digest("asset", [user.account, sha256])[:20]
+    existing = app.store.get(Asset, asset_id)
+    if existing is not None and touch(app, [existing]):
+        return existing
+    try:
+        facts = app.prober.probe(local)
+    except MediaRefused as refused:
+        sentence = refused.sentence.replace("This file", f"'{name}'", 1)
+        raise MediaRefused(sentence, detail=refused.detail) from refused
+    asset = Asset(
+        id=asset_id,
+        owner=user.account,
+        name=name,
+        sha256=sha256,
+        facts=facts,
+        created_at=(now := app.now()),
+        shard=shard_of(asset_id),
+        used_at=now,
+    )
+    keep(file_name(sha256))
 
     def work(transaction: Transaction) -> Asset:
         earlier = transaction.get(Asset, asset_id)

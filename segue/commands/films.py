@@ -6,6 +6,7 @@ from pathlib import Path
 
 from segue.app.changes import changes_of
 from segue.app.quotes import make_quote
+from segue.app.timeline_files import with_assets
 from segue.commands.answers import PromptsAnswer
 from segue.commands.delivery import film_answer, film_lines, prompts_answer, write_out
 from segue.commands.files import Destination, destination, named_after, readable_file
@@ -18,7 +19,6 @@ from segue.commands.timelines import (
     files_of,
     read_timeline,
     refuse_before_reading,
-    with_assets,
 )
 from segue.config import Config
 from segue.domain.diff import Change

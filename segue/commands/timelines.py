@@ -1,14 +1,14 @@
 """Timelines from what a user writes: clips and options on the command line, or a JSON file."""
 
 import json
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import Field, ValidationError
 
-from segue.commands.validation import refused
+from segue.app.timeline_files import files_named
+from segue.app.validation import refused
 from segue.domain import limits
 from segue.domain.assets import Asset
 from segue.domain.errors import BadRequest, DoesNotFit, Forbidden, NotFound, UnknownField
@@ -16,8 +16,6 @@ from segue.domain.frames import frame_named
 from segue.domain.results import Anchors
 from segue.domain.timeline import Anchor, Bridge, Clip, Codec, Fit, Format, Preset, Segment, Sounds, Timeline
 from segue.domain.value import Value
-
-ASSET_ID = re.compile(r"ast_[0-9a-f]{1,64}")
 
 
 class Prompts(Value):
@@ -218,21 +216,9 @@ def files_of(timeline: Timeline, folder: Path, *, within: bool = False) -> dict[
     With `within`, a file outside that folder is refused (BadRequest).
     """
     files: dict[str, Path] = {}
-    for segment in timeline.segments:
-        if isinstance(segment, Clip) and not ASSET_ID.fullmatch(segment.asset):
-            path = folder / Path(segment.asset).expanduser()
-            if within and not path.resolve().is_relative_to(folder.resolve()):
-                raise BadRequest(f"Clip '{segment.id}' names a file outside its folder: copy it in beside.")
-            files[segment.asset] = path
+    for name, clip in files_named(timeline).items():
+        path = folder / Path(name).expanduser()
+        if within and not path.resolve().is_relative_to(folder.resolve()):
+            raise BadRequest(f"Clip '{clip}' names a file outside its folder: copy it in beside.")
+        files[name] = path
     return files
-
-
-def with_assets(timeline: Timeline, assets: Mapping[str, Asset]) -> Timeline:
-    """The timeline with assets in the place of the files it named."""
-    segments = [
-        segment.changed(asset=assets[segment.asset].id)
-        if isinstance(segment, Clip) and segment.asset in assets
-        else segment
-        for segment in timeline.segments
-    ]
-    return timeline.changed(segments=tuple(segments))

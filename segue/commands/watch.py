@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from segue.app.quotes import make_quote
 from segue.app.renders import StartedRender, StartRender, get_render, start_render
 from segue.app.step_job import sha256_of
+from segue.app.timeline_files import with_assets
 from segue.app.uploads import ingest_file
 from segue.commands.answers import FilmAnswer
 from segue.commands.delivery import film_answer, film_in, write_out
@@ -22,7 +23,7 @@ from segue.commands.failures import Problem, problem_of
 from segue.commands.files import Destination, naming, translated
 from segue.commands.terminal import Terminal
 from segue.commands.thread import delivered
-from segue.commands.timelines import Asked, bridged, files_of, read_timeline, with_assets
+from segue.commands.timelines import Asked, bridged, files_of, read_timeline
 from segue.config import Config
 from segue.domain import limits
 from segue.domain.assets import Asset

@@ -67,7 +67,7 @@ class Render(Document):
     """`steps` are by step id; credits are what was quoted (and held), captured and released.
 
     `crashes` counts workers that died. `timeline` names the one it was made from; `project` is whose it is;
-    `key` is the API key that started it, if one did.
+    `key` is the API key or drop that started it, if one did; `drop` is the folder it was dropped into.
     """
 
     collection: ClassVar[str] = "renders"
@@ -102,6 +102,7 @@ class Render(Document):
     people: People | None = None
     project: str | None = None
     key: str = ""
+    drop: str = ""
 
 
 @dataclass(frozen=True)
@@ -293,8 +294,5 @@ def needed_steps(index: PlanIndex, complete: Iterable[str]) -> list[str]:
 
 def with_records(render: Render, steps: Iterable[str], change: Callable[[StepRecord], StepRecord]) -> Render:
     """The render with some of its steps' records changed."""
-    records = dict(render.steps)
-    for step in steps:
-        if step in records:
-            records[step] = change(records[step])
-    return render.changed(steps=records)
+    changed = {step: change(render.steps[step]) for step in set(steps) if step in render.steps}
+    return render.changed(steps={**render.steps, **changed})

@@ -79,6 +79,7 @@ class Studio:
             sign_in=lambda: self.token(ANN),
             files=LocalFiles(bucket, Uploads(bucket)),
             sandbox=self.payments,
+            drops_address="gs://uploads/drop/",
         )
         self._serving = ExitStack()
         self._serving.enter_context(served(self.api, self._socket))

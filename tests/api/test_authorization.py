@@ -64,7 +64,9 @@ def anns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Studio, lis
     render = studio.film()
     key = studio.ann.post("/v1/keys", json={"name": "k"}).json()["key"]
     share = studio.ann.post(f"/v1/renders/{render['id']}/share", json={}).json()
+    drop = studio.ann.post("/v1/drops", json={}).json()
     names = {
+        "drop_id": drop["id"],
         "asset_id": asset["id"],
         "project_id": project["id"],
         "render_id": render["id"],

@@ -48,6 +48,8 @@ FOR_PERSONS = {
     "show_counter",
     "pay_at_counter",
     "make_key",
+    "make_drop",
+    "revoke_drop",
     "revoke_key",
     "delete_account",
     "sign_out_everywhere",

@@ -63,6 +63,19 @@ def test_what_was_fetched_stays_when_the_name_changes(bucket: Bucket, tmp_path: 
     assert (tmp_path / "fetched").read_bytes() == b"first"
 
 
+def test_one_version_is_fetched_or_none(bucket: Bucket, tmp_path: Path) -> None:
+    bucket.put_bytes("a", b"first")
+    first = bucket.stat("a")
+    assert first is not None and first.version
+    bucket.fetch("a", tmp_path / "first", version=first.version)
+    assert (tmp_path / "first").read_bytes() == b"first"
+    for change in (lambda: bucket.put_bytes("a", b"other"), lambda: bucket.delete("a")):
+        change()
+        with pytest.raises(NotFound):
+            bucket.fetch("a", tmp_path / "gone", version=first.version)
+        assert not (tmp_path / "gone").exists()
+
+
 def test_fetch_takes_a_free_place_only(bucket: Bucket, tmp_path: Path) -> None:
     bucket.put_bytes("a", b"new")
     (tmp_path / "taken").write_bytes(b"old")

@@ -74,7 +74,8 @@ class SimulatedBucket:
 
     def stat(self, name: str) -> Stat | None:
         self._answer()
-        return Stat(len(self.files[name])) if name in self.files else None
+        data = self.files.get(name)
+        return None if data is None else Stat(len(data), hashlib.sha256(data).hexdigest())
 
     def spoil(self) -> None:
         """Lose or damage some bytes that a step has made."""

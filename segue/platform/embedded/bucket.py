@@ -52,10 +52,11 @@ class FolderBucket:
         with self._reading(name):
             return self.path(name).read_bytes()
 
-    def fetch(self, name: str, destination: Path) -> None:
+    def fetch(self, name: str, destination: Path, *, version: str | None = None) -> None:
         """A hard link where the file system has them, else a copy. Raises Conflict if it is there."""
         with self._reading(name):
             source = self.path(name)
+            before = _version(source)
             try:
                 os.link(source, destination)
             except FileExistsError as error:
@@ -67,11 +68,15 @@ class FolderBucket:
                     raise Conflict(f"{destination.name} is there already: choose another place.") from None
                 with files.draft_in(destination.parent, files.copy_into(source)) as draft:
                     draft.rename(destination)
+            if version is not None and {before, _version(source)} != {version}:
+                destination.unlink()
+                raise NotFound(f"{name} was written over.")
 
     def stat(self, name: str) -> Stat | None:
         with files.disk_errors_translated():
             try:
-                return Stat(self.path(name).stat().st_size)
+                path = self.path(name)
+                return Stat(path.stat().st_size, _version(path))
             except FileNotFoundError as error:
                 self._check_missing(name, error)
                 return None
@@ -145,6 +150,15 @@ class FolderBucket:
             with contextlib.suppress(FileNotFoundError):
                 if file.stat().st_mtime < oldest:
                     file.unlink()
+
+
+def _version(path: Path) -> str:
+    """A name gets new bytes as a new file. Empty if there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return ""
+    return f"{found.st_ino}-{found.st_mtime_ns}-{found.st_size}"
 
 
 def _names(folder: Path, above: str) -> Iterator[str]:

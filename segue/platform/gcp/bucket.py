@@ -81,8 +81,8 @@ class CloudBucket:
             data: bytes = blob.download_as_bytes(retry=_RETRY)
             return data
 
-    def fetch(self, name: str, destination: Path) -> None:
-        blob = self._blob(name)
+    def fetch(self, name: str, destination: Path, *, version: str | None = None) -> None:
+        blob = self._blob(name, version)
         part = destination.with_name(f"{destination.name}.{secrets.token_hex(8)}")
         try:
             with self._answering(name):
@@ -100,7 +100,7 @@ class CloudBucket:
                 blob.reload(retry=_RETRY)
         except NotFound:
             return None
-        return Stat(blob.size)
+        return Stat(blob.size, str(blob.generation))
 
     def list(self, prefix: str) -> Iterator[str]:
         """The names that begin with `prefix`, in no promised order."""
@@ -163,9 +163,10 @@ class CloudBucket:
         )
         return link
 
-    def _blob(self, name: str) -> Blob:
+    def _blob(self, name: str, version: str | None = None) -> Blob:
         incoming = check_name(name).startswith(INCOMING)
-        return self._client.bucket(self._pair.incoming if incoming else self._pair.kept).blob(name)
+        bucket = self._client.bucket(self._pair.incoming if incoming else self._pair.kept)
+        return bucket.blob(name, generation=int(version) if version else None)
 
     def _buckets_with(self, prefix: str) -> Iterator[str]:
         if not prefix.startswith(INCOMING):

@@ -917,6 +917,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/drops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Drops
+         * @description Your drops, those that were revoked too.
+         */
+        get: operations["list_drops"];
+        put?: never;
+        /**
+         * Make Drop
+         * @description Make a drop.
+         */
+        post: operations["make_drop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drops/{drop_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Drop
+         * @description End a drop at once: files in it start nothing any more. Films that it has started go on.
+         */
+        delete: operations["revoke_drop"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/keys": {
         parameters: {
             query?: never;
@@ -1934,6 +1978,42 @@ export interface components {
             keeps: string[];
         };
         /**
+         * DropView
+         * @description A drop. Copy `a.*` and `b.*`, or any clips and last of all a timeline `segue.json`, to a folder of its
+         *     `address`: the film, or an `error.json`, comes into that folder's `out/`.
+         *
+         *     Whoever knows the address and may write there spends your credits: keep it to yourself. `spent_today`
+         *     counts what is set aside.
+         */
+        DropView: {
+            /** Id */
+            id: string;
+            /** Address */
+            address: string;
+            /** Film Credits */
+            film_credits: number;
+            /** Daily Credits */
+            daily_credits: number;
+            /** Spent Today */
+            spent_today: number;
+            /** Generator */
+            generator: string;
+            /** Seconds */
+            seconds: number;
+            /** Created At */
+            created_at: string;
+            /** Revoked At */
+            revoked_at: string | null;
+        };
+        /**
+         * Drops
+         * @description All your drops, the newest first.
+         */
+        Drops: {
+            /** Data */
+            data: components["schemas"]["DropView"][];
+        };
+        /**
          * EstimateView
          * @description How long it will take yet, from what such steps took here before. `late`: longer than usual already.
          */
@@ -2551,6 +2631,32 @@ export interface components {
             target: "prompts" | "animatic";
             /** Project */
             project?: string | null;
+        };
+        /**
+         * NewDrop
+         * @description What a drop may spend, in credits, and what joins two clips in it.
+         */
+        NewDrop: {
+            /**
+             * Film Credits
+             * @default 100
+             */
+            film_credits: number;
+            /**
+             * Daily Credits
+             * @default 1000
+             */
+            daily_credits: number;
+            /**
+             * Generator
+             * @default procedural
+             */
+            generator: string;
+            /**
+             * Seconds
+             * @default 4
+             */
+            seconds: number;
         };
         /**
          * NewGrant
@@ -5426,6 +5532,99 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Taken"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_drops: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drops"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_drop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDrop"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DropView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_drop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                drop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DropView"];
                 };
             };
             /** @description A problem: what went wrong and what to do. */
