@@ -106,14 +106,19 @@ def _sound(stream: AudioStream) -> SoundShape:
     )
 
 
-def looked_at(path: Path, tick: Callable[[int], None]) -> Iterator[Frame]:
-    """Every frame that decodes, small, as BGR; `tick` is told how many so far. Raises PyAV's errors."""
+def looked_at(
+    path: Path, tick: Callable[[int], None], wanted: Callable[[int], bool]
+) -> Iterator[Frame | None]:
+    """Every frame that decodes: small, as BGR, where its number is `wanted`, and None elsewhere.
+
+    `tick` is told how many so far. Raises PyAV's errors.
+    """
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
         stream.thread_type = "AUTO"
         stream.codec_context.thread_count = limits.DECODER_THREADS
         height = max(2, round(LOOK_WIDTH * stream.codec_context.height / stream.codec_context.width / 2) * 2)
-        for number, frame in enumerate(container.decode(stream), start=1):
-            small = frame.to_ndarray(format="bgr24", width=LOOK_WIDTH, height=height, interpolation="AREA")
-            tick(number)
-            yield cast(Frame, small)
+        small = {"format": "bgr24", "width": LOOK_WIDTH, "height": height, "interpolation": "AREA"}
+        for number, frame in enumerate(container.decode(stream)):
+            tick(number + 1)
+            yield cast(Frame, frame.to_ndarray(**small)) if wanted(number) else None

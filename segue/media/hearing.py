@@ -86,14 +86,16 @@ def _padded(sound: Sound, samples: int) -> Sound:
 
 def _chunks(path: Path) -> Iterator[Sound]:
     held: list[Sound] = []
+    samples = 0
     for block in read_sound(path):
         held.append(block)
-        if sum(len(each) for each in held) >= _CHUNK:
+        samples += len(block)
+        if samples >= _CHUNK:
             whole = np.concatenate(held)
             yield whole[:_CHUNK]
-            held = [whole[_CHUNK:]]
-    if held and len(whole := np.concatenate(held)):
-        yield whole
+            held, samples = [whole[_CHUNK:]], samples - _CHUNK
+    if samples:
+        yield np.concatenate(held)
 
 
 def sound_offset(film: Path, sound: Path, tick: Callable[[int], None]) -> int:

@@ -29,13 +29,16 @@ def write_look(piece: Path, look: Path, frames: int, tick: Callable[[int], None]
 
     Raises StepFailed when fewer or more than `frames` decode.
     """
+
+    def wanted(number: int) -> bool:
+        return whole or number < WINDOW_FRAMES or number >= frames - WINDOW_FRAMES
+
     kept: list[Frame] = []
     count = 0
-    for frame in looked_at(piece, tick):
+    for frame in looked_at(piece, tick, wanted):
         count += 1
-        kept.append(frame)
-        if not whole and len(kept) > 2 * WINDOW_FRAMES:
-            del kept[WINDOW_FRAMES]
+        if frame is not None:
+            kept.append(frame)
     if count != frames:
         raise StepFailed(
             "A piece of the film does not play to its end: render it again.",
