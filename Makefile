@@ -8,7 +8,7 @@ WEB := web/package.json web/index.html web/vite.config.ts web/node_modules/.inst
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --no-emit-index-url \
 	--no-emit-trusted-host --no-emit-find-links --no-annotate --strip-extras
 
-.PHONY: help setup setup-test demo studio studio-with-fakes web test test-web soak screenshots benchmark lock rehearsal deploy clean
+.PHONY: help setup setup-test demo studio studio-with-fakes web test test-web soak screenshots benchmark benchmark-film lock rehearsal deploy clean
 .DELETE_ON_ERROR:
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo "make test       set everything up and run all checks and tests"
 	@echo "make soak       the long tests: random histories by the thousand, many clients at once, hostile files"
 	@echo "make benchmark  measure speed and memory, as ratios"
+	@echo "make benchmark-film  measure what films cost, every clip with every other, and hostile files"
 	@echo "make test-web   only the web app's tests, in a real browser"
 	@echo "make screenshots  write pictures of every page to web/e2e/shots"
 	@echo "make setup      only make $(VENV), with the segue command in it"
@@ -104,7 +105,13 @@ rehearsal: setup-test
 
 benchmark: $(VENV)/.setup-benchmark
 	@.ci/debian-packages tests/benchmarks/debian-packages.txt
-	@for file in tests/benchmarks/benchmark_*.py; do echo "$$file"; $(BIN)/python "$$file" || exit 1; done
+	@for file in $(filter-out %benchmark_film.py,$(wildcard tests/benchmarks/benchmark_*.py)); do echo "$$file"; $(BIN)/python "$$file" || exit 1; done
+
+benchmark-film: $(VENV)/.setup-benchmark
+	@.ci/debian-packages tests/benchmarks/debian-packages.txt
+	$(BIN)/python tests/benchmarks/benchmark_film.py
+	$(BIN)/python -m tests.benchmarks.matrix --width 1280 --seconds 10
+	$(BIN)/python -m tests.benchmarks.soak_hostile
 
 lock: setup
 	@$(PIP) install 'pip-tools>=7.6,<8'

@@ -1,0 +1,199 @@
+"""What a film costs in processor time, beside the least it could: a plain FFmpeg transcode of as many frames.
+
+The transcode has the settings of our pieces and is measured before and after each row; other ways of making
+the same film are measured between. The generator's own work is not counted: it is a row of its own.
+
+    python tests/benchmarks/benchmark_film.py [SECONDS of a clip; 10]
+"""
+
+import resource
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from segue.domain.plan import Plan
+from segue.domain.timeline import Format
+from segue.media.ffmpeg import run
+from segue.ports import StepInput
+from tests.media_out.jobs import Film, bridge, build, clip, compiled, make_clip
+
+RATE, SIZE = 30, "1920x1080"
+TAGS = ("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv")
+X264 = (
+    "-c:v",
+    "libx264",
+    "-pix_fmt",
+    "yuv420p",
+    "-x264-params",
+    "keyint=60:open-gop=0",
+    "-preset",
+    "ultrafast",
+)
+ENCODED = ("-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-pix_fmt", "yuv420p")
+SEGMENTS = 50
+MOVIEPY = """
+import sys
+from moviepy import VideoFileClip, concatenate_videoclips
+*clips, into = sys.argv[1:]
+film = concatenate_videoclips([VideoFileClip(each) for each in clips])
+film.write_videofile(into, preset="veryfast", ffmpeg_params=["-crf", "18"], logger=None)
+"""
+
+
+@dataclass
+class Spent:
+    """Processor seconds of each kind of step."""
+
+    seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+
+    def of(self, *kinds: str) -> float:
+        return sum(spent for kind, spent in self.seconds.items() if kind.startswith(kinds))
+
+    @property
+    def all_but_generating(self) -> float:
+        return sum(self.seconds.values()) - self.of("generate")
+
+
+def cpu_seconds() -> float:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
+def spent(work: Callable[[], object]) -> float:
+    begun = cpu_seconds()
+    work()
+    return cpu_seconds() - begun
+
+
+def built(
+    folder: Path, plan: Plan, assets: dict[str, Path], done: Mapping[str, StepInput] | None = None
+) -> tuple[Film, Spent]:
+    """A film, made step by step, and what each took."""
+    film, cost = Film(plan, dict(done or {})), Spent()
+    for step in plan.steps:
+        if step.id not in film.outputs:
+            begun, into = cpu_seconds(), folder / step.key[:16]
+            film = build(into, plan, assets, done=film.outputs, until=step.id)
+            cost.seconds[step.kind] += cpu_seconds() - begun
+    return film, cost
+
+
+def source(path: Path, seconds: float, *tags: str) -> Path:
+    """A clip of a moving picture and sound, in parts of 10 s so that none is too long to make."""
+    parts = []
+    for start in range(0, int(seconds), 10):
+        part = path.with_name(f"{path.stem}-{start}.mp4")
+        length = min(10, seconds - start)
+        picture = ("-f", "lavfi", "-i", f"testsrc2=s={SIZE}:r={RATE}:d={length},noise=alls=6:allf=t")
+        sound = ("-f", "lavfi", "-i", f"anoisesrc=r=48000:d={length}:c=pink:a=0.1:seed={start}")
+        parts.append(make_clip(part, *picture, *sound, *X264, *tags, "-c:a", "pcm_s16le", "-f", "mov"))
+    listed = path.with_suffix(".txt")
+    listed.write_text("".join(f"file '{part.name}'\n" for part in parts))
+    words = ["-f", "concat", "-i", f"file:{listed}", "-c:v", "copy", "-c:a", "aac", f"file:{path}"]
+    run(words, wall_seconds=600)
+    return path
+
+
+def transcode(path: Path, folder: Path, frames: int) -> float:
+    words = ["-stream_loop", "-1", "-i", str(path), "-frames:v", str(frames), "-an", *ENCODED]
+    return spent(lambda: run([*words, "-y", f"file:{folder / 'limit.mp4'}"], wall_seconds=3_600))
+
+
+def say(name: str, seconds: float, limit: float, goal: str = "") -> None:
+    print(f"{name:58} {seconds / limit:6.3f}  {goal}", flush=True)
+
+
+def two_clips(folder: Path, seconds: int, name: str, goals: tuple[str, str], *tags: str) -> None:
+    """Two clips with a bridge between them, and the same film made in three other ways."""
+    first, second = (source(folder / f"{each}.mp4", seconds, *tags) for each in "ab")
+    bridged = max(1, seconds * 2 // 5)
+    frames = (2 * seconds + bridged) * RATE
+    plan, assets = compiled([clip("a", first), bridge("x", bridged), clip("b", second)], format=Format())
+    before = transcode(first, folder, frames)
+    film, cost = built(folder / "film", plan, assets)
+    others = other_ways(
+        folder, [first, *(film.file(s.id, "take.mkv") for s in plan.steps if s.kind == "generate"), second]
+    )
+    limit = (before + transcode(first, folder, frames)) / 2
+    say(f"{name}: conform and stitch", cost.of("conform", "stitch"), limit, goals[0])
+    say(f"{name}: all but generating", cost.all_but_generating, limit, goals[1])
+    for kind, seconds_spent in sorted(cost.seconds.items()):
+        say(f"    {kind}", seconds_spent, limit)
+    for way, seconds_spent in others.items():
+        say(f"    the same by {way}", seconds_spent, limit)
+
+
+def other_ways(folder: Path, clips: list[Path]) -> dict[str, float]:
+    inputs = [word for path in clips for word in ("-i", str(path))]
+    graph = "".join(f"[{n}:v]fps={RATE},format=yuv420p,setsar=1[v{n}];" for n in range(len(clips)))
+    graph += "".join(f"[v{n}]" for n in range(len(clips))) + f"concat=n={len(clips)}[v]"
+    one = [*inputs, "-filter_complex", graph, "-map", "[v]", *ENCODED, f"file:{folder / 'graph.mp4'}"]
+
+    def each_then_concat() -> None:
+        listed = folder / "pieces.txt"
+        for number, path in enumerate(clips):
+            into = f"file:{folder / f'piece{number}.mp4'}"
+            run(["-i", str(path), "-an", "-r", str(RATE), *ENCODED, into], wall_seconds=3_600)
+        listed.write_text("".join(f"file 'piece{number}.mp4'\n" for number in range(len(clips))))
+        run(
+            ["-f", "concat", "-i", f"file:{listed}", "-c", "copy", f"file:{folder / 'concat.mp4'}"],
+            wall_seconds=600,
+        )
+
+    words = [sys.executable, "-c", MOVIEPY, *map(str, clips), str(folder / "moviepy.mp4")]
+    return {
+        "one filter graph": spent(lambda: run(one, wall_seconds=3_600)),
+        "re-encoding each and joining": spent(each_then_concat),
+        "moviepy": spent(lambda: subprocess.run(words, check=True, capture_output=True)),
+    }
+
+
+def one_changed(folder: Path, seconds: int) -> None:
+    """Fifty segments that are encoded, one of which is changed."""
+    frames = RATE * seconds
+    path = source(folder / "c.mp4", SEGMENTS * seconds)
+
+    def timeline(changed: int) -> tuple[Plan, dict[str, Path]]:
+        cuts = [(frames * n, frames * (n + 1) - (n == changed)) for n in range(SEGMENTS)]
+        return compiled([clip(f"c{n}", path, *cut) for n, cut in enumerate(cuts)], format=Format())
+
+    before = transcode(path, folder, SEGMENTS * frames)
+    film, first = built(folder / "first", *timeline(-1))
+    limit = (before + transcode(path, folder, SEGMENTS * frames)) / 2
+    plan, assets = timeline(20)
+    made = {step.key: film.outputs[step.id] for step in film.plan.steps}
+    done = {step.id: made[step.key] for step in plan.steps if step.key in made}
+    _, again = built(folder / "again", plan, assets, done)
+    whole, part = first.all_but_generating, again.all_but_generating
+    say(f"{SEGMENTS} segments of {seconds} s, first render", whole, limit, "goal 1.10")
+    say(f"one of {SEGMENTS} changed, over the first render", part, whole, "goal 0.05")
+    for kind, seconds_spent in sorted(again.seconds.items()):
+        say(f"    {kind}", seconds_spent, whole)
+
+
+def memory() -> str:
+    who = {"this process": resource.RUSAGE_SELF, "its largest child": resource.RUSAGE_CHILDREN}
+    return ", ".join(f"{name} {resource.getrusage(each).ru_maxrss // 1024} MB" for name, each in who.items())
+
+
+def main(seconds: int) -> None:
+    print(f"Processor time over a plain transcode's; {SIZE}, {RATE} frames a second, clips of {seconds} s")
+    measures = (
+        lambda folder: two_clips(folder, seconds, "all encoded", ("", "goal 1.15")),
+        lambda folder: two_clips(folder, seconds, "in form", ("goal 0.25", "goal 0.45"), *TAGS),
+        lambda folder: one_changed(folder, max(1, seconds * 2 // 5)),
+    )
+    for measure in measures:
+        with tempfile.TemporaryDirectory(prefix="segue-film-") as name:
+            measure(Path(name))
+    print(f"at most: {memory()}")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10)
