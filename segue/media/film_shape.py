@@ -118,7 +118,10 @@ def looked_at(
         stream.thread_type = "AUTO"
         stream.codec_context.thread_count = limits.DECODER_THREADS
         height = max(2, round(LOOK_WIDTH * stream.codec_context.height / stream.codec_context.width / 2) * 2)
-        small = {"format": "bgr24", "width": LOOK_WIDTH, "height": height, "interpolation": "AREA"}
         for number, frame in enumerate(container.decode(stream)):
             tick(number + 1)
-            yield cast(Frame, frame.to_ndarray(**small)) if wanted(number) else None
+            if not wanted(number):
+                yield None
+                continue
+            small = frame.to_ndarray(format="bgr24", width=LOOK_WIDTH, height=height, interpolation="AREA")
+            yield cast(Frame, small)
