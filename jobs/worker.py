@@ -1,4 +1,7 @@
-"""The media worker as a process: `python -m jobs.worker RENDER [WORKER]`; on Cloud Run its task names it."""
+"""The media worker as a process: `python -m jobs.worker RENDER` on Cloud Run, whose task names the worker.
+
+On one machine it is started without arguments, and asked to work for one render after another.
+"""
 
 import sys
 
@@ -6,7 +9,7 @@ from segue.platform.embedded.processes import die_with_parent
 
 
 def main(arguments: list[str]) -> int:
-    """Do the ready media steps of a render; 0 when none is left."""
+    """Do the ready media steps of renders; 0 when none is left."""
     die_with_parent()
     from segue.app.worker import run_worker
     from segue.cloud_config import CloudConfig, worker_name
@@ -21,9 +24,11 @@ def main(arguments: list[str]) -> int:
         cloud = open_cloud(config, media=True)
         run_worker(cloud.app, arguments[0], worker)
         return 0
-    render_id, worker_id = arguments
+    from segue.platform.embedded.jobs import asked
+
     with open_segue(Config.from_environment(), media=True) as segue:
-        run_worker(segue.app, render_id, worker_id)
+        for render_id, worker_id in asked():
+            run_worker(segue.app, render_id, worker_id)
     return 0
 
 

@@ -17,8 +17,9 @@ from segue.app.spending import SpendingToday
 from segue.config import Config
 from segue.domain.assets import Facts
 from segue.domain.capabilities import Catalogue
-from segue.domain.errors import BadRequest, NoSpace, Unavailable
+from segue.domain.errors import BadRequest, NoSpace, SegueError, Unavailable
 from segue.domain.previews import PreviewWork, StillsFound
+from segue.domain.render_model import Render
 from segue.domain.value import Instant
 from segue.engine import Engine
 from segue.logs import log_to
@@ -30,7 +31,7 @@ from segue.platform.embedded.bus import EmbeddedBus
 from segue.platform.embedded.clock import SystemClock
 from segue.platform.embedded.identity import LocalIdentity
 from segue.platform.embedded.ids import random_id
-from segue.platform.embedded.jobs import ChildJobs
+from segue.platform.embedded.jobs import FILM, PROMPTS, SKETCH, ChildJobs
 from segue.platform.embedded.secrets import load_or_create_key
 from segue.platform.embedded.store import EmbeddedStore
 from segue.ports import Payments, RemoteGenerator, Told, User
@@ -137,6 +138,7 @@ def _assembled(config: Config, media: bool) -> Segue:
         _worker_environment(config),
         on_exit=lambda render, worker, code: worker_left(render, worker, code),
         max_children=2,
+        turn=lambda render: turn_of(app, render),
     )
     remotes = remote_generators(config.models, bucket)
     app = App(
@@ -183,6 +185,17 @@ def _worker_left(app: App, closing: threading.Event, render_id: str, worker_id: 
 
     with suppress(Unavailable):  # the engine is stopping; its next start takes the leases back
         tell(app, render_id, WorkerGone(worker_id, crashed=True))
+
+
+def turn_of(app: App, render_id: str) -> int | None:
+    """When a render's workers get a process; None when it is over, or about to be."""
+    try:
+        render = app.store.get(Render, render_id)
+    except SegueError:
+        return FILM  # the worker sees for itself
+    if render is None or render.state != "running":
+        return None
+    return {"animatic": SKETCH, "prompts": PROMPTS, "film": FILM}[render.target]
 
 
 def _worker_environment(config: Config) -> Mapping[str, str]:

@@ -141,10 +141,14 @@ def local_api(segue: Segue) -> "FastAPI":
     from segue.media.containers import EXTENSIONS
     from segue.platform.embedded.uploads import Uploads
 
+    def sign_in() -> str:
+        segue.jobs.warm()  # a page is open: soon there is something to make
+        return segue.identity.issue(segue.user, SIGN_IN_MS)
+
     return create_api(
         segue.app,
         accepted=EXTENSIONS,
-        sign_in=lambda: segue.identity.issue(segue.user, SIGN_IN_MS),
+        sign_in=sign_in,
         files=LocalFiles(segue.bucket, Uploads(segue.bucket)),
         sandbox=segue.sandbox,
         web_app=WEB_APP,

@@ -122,6 +122,8 @@ STUCK_MS: Final = 300_000  # five sweeps could not help a render that is due so 
 DELIVERY_THREADS: Final = 4  # handlers mostly wait for a commit, and commits are grouped
 MESSAGE_POLL_MS: Final = 50  # how late a message of another process may be noticed
 DELIVERY_PAGE: Final = 1_000  # messages read at once
+CHILD_WORKS: Final = 100  # then a worker's process is replaced: libraries leak a little
+CHILD_IDLE_SECONDS: Final = 1_800  # it holds 150 MB, which a machine may want back
 QUEUED_CHILDREN: Final = 1_000  # workers that wait for their turn; a render asks again for those it misses
 
 # The bucket in a folder.

@@ -26,7 +26,12 @@ from segue.ports import Bucket, Identity, Jobs, Message, Messages, Payments, Sto
 from tests.contract.stripe_fake import KEY, NEXT_SECRET, SECRET, stripe_fake
 
 ROOT = Path(__file__).parents[2]
-HEARTBEAT_SCRIPT = "import pathlib, sys; pathlib.Path(sys.argv[1], '-'.join(sys.argv[2:])).touch()"
+HEARTBEAT_SCRIPT = """
+import pathlib, sys
+from segue.platform.embedded.jobs import asked
+for work in asked():
+    pathlib.Path(sys.argv[1], "-".join(work)).touch()
+"""
 
 
 class Clock(Protocol):

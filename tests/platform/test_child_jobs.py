@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from segue.domain.errors import Unavailable
-from segue.platform.embedded.jobs import NOT_STARTED, ChildJobs
+from segue.domain import limits
+from segue.domain.errors import TooMuch, Unavailable
+from segue.platform.embedded.jobs import FILM, NOT_STARTED, PROMPTS, SKETCH, ChildJobs
 from segue.platform.embedded.processes import descendants
 from tests.contract.values import eventually
 
@@ -18,11 +19,18 @@ from tests.contract.values import eventually
 WORKER = """
 import subprocess, sys, threading
 from pathlib import Path
+from segue.platform.embedded.jobs import asked
 from segue.platform.embedded.processes import die_with_parent
 die_with_parent()
-program = subprocess.Popen(["sleep", "1000"], start_new_session=sys.argv[2] == "apart")
-Path(sys.argv[1], f"{sys.argv[4]}.pid").write_text(f"{program.pid}\\n")
-threading.Event().wait()
+for render, worker in asked():
+    program = subprocess.Popen(["sleep", "1000"], start_new_session=sys.argv[2] == "apart")
+    Path(sys.argv[1], f"{worker}.pid").write_text(f"{program.pid}\\n")
+    threading.Event().wait()
+"""
+ASKED = """
+import os, pathlib, sys
+from segue.platform.embedded.jobs import asked
+for render, worker in asked():
 """
 HOST = """
 import sys, threading
@@ -64,7 +72,7 @@ def gone(process: int) -> bool:
 
 def test_the_end_of_each_worker_is_told(tmp_path: Path) -> None:
     exits = Exits()
-    jobs = jobs_of(exits, "import sys; sys.exit({'rnd_a': 0, 'rnd_b': 7}[sys.argv[1]])")
+    jobs = jobs_of(exits, ASKED + "    if render == 'rnd_b': sys.exit(7)")
     jobs.run("rnd_a", 1)
     jobs.run("rnd_b", 1)
     eventually(
@@ -78,8 +86,8 @@ def test_the_end_of_each_worker_is_told(tmp_path: Path) -> None:
 
 def test_a_worker_gets_its_environment_and_no_other(tmp_path: Path) -> None:
     exits = Exits()
-    script = "import os, pathlib, sys; pathlib.Path(sys.argv[1]).write_text(' '.join(sorted(os.environ)))"
-    jobs = ChildJobs([sys.executable, "-I", "-c", script, str(tmp_path / "out")], {"LC_ALL": "C"}, exits, 1)
+    script = ASKED + "    pathlib.Path(sys.argv[1]).write_text(' '.join(sorted(os.environ)))"
+    jobs = ChildJobs([sys.executable, "-P", "-c", script, str(tmp_path / "out")], {"LC_ALL": "C"}, exits, 1)
     jobs.run("rnd_a", 1)
     eventually(lambda: len(exits.seen) == 1)
     jobs.stop()
@@ -137,7 +145,7 @@ def test_what_a_killed_worker_left_in_its_group_is_killed(tmp_path: Path) -> Non
 
 def test_a_worker_whose_parent_has_gone_before_it_began_ends(tmp_path: Path) -> None:
     environment = {**os.environ, "SEGUE_PARENT": "1"}
-    script = [sys.executable, "-c", WORKER, str(tmp_path), "together", "rnd_a", "wrk_a"]
+    script = [sys.executable, "-c", WORKER, str(tmp_path), "together"]
     assert subprocess.run(script, env=environment).returncode == -signal.SIGKILL
     assert list(tmp_path.iterdir()) == []
 
@@ -157,7 +165,7 @@ def test_a_failing_listener_does_not_stop_the_jobs(tmp_path: Path) -> None:
         seen.append(code)
         raise ValueError("mine")
 
-    jobs = ChildJobs([sys.executable, "-c", ""], {}, on_exit, 1)
+    jobs = ChildJobs([sys.executable, "-c", ASKED + "    pass"], {}, on_exit, 1)
     jobs.run("rnd_a", 2)
     eventually(lambda: seen == [0, 0])
     jobs.stop()
@@ -170,3 +178,74 @@ def parents(processes: list[int]) -> dict[int, int]:
         parent = int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
         found[parent] = found.get(parent, 0) + 1
     return found
+
+
+NOTED = ASKED + "    with open(sys.argv[1], 'a') as notes: print(render, os.getpid(), file=notes)\n"
+
+
+def ended(exits: Exits, count: int) -> None:
+    """Wait until so many works are over."""
+    eventually(lambda: len(exits.seen) == count)
+
+
+def notes_in(file: Path) -> list[list[str]]:
+    return [line.split() for line in file.read_text().splitlines()] if file.exists() else []
+
+
+def test_one_process_does_many_works_and_is_there_before_the_first(tmp_path: Path) -> None:
+    exits, notes = Exits(), tmp_path / "notes"
+    jobs = jobs_of(exits, NOTED, str(notes), max_children=1)
+    jobs.warm()
+    jobs.warm()
+    waiting = descendants(os.getpid())
+    for count in (1, 2, 3):
+        jobs.run("rnd_a", 1)
+        ended(exits, count)
+    jobs.stop()
+    jobs.warm()
+    assert {int(process) for _, process in notes_in(notes)} <= set(waiting)
+    assert len({process for _, process in notes_in(notes)}) == 1
+    assert descendants(os.getpid()) == []
+
+
+def test_a_process_that_has_worked_long_enough_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "CHILD_WORKS", 1)
+    exits, notes = Exits(), tmp_path / "notes"
+    jobs = jobs_of(exits, NOTED, str(notes), max_children=1)
+    for count in (1, 2):
+        jobs.run("rnd_a", 1)
+        ended(exits, count)
+    jobs.stop()
+    assert len({process for _, process in notes_in(notes)}) == 2
+
+
+def test_sketches_go_before_prompts_beside_films_and_what_nobody_wants_is_not_begun(tmp_path: Path) -> None:
+    exits, notes, go = Exits(), tmp_path / "notes", tmp_path / "go"
+    turns: dict[str, int | None] = {"film": FILM, "prompts": PROMPTS, "sketch": SKETCH, "gone": None}
+    script = NOTED + "    while not pathlib.Path(sys.argv[2], render).exists(): pass\n"
+    go.mkdir()
+    command = [sys.executable, "-c", script, str(notes), str(go)]
+    jobs = ChildJobs(command, {}, exits, 1, turn=turns.__getitem__)
+    jobs.run("film", 1)
+    eventually(lambda: len(notes_in(notes)) == 1)
+    jobs.run("sketch", 1)
+    eventually(lambda: len(notes_in(notes)) == 2)  # beside the film, which has the one child for films
+    for render in ("gone", "prompts", "sketch"):
+        jobs.run(render, 1)
+    (go / "film").touch()
+    eventually(lambda: len(notes_in(notes)) == 3)
+    for render in ("sketch", "prompts"):
+        (go / render).touch()
+    eventually(lambda: len(exits.seen) == 4)
+    jobs.stop()
+    assert [render for render, _ in notes_in(notes)] == ["film", "sketch", "sketch", "prompts"]
+
+
+def test_more_than_can_wait_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "QUEUED_CHILDREN", 2)
+    jobs = jobs_of(Exits(), ASKED + "    pass")
+    with pytest.raises(TooMuch):
+        jobs.run("rnd_a", 3)
+    jobs.stop()

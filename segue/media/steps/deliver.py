@@ -47,7 +47,8 @@ _ANIMATIC: Final = {
 def deliver(job: StepJob, certificate: Callable[[], SigningCertificate | None] = lambda: None) -> StepOutput:
     """Write the film, each bridge alone and its two frames, edit lists, a poster and the report.
 
-    With a certificate the film says who made it, last of all. Raises StepFailed.
+    An animatic, which somebody waits for, goes without bridges alone and edit lists. With a certificate the
+    film says who made it, last of all. Raises StepFailed.
     """
     work = work_of(job, DeliverWork)
     lengths = lengths_of(job, work.pieces)
@@ -58,10 +59,9 @@ def deliver(job: StepJob, certificate: Callable[[], SigningCertificate | None] =
     files = {work.format.film_name: _film(job, work)}
     if CAPTIONS in (stitching := job.input(work.stitch).files):
         files[CAPTIONS] = Path(shutil.copyfile(stitching[CAPTIONS], job.scratch / CAPTIONS))
-    alone = _bridges_alone(job, work, lengths, heard=stitched.samples > 0)
-    files |= alone
     if not work.animatic:
-        files |= for_editors(job, alone)
+        alone = _bridges_alone(job, work, lengths, heard=stitched.samples > 0)
+        files |= alone | for_editors(job, alone)
         files |= edit_lists(job, work, conformed)
     files |= _stills(job, work)
     files[POSTER] = _poster(job, work, lengths[0] // 2)

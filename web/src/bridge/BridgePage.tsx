@@ -80,8 +80,8 @@ function Workbench() {
   const id = bridge?.id ?? ''
   const stills = useStills(pair && quick, id)
   const anchors = useAnchors(pair && withoutCuts(rested), id).data
-  const sketched = useMemo(() => sketchTimeline(pair && rested), [pair, rested])
-  const directed = useMemo(() => promptTimeline(pair && rested), [pair, rested])
+  const sketched = useMemo(() => sketchTimeline(pair && rested, size), [pair, rested, size])
+  const directed = useMemo(() => promptTimeline(pair && rested, size), [pair, rested, size])
 
   const kept = document.format.size
   const draft = size && kept !== 'source' ? draftSize(size) : null

@@ -1,5 +1,5 @@
 import { keepPreviousData, skipToken, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useApi } from '@/app/session'
 import { answer } from '@/backend/api'
 import type { RenderView } from '@/backend/Backend'
@@ -118,12 +118,24 @@ export function useQuote(timeline: Timeline | null, project: string | null) {
 export function useFree(timeline: Timeline | null, target: 'prompts' | 'animatic') {
   const api = useApi()
   const queries = useQueryClient()
+  const queryKey = useMemo(() => ['free', target, timeline], [target, timeline])
+  /** Nobody waits for it any more: what is under way for it would only hold up what is wanted now. */
+  const abandon = useCallback(
+    (id: string) => {
+      if (queries.getQueryData<RenderView>(['render', id])?.finished_at) return
+      queries.removeQueries({ queryKey })
+      const params = { path: { render_id: id } }
+      void api.POST('/v1/renders/{render_id}/cancel', { params, keepalive: true }).catch(() => undefined)
+    },
+    [api, queries, queryKey],
+  )
   const started = useQuery({
-    queryKey: ['free', target, timeline],
+    queryKey,
     queryFn: timeline
       ? async () => {
           const render = await answer(api.POST('/v1/drafts', { body: { timeline, target } }))
           queries.setQueryData(['render', render.id], render)
+          if (!queries.getQueryCache().find({ queryKey })?.getObserversCount()) abandon(render.id)
           return render.id
         }
       : skipToken,
@@ -133,17 +145,12 @@ export function useFree(timeline: Timeline | null, target: 'prompts' | 'animatic
   const render = useRender(id)
   useEffect(() => {
     if (!id) return
-    const params = { path: { render_id: id } }
-    const stop = () => {
-      if (queries.getQueryData<RenderView>(['render', id])?.finished_at) return
-      queries.removeQueries({ queryKey: ['free', target, timeline] }) // nobody waits for it any more
-      void api.POST('/v1/renders/{render_id}/cancel', { params, keepalive: true }).catch(() => undefined)
-    }
+    const stop = () => abandon(id)
     addEventListener('pagehide', stop)
     return () => {
       removeEventListener('pagehide', stop)
       stop()
     }
-  }, [id, api, queries, target, timeline])
+  }, [id, abandon])
   return { render: render.data ?? null, error: started.error ?? render.error, again: started.refetch }
 }

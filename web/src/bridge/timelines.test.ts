@@ -6,14 +6,25 @@ import { draftSize, promptTimeline, sketchTimeline } from './timelines'
 const pair = (change = {}) =>
   pairTimeline(withBridge(withClip(withClip(emptyDocument(), 0, 'ast_a'), 1, 'ast_b'), 'b1', change), 0)
 
+const HD = { width: 1920, height: 1080 }
+
 describe('what is drafted for free', () => {
   it('is not sketched anew for words, nor for a paid generator', () => {
     const said = pair({ prompt: 'slowly', wishes: 'The pace is calm.', generator: 'veo', take: 2 })
-    expect(sketchTimeline(said)).toEqual(sketchTimeline(pair()))
+    expect(sketchTimeline(said, HD)).toEqual(sketchTimeline(pair(), HD))
+  })
+
+  it('is the same whatever quality is chosen for the film', () => {
+    const whole = pair()
+    const draft = whole && { ...whole, format: { ...whole.format, size: '640x360' } }
+    expect(sketchTimeline(draft, HD)).toEqual(sketchTimeline(whole, HD))
+    expect(promptTimeline(draft, HD)).toEqual(promptTimeline(whole, HD))
+    expect(sketchTimeline(whole, null)).toBeNull()
   })
 
   it('asks the director with the wishes, for the generator that will read the prompt', () => {
-    const asked = promptTimeline(pair({ prompt: 'slowly', wishes: 'The pace is calm.', generator: 'veo' }))
+    const said = pair({ prompt: 'slowly', wishes: 'The pace is calm.', generator: 'veo' })
+    const asked = promptTimeline(said, HD)
     expect(asked?.segments[1]).toMatchObject({ prompt: null, wishes: 'The pace is calm.', generator: 'veo' })
   })
 
