@@ -123,7 +123,8 @@ DELIVERY_THREADS: Final = 4  # handlers mostly wait for a commit, and commits ar
 MESSAGE_POLL_MS: Final = 50  # how late a message of another process may be noticed
 DELIVERY_PAGE: Final = 1_000  # messages read at once
 CHILD_WORKS: Final = 100  # then a worker's process is replaced: libraries leak a little
-CHILD_IDLE_SECONDS: Final = 1_800  # it holds 150 MB, which a machine may want back
+CHILD_IDLE_SECONDS: Final = 600  # it holds 200 MB, which a machine may want back
+PROMPTS_PATIENCE_SECONDS: Final = 5  # a sketch of usual clips is made by then
 QUEUED_CHILDREN: Final = 1_000  # workers that wait for their turn; a render asks again for those it misses
 
 # The bucket in a folder.

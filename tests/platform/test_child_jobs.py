@@ -221,6 +221,16 @@ def test_a_process_that_has_worked_long_enough_is_replaced(
     assert len({process for _, process in notes_in(notes)}) == 2
 
 
+def test_a_process_that_nobody_asks_for_long_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "CHILD_IDLE_SECONDS", 0.1)
+    exits = Exits()
+    jobs = jobs_of(exits, ASKED + "    pass")
+    jobs.run("rnd_a", 1)
+    ended(exits, 1)
+    eventually(lambda: descendants(os.getpid()) == [])
+    jobs.stop()
+
+
 def test_sketches_go_before_prompts_beside_films_and_what_nobody_wants_is_not_begun(tmp_path: Path) -> None:
     exits, notes, go = Exits(), tmp_path / "notes", tmp_path / "go"
     turns: dict[str, int | None] = {"film": FILM, "prompts": PROMPTS, "sketch": SKETCH, "gone": None}

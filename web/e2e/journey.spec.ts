@@ -13,9 +13,11 @@ test('the sample pair becomes a film in two clicks, made of the very frames that
   await end.press('ArrowLeft')
   const still = page.getByRole('region', { name: 'Clip A' }).locator('[data-frame="118"][data-sha256]')
   await expect(still).toBeVisible()
-  const shown = await still.getAttribute('data-sha256')
+  const large = await still.getAttribute('data-sha256')
   await page.getByRole('radio', { name: 'Draft' }).check()
   await expect(page.getByText('640×360, quicker to make.')).toBeVisible()
+  await expect(still).not.toHaveAttribute('data-sha256', large ?? '') // a draft is made of smaller stills
+  const shown = await still.getAttribute('data-sha256')
   await expect(page.getByText('100 credits left after it')).toBeVisible()
   await expect(page.getByLabel('Free sketch of the bridge')).toBeVisible()
   await expectAccessible(page)

@@ -26,10 +26,11 @@ NOT_STARTED = 127
 
 SKETCH, PROMPTS, FILM = 0, 1, 2
 """The turns of renders. What somebody waits for at the screen goes before films, and has a child of its own,
-so that it waits for none; while a sketch is made, prompts wait, because both would only take longer."""
+so that it waits for none; while a sketch is made, prompts wait a little, because both would take longer."""
 
 _STANDARD_ERROR = 2
 _DONE = b"."
+_LOOK_SECONDS = 0.5
 _log = structlog.get_logger()
 
 
@@ -54,12 +55,14 @@ class Waiting:
 
     render_id: str
     worker_id: str
+    since: float
 
 
 @dataclass(frozen=True)
-class Due(Waiting):
+class Due:
     """A worker whose turn it is."""
 
+    waiting: Waiting
     turn: int
 
 
@@ -134,7 +137,7 @@ class ChildJobs:
                 raise Unavailable("Segue is stopping: try again when it is back.")
             if len(self._waiting) + tasks > limits.QUEUED_CHILDREN:
                 raise TooMuch("Too many renders are waiting: try again when some are done.")
-            self._waiting += [Waiting(render_id, self._new_id("wrk")) for _ in range(tasks)]
+            self._waiting += [Waiting(render_id, self._new_id("wrk"), time.monotonic()) for _ in range(tasks)]
             self._changed.notify_all()
 
     def warm(self) -> None:
@@ -163,16 +166,17 @@ class ChildJobs:
 
     def _run_for_ever(self, last_turn: int) -> None:
         while (due := self._next(last_turn)) is not None:
-            code = self._done(due)
+            code = self._done(due.waiting)
             with self._changed:
                 self._under_way.remove(due)
                 self._changed.notify_all()
             if code is None:
                 continue
+            render_id, worker_id = due.waiting.render_id, due.waiting.worker_id
             try:
-                self._on_exit(due.render_id, due.worker_id, code)
+                self._on_exit(render_id, worker_id, code)
             except Exception:  # the sweep finds a worker that left without notice
-                _log.exception("worker_exit_not_noted", render=due.render_id, worker=due.worker_id)
+                _log.exception("worker_exit_not_noted", render=render_id, worker=worker_id)
 
     def _next(self, last_turn: int) -> Due | None:
         """The next worker of a turn up to the last that comes here, once there is one; None at the end."""
@@ -181,23 +185,29 @@ class ChildJobs:
                 if due := self._due(last_turn):
                     self._under_way.append(due)
                     return due
-                self._changed.wait()
+                self._changed.wait(_LOOK_SECONDS if self._waiting else limits.CHILD_IDLE_SECONDS)
+                self._end_worn()
         return None
 
     def _due(self, last_turn: int) -> Due | None:
         """The worker whose turn it is, taken out of those that wait. What nobody wants is dropped."""
         turns = {each.render_id: self._turn(each.render_id) for each in self._waiting}
         self._waiting = [each for each in self._waiting if turns[each.render_id] is not None]
-        sketching = any(each.turn == SKETCH for each in self._under_way)
         found: Due | None = None
         for each in self._waiting:
             turn = turns[each.render_id]
-            held = turn is None or turn > last_turn or (turn == PROMPTS and sketching)
-            if turn is not None and not held and (found is None or turn < found.turn):
-                found = Due(each.render_id, each.worker_id, turn)
+            if turn is None or turn > last_turn or self._yields(each, turn):
+                continue
+            if found is None or turn < found.turn:
+                found = Due(each, turn)
         if found is not None:
-            self._waiting.remove(Waiting(found.render_id, found.worker_id))
+            self._waiting.remove(found.waiting)
         return found
+
+    def _yields(self, waiting: Waiting, turn: int) -> bool:
+        """Whether it lets the sketch that is under way have the machine; nobody does so for long."""
+        patient = time.monotonic() - waiting.since < limits.PROMPTS_PATIENCE_SECONDS
+        return turn == PROMPTS and patient and any(each.turn == SKETCH for each in self._under_way)
 
     def _done(self, waiting: Waiting) -> int | None:
         """Have one work done to its end; returns its exit code, None if `stop` came before it began."""
@@ -219,11 +229,16 @@ class ChildJobs:
         return 0
 
     def _taken(self) -> Child:
-        """A child that waits for work, or a new one. Those that have lived long enough are ended."""
-        for child in [each for each in self._idle if each.worn]:
-            self._idle.remove(child)
-            self._end(child)
+        """A child that waits for work, or a new one."""
+        self._end_worn()
         return self._idle.pop() if self._idle else self._started()
+
+    def _end_worn(self) -> None:
+        """End those that have worked, or waited, for long enough."""
+        worn = [child for child in self._idle if child.worn]
+        self._idle = [child for child in self._idle if child not in worn]
+        for child in worn:
+            self._end(child)
 
     def _end(self, child: Child) -> None:
         """Kill a child that waits, with all it started."""
