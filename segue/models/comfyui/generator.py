@@ -13,9 +13,9 @@ from segue.domain import limits
 from segue.models.comfyui.context import context, control_film, read_film, write_film
 from segue.models.comfyui.workflow import RATE, capabilities, named_workflow
 from segue.models.remote import results
-from segue.models.remote.refusals import FAILED
+from segue.models.remote.refusals import FAILED, refusal
 from segue.models.settings import ComfySettings
-from segue.ports import Bucket, FailedOutcome, GenerationRequest, Outcome, ProviderRefused, Running
+from segue.ports import Bucket, FailedOutcome, GenerationRequest, Gone, Outcome, ProviderRefused, Running
 
 SETUP: Final = (
     "The ComfyUI server cannot run this workflow: nothing was charged. "
@@ -60,6 +60,8 @@ class ComfyGenerator:
             raise ProviderRefused(
                 NO_ANSWER, again=True, detail=repr(error), code="provider_unreachable"
             ) from error
+        if answer.is_redirect and (refused := refusal(answer.status_code, answer.headers["location"])):
+            raise refused
         if 400 <= answer.status_code < 500 and answer.status_code != 408:
             raise ProviderRefused(SETUP, again=False, detail=answer.text[:2_000], code="provider_unfit")
         answer.raise_for_status()
@@ -105,18 +107,21 @@ class ComfyGenerator:
         return f"{placed['subfolder']}/{placed['name']}" if placed.get("subfolder") else str(placed["name"])
 
     def poll(self, operation: str, prefix: str) -> Outcome:
-        return self._looked_up(operation, prefix) or Running()
+        """A server that was started anew knows nothing of its jobs: then the job is gone."""
+        return self._looked_up(operation, prefix) or Gone()
 
     def adopt(self, prefix: str) -> Outcome | None:
         return self._looked_up(job_id(prefix), prefix)
 
     def _looked_up(self, job: str, prefix: str) -> Outcome | None:
         """What became of a job; None while the server knows nothing of it."""
-        answer = self._server.get(f"/history/{job}")
-        answer.raise_for_status()
-        entry = answer.json().get(job)
+        entry = self._ended(job)
         if entry is None:
-            return self._queued(job)
+            if (running := self._queued(job)) is not None:
+                return running
+            entry = self._ended(job)  # it may have left the queue between the two questions
+        if entry is None:
+            return None
         if entry.get("status", {}).get("status_str") == "error":
             return FailedOutcome(FAILED, again=True, detail=str(entry["status"])[:2_000])
         files = [
@@ -133,6 +138,13 @@ class ComfyGenerator:
         return results.brought_home(
             self._bucket, prefix, self._workflow.model, lambda path: self._fetched(files[0], path)
         )
+
+    def _ended(self, job: str) -> dict[str, Any] | None:
+        """What the server's history says of a job; None for one that has not ended there."""
+        answer = self._server.get(f"/history/{job}")
+        answer.raise_for_status()
+        entry: dict[str, Any] | None = answer.json().get(job)
+        return entry
 
     def _queued(self, job: str) -> Running | None:
         answer = self._server.get("/queue")

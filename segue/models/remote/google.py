@@ -37,7 +37,11 @@ class Google:
     def _made(self, location: str) -> genai.Client:
         settings = self.settings
         once = types.HttpRetryOptions(attempts=1)
-        options: dict[str, Any] = {"timeout": CALL_MS, "retry_options": once}
+        options: dict[str, Any] = {
+            "timeout": CALL_MS,
+            "retry_options": once,
+            "client_args": {"follow_redirects": False},  # a key in a header would go along to any host
+        }
         if settings.link:
             options["base_url"] = settings.link
         if not settings.cloud:

@@ -39,6 +39,10 @@ UNFIT: Final = (
     "Choose another length or generator."
 )
 FAILED: Final = "The model failed: nothing was charged. Try another take, or another generator."
+ELSEWHERE: Final = (
+    "The provider sends us to another address, where no pictures or keys of ours go: nothing was charged. "
+    "Tell this installation's operator."
+)
 REFUSED: Final = (
     "The model refused the prompt or the pictures: nothing was charged. Describe only the motion, without "
     "names, brands or anything violent or sexual."
@@ -50,8 +54,14 @@ def is_retired(status: int | None, text: str) -> bool:
     return status in (404, 410) or (status == 400 and bool(_RETIRED.search(text)))
 
 
+_REDIRECTS: Final = frozenset({301, 302, 307, 308})
+"""Each says that nothing was done here. 303 is not among them: it says that something was."""
+
+
 def refusal(status: int | None, text: str) -> ProviderRefused | None:
     """What a provider's answer to a submit means; None if it leaves open whether something was started."""
+    if status in _REDIRECTS:
+        return ProviderRefused(ELSEWHERE, again=False, detail=f"{status} {text}", code="provider_elsewhere")
     if status is None or status >= 500 or status in (408, 409) or status < 400:
         return None
     code, sentence = _meaning(status, text)

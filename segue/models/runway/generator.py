@@ -44,7 +44,11 @@ class RunwayGenerator:
     def _client(self) -> runwayml.RunwayML:
         link = self._settings.link or None
         return runwayml.RunwayML(
-            api_key=self._settings.key, base_url=link, timeout=CALL_SECONDS, max_retries=0
+            api_key=self._settings.key,
+            base_url=link,
+            timeout=CALL_SECONDS,
+            max_retries=0,
+            http_client=runwayml.DefaultHttpxClient(follow_redirects=False),
         )
 
     def close(self) -> None:
@@ -78,7 +82,7 @@ class RunwayGenerator:
                 if refused := refusal(error.status_code, str(error)):
                     raise refused from error
                 raise
-            return f"{model.id}/{task.id}"
+            return f"{model.id}/{_understood(task).id}"
         raise all_retired([model.id for model in models])
 
     def _picture(self, path: Path) -> str:
@@ -91,7 +95,7 @@ class RunwayGenerator:
     def poll(self, operation: str, prefix: str) -> Outcome:
         model, _, id = operation.partition("/")
         try:
-            task: Any = self._client.tasks.retrieve(id)
+            task = _understood(self._client.tasks.retrieve(id))
         except runwayml.NotFoundError:
             return Gone()
         match task.status:
@@ -118,6 +122,13 @@ class RunwayGenerator:
             model,
             lambda path: results.fetch(links[0], path, RESULT_HOSTS, origin=self._settings.link),
         )
+
+
+def _understood(task: Any) -> Any:
+    """A task as the SDK gives it. Raises ValueError for what it could not read, which it gives as text."""
+    if isinstance(task, str):
+        raise ValueError(f"no answer of Runway's: {task[:500]}")
+    return task
 
 
 def _failed(code: str, text: str) -> Outcome:
