@@ -39,7 +39,10 @@ class ComfyGenerator:
     def _server(self) -> httpx.Client:
         timeout = httpx.Timeout(limits.RESULT_IDLE_SECONDS)
         link = self._settings.link.rstrip("/")
-        return httpx.Client(base_url=link, timeout=timeout, follow_redirects=False, trust_env=False)
+        hooks = {"response": [results.refuse_pages]}
+        return httpx.Client(
+            base_url=link, timeout=timeout, follow_redirects=False, trust_env=False, event_hooks=hooks
+        )
 
     def close(self) -> None:
         """Close every connection."""

@@ -11,7 +11,7 @@ from google.cloud import storage
 from google.genai import types
 from google.oauth2.credentials import Credentials
 
-from segue.models.remote.results import ELSEWHERE, ResultRefused, bounded, refuse_size
+from segue.models.remote.results import ELSEWHERE, ResultRefused, bounded, refuse_pages, refuse_size
 from segue.models.settings import GoogleSettings
 
 CALL_MS: Final = 45_000
@@ -40,7 +40,10 @@ class Google:
         options: dict[str, Any] = {
             "timeout": CALL_MS,
             "retry_options": once,
-            "client_args": {"follow_redirects": False},  # a key in a header would go along to any host
+            "client_args": {
+                "follow_redirects": False,  # a key in a header would go along to any host
+                "event_hooks": {"response": [refuse_pages]},
+            },
         }
         if settings.link:
             options["base_url"] = settings.link

@@ -48,7 +48,9 @@ class RunwayGenerator:
             base_url=link,
             timeout=CALL_SECONDS,
             max_retries=0,
-            http_client=runwayml.DefaultHttpxClient(follow_redirects=False),
+            http_client=runwayml.DefaultHttpxClient(
+                follow_redirects=False, event_hooks={"response": [results.refuse_pages]}
+            ),
         )
 
     def close(self) -> None:
@@ -82,7 +84,7 @@ class RunwayGenerator:
                 if refused := refusal(error.status_code, str(error)):
                     raise refused from error
                 raise
-            return f"{model.id}/{_understood(task).id}"
+            return f"{model.id}/{task.id}"
         raise all_retired([model.id for model in models])
 
     def _picture(self, path: Path) -> str:
@@ -95,7 +97,7 @@ class RunwayGenerator:
     def poll(self, operation: str, prefix: str) -> Outcome:
         model, _, id = operation.partition("/")
         try:
-            task = _understood(self._client.tasks.retrieve(id))
+            task: Any = self._client.tasks.retrieve(id)
         except runwayml.NotFoundError:
             return Gone()
         match task.status:
@@ -122,13 +124,6 @@ class RunwayGenerator:
             model,
             lambda path: results.fetch(links[0], path, RESULT_HOSTS, origin=self._settings.link),
         )
-
-
-def _understood(task: Any) -> Any:
-    """A task as the SDK gives it. Raises ValueError for what it could not read, which it gives as text."""
-    if isinstance(task, str):
-        raise ValueError(f"no answer of Runway's: {task[:500]}")
-    return task
 
 
 def _failed(code: str, text: str) -> Outcome:
