@@ -450,7 +450,10 @@ class RemoteGenerator(Protocol):
 
     def poll(self, operation: str, prefix: str) -> Outcome: ...
     def adopt(self, prefix: str) -> Outcome | None:
-        """What a lost submit left under its prefix; None if nothing (yet), or if it cannot be told."""
+        """What a lost submit left under its prefix; None if nothing (yet), or if it cannot be told.
+
+        Gone when it is certain that the submit never arrived, or that all of it is lost.
+        """
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What becomes of a render, and of its credits, with each answer that a model's provider may give.
 
-`table()` is printed into the documentation: what the user sees, and what the ledger did.
+`tests/models/answers.py` asks the same of each provider, over the wire.
 """
 
 from collections.abc import Callable

@@ -268,12 +268,17 @@ class World:
             self.clock.pass_seconds(step_seconds)
             passed += step_seconds
 
-    def drain(self) -> None:
-        handlers = {topic: self._called(function) for topic, function in TOPICS.items()}
+    def drain(self, times: int = 1) -> None:
+        """Deliver each message that is due, so many times."""
+        handlers = {topic: self._called(function, times) for topic, function in TOPICS.items()}
         self.bus.drain(handlers)
 
-    def _called(self, function):
-        return lambda message: function(self.app, message)
+    def _called(self, function, times: int):
+        def called(message) -> None:
+            for _ in range(times):
+                function(self.app, message)
+
+        return called
 
     def render(self, render: Render) -> Render:
         return get_render(self.app, User(render.owner, render.owner, None, True), render.id)

@@ -70,7 +70,11 @@ def cloud(fake: Any) -> GoogleSettings:
 
 @dataclass(frozen=True)
 class Provider:
-    """A generator's name, its stand-in, how to make it, and whether a lost submit can be found again."""
+    """A generator's name, its stand-in, how to make it, and whether a lost submit can be found again.
+
+    The rest is how a generation ends there: refused by the model (None: it refuses nothing), failed, failed
+    for good (None: nothing does), and done without a film.
+    """
 
     name: str
     fake: Callable[[], Any]
@@ -78,6 +82,8 @@ class Provider:
     adopts: bool
     filtered: dict[str, Any] | None
     failed: dict[str, Any]
+    failed_for_good: dict[str, Any] | None
+    empty: dict[str, Any]
 
 
 PROVIDERS = {
@@ -93,12 +99,28 @@ PROVIDERS = {
             }
         },
         {"error": {"code": 13, "message": "internal error"}},
+        {"error": {"code": 3, "message": "the pictures cannot be used"}},
+        {"response": {}},
     ),
     "omni": Provider(
-        "omni", GoogleFake, omni, True, {"status": "completed", "steps": []}, {"status": "failed"}
+        "omni",
+        GoogleFake,
+        omni,
+        True,
+        {"status": "completed", "steps": []},
+        {"status": "failed"},
+        {"status": "budget_exceeded"},
+        {"status": "completed", "steps": [{"type": "model_output", "content": []}]},
     ),
     "omni-by-key": Provider(
-        "omni", GoogleFake, omni_by_key, False, {"status": "completed", "steps": []}, {"status": "failed"}
+        "omni",
+        GoogleFake,
+        omni_by_key,
+        False,
+        {"status": "completed", "steps": []},
+        {"status": "failed"},
+        {"status": "budget_exceeded"},
+        {"status": "completed", "steps": [{"type": "model_output", "content": []}]},
     ),
     "runway": Provider(
         "runway",
@@ -107,9 +129,18 @@ PROVIDERS = {
         False,
         {"status": "FAILED", "failure": "no", "failureCode": "SAFETY.INPUT.TEXT"},
         {"status": "FAILED", "failure": "bad", "failureCode": "INTERNAL.BAD_OUTPUT.CODE01"},
+        {"status": "FAILED", "failure": "unreadable picture", "failureCode": "ASSET.INVALID"},
+        {"status": "SUCCEEDED", "output": []},
     ),
     "comfyui": Provider(
-        "comfyui", ComfyFake, comfyui, True, None, {"status_str": "error", "messages": ["out of memory"]}
+        "comfyui",
+        ComfyFake,
+        comfyui,
+        True,
+        None,
+        {"status_str": "error", "messages": ["out of memory"]},
+        None,
+        {"status_str": "success"},
     ),
 }
 

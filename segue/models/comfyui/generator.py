@@ -63,12 +63,12 @@ class ComfyGenerator:
             raise ProviderRefused(
                 NO_ANSWER, again=True, detail=repr(error), code="provider_unreachable"
             ) from error
-        if answer.is_redirect and (refused := refusal(answer.status_code, answer.headers["location"])):
+        said = answer.headers["location"] if answer.is_redirect else answer.text[:2_000]
+        if answer.status_code in (400, 404):  # a graph that cannot run; a server of another kind
+            raise ProviderRefused(SETUP, again=False, detail=said, code="provider_unfit")
+        if refused := refusal(answer.status_code, said):
             raise refused
-        if 400 <= answer.status_code < 500 and answer.status_code != 408:
-            raise ProviderRefused(SETUP, again=False, detail=answer.text[:2_000], code="provider_unfit")
-        answer.raise_for_status()
-        return str(answer.json()["prompt_id"])
+        return str(_checked(answer).json()["prompt_id"])
 
     def _graph(self, request: GenerationRequest, job: str) -> dict[str, Any]:
         workflow, size = self._workflow, request.canvas
@@ -105,8 +105,7 @@ class ComfyGenerator:
                 files={"image": (name, file)},
                 data={"subfolder": "segue", "type": "input", "overwrite": "true"},
             )
-        answer.raise_for_status()
-        placed = answer.json()
+        placed = _checked(answer).json()
         return f"{placed['subfolder']}/{placed['name']}" if placed.get("subfolder") else str(placed["name"])
 
     def poll(self, operation: str, prefix: str) -> Outcome:
@@ -114,7 +113,11 @@ class ComfyGenerator:
         return self._looked_up(operation, prefix) or Gone()
 
     def adopt(self, prefix: str) -> Outcome | None:
-        return self._looked_up(job_id(prefix), prefix)
+        """A server that does not know a job by our id never took it.
+
+        One that is so old that it names its jobs itself works in vain: on the operator's own card.
+        """
+        return self.poll(job_id(prefix), prefix)
 
     def _looked_up(self, job: str, prefix: str) -> Outcome | None:
         """What became of a job; None while the server knows nothing of it."""
@@ -145,14 +148,11 @@ class ComfyGenerator:
     def _ended(self, job: str) -> dict[str, Any] | None:
         """What the server's history says of a job; None for one that has not ended there."""
         answer = self._server.get(f"/history/{job}")
-        answer.raise_for_status()
-        entry: dict[str, Any] | None = answer.json().get(job)
+        entry: dict[str, Any] | None = _checked(answer).json().get(job)
         return entry
 
     def _queued(self, job: str) -> Running | None:
-        answer = self._server.get("/queue")
-        answer.raise_for_status()
-        queue = answer.json()
+        queue = _checked(self._server.get("/queue")).json()
         if any(item[1] == job for item in queue["queue_running"]):
             return Running()
         pending = [item[1] for item in sorted(queue["queue_pending"], key=lambda item: item[0])]
@@ -172,6 +172,14 @@ class ComfyGenerator:
         frames = list(read_film(whole))
         write_film(path.with_suffix(".mkv"), frames[extra:-extra], RATE)
         path.with_suffix(".mkv").rename(path)
+
+
+def _checked(answer: httpx.Response) -> httpx.Response:
+    """An answer that is no error. Raises httpx.HTTPStatusError with what the server said."""
+    if not answer.is_success:
+        words = f"{answer.status_code}: {answer.text[:2_000]}"
+        raise httpx.HTTPStatusError(words, request=answer.request, response=answer)
+    return answer
 
 
 def job_id(prefix: str) -> str:

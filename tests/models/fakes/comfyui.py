@@ -14,8 +14,8 @@ from tests.models.fakes.takes import film, take
 class ComfyFake(Fake):
     """`ending` is a job's status instead of success; `waiting` ids stand in the queue before ours."""
 
-    def __init__(self, port: int = 0) -> None:
-        super().__init__(port)
+    def begin(self) -> None:
+        super().begin()
         self.files: dict[str, bytes] = {}
         self.jobs: dict[str, dict[str, Any]] = {}
         self.made: dict[str, bytes] = {}
@@ -24,9 +24,17 @@ class ComfyFake(Fake):
         self.ending: dict[str, Any] | None = None
         self.take: bytes | None = None
         self.waiting: list[str] = []
+        self.ended: set[str] = set()
 
     def starts(self, asked: Asked) -> bool:
         return asked.method == "POST" and asked.path == "/prompt"
+
+    def delivers(self, asked: Asked) -> bool:
+        return asked.path == "/view"
+
+    def forget(self) -> None:
+        self.jobs.clear()
+        self.made.clear()
 
     def frames(self) -> list[tuple[str, str]]:
         """The sha256 of the two stills of each job of the first-last workflow."""
@@ -53,7 +61,8 @@ class ComfyFake(Fake):
         if asked.path.startswith("/history/"):
             return self._history(asked.path.removeprefix("/history/"))
         if asked.path == "/queue":
-            pending = [[number, id, {}, {}, []] for number, id in enumerate([*self.waiting, *self.jobs])]
+            line = [*self.waiting, *(job for job in self.jobs if job not in self.ended)]
+            pending = [[number, id, {}, {}, []] for number, id in enumerate(line)]
             return Answer({"queue_running": [], "queue_pending": pending})
         if asked.path == "/view":
             return Answer(self.made[asked.query["filename"]])
@@ -62,10 +71,12 @@ class ComfyFake(Fake):
     def _history(self, job: str) -> Answer:
         self.polls += 1
         if job not in self.jobs or self.polls <= self.polls_until_done:
+            self.ended.discard(job)
             return Answer({})
+        self.ended.add(job)
         status = self.ending or {"status_str": "success", "completed": True}
         files = [{"filename": f"{job}.mp4", "subfolder": "", "type": "output"}]
-        outputs = {} if self.ending else {"32": {"images": files, "animated": [True]}}
+        outputs = {} if self.ending is not None else {"32": {"images": files, "animated": [True]}}
         return Answer({job: {"status": status, "outputs": outputs}})
 
     def _film(self, graph: dict[str, Any]) -> bytes:

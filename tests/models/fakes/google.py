@@ -22,10 +22,13 @@ DIRECTION = {"prompt": "The camera keeps panning to the right at the same speed 
 
 
 class GoogleFake(Fake):
-    """Storage lies in `objects` by name. `reply` words what Gemini says, by the fields that are asked for."""
+    """Storage lies in `objects` by name. `said` is what Gemini says next; else it answers what it is asked.
 
-    def __init__(self, port: int = 0) -> None:
-        super().__init__(port)
+    `result_link` is where a film is said to lie, `claimed_bytes` how large, whatever is true.
+    """
+
+    def begin(self) -> None:
+        super().begin()
         self.objects: dict[str, bytes] = {}
         self.operations: dict[str, dict[str, Any]] = {}
         self.gone: set[str] = set()
@@ -33,10 +36,19 @@ class GoogleFake(Fake):
         self.ending: dict[str, Any] | None = None
         self.take: bytes | None = None
         self.said: list[Answer] = []
+        self.result_link: str | None = None
+        self.claimed_bytes: int | None = None
 
     def starts(self, asked: Asked) -> bool:
         creates = asked.method == "POST" and asked.path.endswith("/interactions")
         return asked.path.endswith(":predictLongRunning") or creates
+
+    def delivers(self, asked: Asked) -> bool:
+        return asked.query.get("alt") == "media" or asked.path.endswith(":download")
+
+    def forget(self) -> None:
+        self.operations.clear()
+        self.objects.clear()
 
     def frames(self) -> list[tuple[str, str]]:
         """The sha256 of the two frames of each generation that was asked for."""
@@ -106,7 +118,7 @@ class GoogleFake(Fake):
         if self.ending is not None:
             return Answer({"name": name, "done": True, **self.ending})
         kind = "type.googleapis.com/cloud.ai.large_models.vision.GenerateVideoResponse"
-        video = {"gcsUri": self.operations[name]["place"], "mimeType": "video/mp4"}
+        video = {"gcsUri": self.result_link or self.operations[name]["place"], "mimeType": "video/mp4"}
         response = {"@type": kind, "raiMediaFilteredCount": 0, "videos": [video]}
         return Answer({"name": name, "done": True, "response": response})
 
@@ -132,7 +144,8 @@ class GoogleFake(Fake):
             return Answer(state)
         if self.ending is not None:
             return Answer({**state, **self.ending})
-        video = {"type": "video", "mime_type": "video/mp4", "uri": self.operations[id]["place"]}
+        link = self.result_link or self.operations[id]["place"]
+        video = {"type": "video", "mime_type": "video/mp4", "uri": link}
         step = {"type": "model_output", "content": [video]}
         return Answer({**state, "status": "completed", "steps": [step]})
 
@@ -156,7 +169,8 @@ class GoogleFake(Fake):
         if data is None:
             return refuse(404, "No such object", "NOT_FOUND")
         if asked.query.get("alt") != "media":
-            return Answer(described(self.link, name[1], data))
+            size = {"size": str(self.claimed_bytes or len(data))}
+            return Answer(described(self.link, name[1], data) | size)
         start, end = 0, len(data) - 1
         if match := re.fullmatch(r"bytes=(\d+)-(\d*)", asked.headers.get("range", "")):
             start, end = int(match[1]), min(end, int(match[2] or end))

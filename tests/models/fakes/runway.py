@@ -11,8 +11,8 @@ from tests.models.fakes.takes import take
 class RunwayFake(Fake):
     """`ending` is how each task ends instead of with a film; `result_link` where its film is said to lie."""
 
-    def __init__(self, port: int = 0) -> None:
-        super().__init__(port)
+    def begin(self) -> None:
+        super().begin()
         self.tasks: dict[str, bytes] = {}
         self.gone: set[str] = set()
         self.polls_until_done = 0
@@ -23,6 +23,12 @@ class RunwayFake(Fake):
 
     def starts(self, asked: Asked) -> bool:
         return asked.method == "POST" and asked.path.endswith("/image_to_video")
+
+    def delivers(self, asked: Asked) -> bool:
+        return "/films/" in asked.path
+
+    def forget(self) -> None:
+        self.tasks.clear()
 
     def frames(self) -> list[tuple[str, str]]:
         """The sha256 of the two frames of each generation that was asked for."""

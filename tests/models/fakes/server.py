@@ -61,10 +61,8 @@ class Fake(ABC):
     """A stand-in. `log` keeps what it was asked; `before` and `after` interfere around its own answer."""
 
     def __init__(self, port: int = 0) -> None:
-        self.log: list[Asked] = []
-        self.before: Trouble | None = None
-        self.after: Trouble | None = None
         self._lock = threading.RLock()
+        self.begin()
         fake = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -82,6 +80,12 @@ class Fake(ABC):
         self._server.daemon_threads = True
         self.link = f"http://127.0.0.1:{self._server.server_address[1]}"
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def begin(self) -> None:
+        """Be as new: nothing asked, nothing in the way."""
+        self.log: list[Asked] = []
+        self.before: Trouble | None = None
+        self.after: Trouble | None = None
 
     def close(self) -> None:
         self._server.shutdown()
@@ -120,6 +124,14 @@ class Fake(ABC):
     @abstractmethod
     def starts(self, asked: Asked) -> bool:
         """Whether a request starts a generation."""
+
+    @abstractmethod
+    def delivers(self, asked: Asked) -> bool:
+        """Whether a request fetches a film."""
+
+    @abstractmethod
+    def forget(self) -> None:
+        """Know of no generation any more, and of no film."""
 
 
 def sha256(data: bytes) -> str:

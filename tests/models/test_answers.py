@@ -1,0 +1,31 @@
+"""Whatever a provider answers: one submit for each attempt, both frames as chosen, and no credit too many."""
+
+import pytest
+
+from tests.models.answers import HEADER, PAGE, Row, answered, section, stored
+from tests.models.providers import PROVIDERS
+
+
+def held(row: Row) -> None:
+    """What is true of every answer."""
+    assert (row.captured, row.released) == ((8, 0) if row.user.startswith("the film") else (0, 8))
+    assert set(row.frames) == {row.chosen}
+    ids = 2 if "retired" in row.case.words else 1
+    assert row.submits == row.attempts * ids
+    assert row.case.said in row.logged and (not row.case.said or row.case.said not in row.user)
+    assert row.stray == 0  # nothing of ours went to another host
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_the_page_says_what_each_answer_comes_to(name: str) -> None:
+    rows = list(answered(name))
+    for row in rows:
+        if row.attempts:
+            held(row)
+        else:
+            assert row.user.startswith("before anything is held") and row.submits == row.captured == 0
+    assert section(name, rows) == stored(name)
+
+
+def test_the_page_holds_nothing_else() -> None:
+    assert PAGE.read_text() == HEADER + "".join(stored(name) for name in PROVIDERS)
