@@ -40,7 +40,7 @@ def pushed(request: Request) -> Response:
         here.door("on-step", here.config.pubsub_caller).check(_authorization(request))
         _deliver(here, message_in(push_in(request.get_data()).data))
 
-    return _answered(act, media=True)
+    return _answered(act, media=True, traced="segue-on-step")
 
 
 def due(request: Request) -> Response:
@@ -58,7 +58,7 @@ def due(request: Request) -> Response:
             log.exception("message_given_up", message=message.id)
             _bury(here, message)
 
-    return _answered(act)
+    return _answered(act, traced="segue-on-poll")
 
 
 def uploaded(request: Request) -> Response:
@@ -102,15 +102,27 @@ def swept(request: Request) -> Response:
         renders = stuck(here.app)
         age_ms = here.store.republish(here.app.now() - limits.OUTBOX_AGE_MS)
         count = sweep(here.app)
-        log.info("swept", count=count, overdue_renders=renders, outbox_age_seconds=age_ms // 1_000)
+        log.info(
+            "swept",
+            count=count,
+            overdue_renders=renders,
+            outbox_age_seconds=age_ms // 1_000,
+            spent_today_credits=here.app.spending.credits(here.app),
+        )
 
-    return _answered(act)
+    return _answered(act, traced="segue-sweep")
 
 
-def _answered(act: Callable[[Cloud], None], *, media: bool = False) -> Response:
-    """Act, and answer: done, not allowed, never (which is acknowledged), or again."""
+def _answered(act: Callable[[Cloud], None], *, media: bool = False, traced: str = "") -> Response:
+    """Act, and answer: done, not allowed, never (which is acknowledged), or again.
+
+    Spans of a service that is `traced` are sent before the answer: after it, Cloud Run freezes the process.
+    """
+    reporting = None
     try:
-        act(cloud(media=media))
+        here = cloud(media=media)
+        reporting = here.reporting(traced) if traced else None
+        act(here)
     except Forbidden as error:
         log.warning("caller_refused", detail=error.sentence)
         return Response(status=FORBIDDEN)
@@ -120,12 +132,19 @@ def _answered(act: Callable[[Cloud], None], *, media: bool = False) -> Response:
     except Exception as error:
         log.warning("delivery_failed", error=repr(error), detail=getattr(error, "detail", ""))
         return Response(status=AGAIN)
+    finally:
+        structlog.contextvars.clear_contextvars()
+        if reporting:
+            reporting.spans_sent()
     return Response(status=DONE)
 
 
 def _deliver(here: Cloud, message: Message) -> None:
+    about = "artifact" if message.topic == "poll" else "render"
+    structlog.contextvars.bind_contextvars(**{about: message.subject, "message": message.id})
     here.messages.begun(message)
     TOPICS[message.topic](here.app, message)
+    log.info("delivered", topic=message.topic, step=message.step, attempt=message.attempt)
 
 
 def _give_up(here: Cloud, push: Push) -> None:

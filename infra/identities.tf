@@ -20,13 +20,13 @@ locals {
 
   # Project roles per entry point. Buckets, secrets, topics and queues are granted on the resource itself.
   project_roles = {
-    api            = ["roles/datastore.user", "roles/firebaseauth.viewer", "roles/cloudtrace.agent"]
-    on-upload      = ["roles/datastore.user", "roles/cloudtrace.agent"]
-    on-step        = ["roles/datastore.user", "roles/aiplatform.user", "roles/cloudtrace.agent"]
-    on-poll        = ["roles/datastore.user", "roles/aiplatform.user", "roles/cloudtrace.agent"]
-    stripe-webhook = ["roles/datastore.user", "roles/cloudtrace.agent"]
-    sweep          = ["roles/datastore.user", "roles/aiplatform.user", "roles/cloudtrace.agent"]
-    worker         = ["roles/datastore.user", "roles/cloudtrace.agent"]
+    api            = ["roles/datastore.user", "roles/firebaseauth.viewer", "roles/telemetry.writer"]
+    on-upload      = ["roles/datastore.user", "roles/telemetry.writer"]
+    on-step        = ["roles/datastore.user", "roles/aiplatform.user", "roles/telemetry.writer"]
+    on-poll        = ["roles/datastore.user", "roles/aiplatform.user", "roles/telemetry.writer"]
+    stripe-webhook = ["roles/datastore.user", "roles/telemetry.writer"]
+    sweep          = ["roles/datastore.user", "roles/aiplatform.user", "roles/telemetry.writer"]
+    worker         = ["roles/datastore.user", "roles/telemetry.writer"]
   }
 
   project_grants = merge([

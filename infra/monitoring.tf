@@ -16,9 +16,9 @@ locals {
 
   # Figures that each sweep reports in one line, event `swept`.
   swept_figures = {
-    overdue_renders    = "Renders whose due time passed over five minutes ago"
-    outbox_age_seconds = "Age of the oldest message that was committed but not sent"
-    spent_today_usd    = "What generation cost since midnight UTC, by the price table"
+    overdue_renders     = "Renders whose due time passed over five minutes ago"
+    outbox_age_seconds  = "Age of the oldest message that was committed but not sent"
+    spent_today_credits = "Credits' worth of what was submitted to providers since midnight UTC"
   }
 
   alerts = {
@@ -53,9 +53,9 @@ locals {
       help  = "See detail in the log: a wrong key, a quota, a retired model. Users are not charged for these."
     }
     spend = {
-      name  = "Four fifths of the day's generation limit are spent"
-      query = "histogram_quantile(0.99, sum by (le) (increase(${local.metric}spent_today_usd_bucket[10m]))) > ${var.daily_spend_limit_usd * 0.8}"
-      help  = "Find the account that spends, or raise daily_spend_limit_usd."
+      name  = "Four fifths of what providers may be asked for in a day are spent"
+      query = "histogram_quantile(0.99, sum by (le) (increase(${local.metric}spent_today_credits_bucket[10m]))) > ${var.daily_credits * 0.8}"
+      help  = "Find the account that spends, or raise daily_credits: at the whole of it nothing more is submitted until midnight (UTC)."
     }
   }
 

@@ -24,6 +24,7 @@ locals {
     SEGUE_PUBSUB_CALLER         = google_service_account.caller["pubsub-push"].email
     SEGUE_SCHEDULER_CALLER      = google_service_account.caller["scheduler"].email
     SEGUE_WORKER_JOB            = "segue-worker"
+    SEGUE_DAILY_CREDITS         = tostring(var.daily_credits)
     SEGUE_WEB_ORIGINS           = join(",", var.web_origins)
     OTEL_EXPORTER_OTLP_ENDPOINT = "https://telemetry.googleapis.com"
   }

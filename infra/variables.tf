@@ -65,10 +65,10 @@ variable "providers" {
   }
 }
 
-variable "daily_spend_limit_usd" {
-  description = "What all generation together is expected to cost in a day at most: beyond four fifths of it there is an alert."
+variable "daily_credits" {
+  description = "The credits' worth that is submitted to providers in a day at most, for all accounts together; a credit is 5 cents. Beyond four fifths of it there is an alert."
   type        = number
-  default     = 100
+  default     = 2000
 }
 
 variable "monthly_budget_usd" {

@@ -22,7 +22,10 @@ def main(arguments: list[str]) -> int:
         config = CloudConfig.from_environment()
         log_to_stdout(config.project)
         cloud = open_cloud(config, media=True)
+        reporting = cloud.reporting("segue-worker")
         run_worker(cloud.app, arguments[0], worker)
+        if reporting:
+            reporting.sent()
         return 0
     from segue.platform.embedded.jobs import asked
 

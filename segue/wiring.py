@@ -111,7 +111,7 @@ def open_segue(config: Config, *, media: bool = False) -> Iterator[Segue]:
     finally:
         segue.close()
         if reported is not None:
-            reported()
+            reported.sent()
 
 
 def _make_folders(data: Path) -> None:

@@ -7,9 +7,9 @@ import threading
 import urllib.request
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from segue.app.context import App
 from segue.app.spending import SpendingToday
@@ -26,8 +26,12 @@ from segue.platform.gcp.messages import CloudMessages
 from segue.platform.gcp.post import Post, Route
 from segue.platform.gcp.store import FirestoreStore
 from segue.ports import Bucket, Jobs, Payments
+from segue.telemetry import Reporting, export_to
 from segue.wiring import LazyPreviews, LazyProber, catalogue_of, stripe_payments
 from segue.wiring_steps import configured_certificate, handlers_of
+
+if TYPE_CHECKING:
+    from requests import Session
 
 HEARTBEAT_SECONDS = limits.LEASE_RENEW_MS / 1_000
 
@@ -58,10 +62,19 @@ class Cloud:
     store: FirestoreStore
     messages: CloudMessages
     clock: SystemClock
+    _reporting: Reporting | None = None
 
     def door(self, entry: str, *callers: str) -> MachineDoor:
         """Who may call a private entry point, with tokens made for `segue-ENTRY`."""
         return MachineDoor(self._google_keys, f"segue-{entry}", frozenset(callers))
+
+    def reporting(self, service: str) -> Reporting | None:
+        """Send spans and metrics from now on, if there is somewhere to send them; asked again, the same."""
+        if self._reporting is None and self.config.common.collector:
+            about = {"gcp.project_id": self.config.project, "service.instance.id": random_id("run")}
+            signed = partial(_signed_session, self.config)
+            self._reporting = export_to(self.config.common.collector, service, signed, about)
+        return self._reporting
 
     @cached_property
     def _google_keys(self) -> FetchedCertificates:
@@ -115,6 +128,15 @@ def _credentials(config: CloudConfig) -> Any:
     if config.doubles.storage:
         return AnonymousCredentials()  # type: ignore[no-untyped-call]
     return google.auth.default(scopes=["https://www.googleapis.com/auth/cloud-platform"])[0]
+
+
+def _signed_session(config: CloudConfig) -> "Session | None":
+    """What Google's own collector is asked with: the service's token. A collector of one's own needs none."""
+    if config.doubles.all:
+        return None
+    from google.auth.transport.requests import AuthorizedSession
+
+    return cast("Session", AuthorizedSession(_credentials(config)))  # type: ignore[no-untyped-call]
 
 
 def _publisher(config: CloudConfig) -> Any:

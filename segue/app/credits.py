@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
+import structlog
+
 from segue.app.context import App
 from segue.domain import limits
 from segue.domain.errors import BadRequest, NotFound
@@ -14,6 +16,7 @@ from segue.domain.value import Document
 from segue.ports import Checkout, Order, Page, Query, Transaction, User
 
 D = TypeVar("D", bound=Document)
+log = structlog.get_logger()
 
 
 def list_transfers(app: App, account_id: str, limit: int, cursor: str | None) -> Page[Transfer]:
@@ -97,6 +100,8 @@ def audited(app: App, account: Account) -> Audited:
     query = Query(where=where, order_by="sequence", at_most=account.sequence, limit=limits.PAGE_ITEMS)
     transfers = list(every(app, Transfer, query))
     faults = tuple(audit(account, transfers))
+    if faults:
+        log.error("ledger_mismatch", account=account.id, code="ledger_mismatch", detail=faults[0])
     return Audited(account.id, account.available, account.held, len(transfers), faults)
 
 

@@ -6,6 +6,7 @@ from functools import partial
 import structlog
 
 from segue.app import polling
+from segue.app.auditing import audit_some
 from segue.app.context import App
 from segue.app.erasing import Erasure, erase
 from segue.app.retention import forget_unused
@@ -44,6 +45,7 @@ def sweep(app: App) -> int:
             _attempted(partial(erase, app, erasure), erasure.id)
             count += 1
     _attempted(partial(forget_unused, app), "retention")
+    _attempted(partial(audit_some, app), "audit")
     return count
 
 

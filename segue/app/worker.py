@@ -102,8 +102,10 @@ def do_step(app: App, render: Render, index: PlanIndex, step: Step, folder: Path
         with span("step", render.id, **{"segue.step": step.id, "segue.kind": step.kind}):
             begun = app.now()
             output = handler(job)
-            note_time(app, step, app.now() - begun - job.fetched_ms)
+            took_ms = app.now() - begun
+            note_time(app, step, took_ms - job.fetched_ms)
             made = Made(step.id, output.result, stored_files(app, output.files.items()))
+        log.info("step_done", render=render.id, step=step.id, worker=heart.worker, milliseconds=took_ms)
         return Outcome(made=made)
     except Cancelled:
         return Outcome()

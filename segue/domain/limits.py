@@ -115,6 +115,8 @@ CERTIFICATES_LIFE_MS: Final = 3_600_000  # Google changes its keys every few day
 CERTIFICATES_PAUSE_MS: Final = 60_000  # strangers' key ids have them fetched no more often
 TOKEN_SKEW_SECONDS: Final = 10  # between a signer's clock and ours
 
+AUDIT_MINUTES: Final = 60  # between two audits of a few accounts by the sweep
+AUDITED_AT_ONCE: Final = 20  # each reads all of its transfers: some seconds of a sweep in all
 OUTBOX_AGE_MS: Final = 60_000  # older messages were left behind by a crash: the sweep sends them
 STUCK_MS: Final = 300_000  # five sweeps could not help a render that is due so long: somebody is told
 

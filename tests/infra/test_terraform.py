@@ -15,7 +15,7 @@ PUBLIC = {"allUsers", "allAuthenticatedUsers"}
 BROAD = {"roles/owner", "roles/editor", "roles/viewer"}
 PROJECT_ROLES_ALLOWED = {
     # Firestore has no grant on a collection, Vertex none on a model; the rest is about its own kind only.
-    "roles/datastore.user", "roles/aiplatform.user", "roles/cloudtrace.agent", "roles/firebaseauth.viewer",
+    "roles/datastore.user", "roles/aiplatform.user", "roles/telemetry.writer", "roles/firebaseauth.viewer",
     "roles/cloudbuild.builds.builder", "roles/firebasehosting.admin", "roles/firebaserules.admin",
     "roles/logging.logWriter",
 }  # fmt: skip
