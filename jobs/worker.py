@@ -12,20 +12,11 @@ def main(arguments: list[str]) -> int:
     """Do the ready media steps of renders; 0 when none is left."""
     die_with_parent()
     from segue.app.worker import run_worker
-    from segue.cloud_config import CloudConfig, worker_name
+    from segue.cloud_config import worker_names
     from segue.wiring import Config, open_segue
 
-    if (worker := worker_name()) is not None:
-        from segue.logs import log_to_stdout
-        from segue.wiring_cloud import open_cloud
-
-        config = CloudConfig.from_environment()
-        log_to_stdout(config.project)
-        cloud = open_cloud(config, media=True)
-        reporting = cloud.reporting("segue-worker")
-        run_worker(cloud.app, arguments[0], worker)
-        if reporting:
-            reporting.sent()
+    if names := worker_names():
+        work_in_cloud(arguments[0], *names)
         return 0
     from segue.platform.embedded.jobs import asked
 
@@ -33,6 +24,26 @@ def main(arguments: list[str]) -> int:
         for render_id, worker_id in asked():
             run_worker(segue.app, render_id, worker_id)
     return 0
+
+
+def work_in_cloud(render_id: str, worker_id: str, *dead: str) -> None:
+    """Do the steps as one task of a Cloud Run job; what a killed attempt of it held is free at once."""
+    from segue.app.steps import tell
+    from segue.app.worker import run_worker
+    from segue.cloud_config import CloudConfig
+    from segue.domain.render_model import WorkerGone
+    from segue.logs import log_to_stdout
+    from segue.wiring_cloud import open_cloud
+
+    config = CloudConfig.from_environment()
+    log_to_stdout(config.project)
+    cloud = open_cloud(config, media=True)
+    reporting = cloud.reporting("segue-worker")
+    for former in dead:
+        tell(cloud.app, render_id, WorkerGone(former, crashed=True))
+    run_worker(cloud.app, render_id, worker_id)
+    if reporting:
+        reporting.sent()
 
 
 if __name__ == "__main__":

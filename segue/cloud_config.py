@@ -86,13 +86,17 @@ class CloudConfig:
         )
 
 
-def worker_name() -> str | None:
-    """The worker that this process is, by its execution and task; None outside of Cloud Run jobs."""
-    execution = os.environ.get("CLOUD_RUN_EXECUTION")
+def worker_names() -> tuple[str, ...]:
+    """The worker that this process is, by its execution and task; then the dead one that it replaces.
+
+    Empty outside of Cloud Run jobs.
+    """
+    execution, told = os.environ.get("CLOUD_RUN_EXECUTION"), os.environ
     if not execution:
-        return None
-    told = os.environ
-    return f"{execution}-{told['CLOUD_RUN_TASK_INDEX']}-{told.get('CLOUD_RUN_TASK_ATTEMPT', '0')}"
+        return ()
+    attempt = int(told.get("CLOUD_RUN_TASK_ATTEMPT", "0"))
+    attempts = (attempt, attempt - 1) if attempt else (attempt,)
+    return tuple(f"{execution}-{told['CLOUD_RUN_TASK_INDEX']}-{each}" for each in attempts)
 
 
 def _named(given: Mapping[str, str], name: str) -> str:

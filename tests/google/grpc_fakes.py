@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from concurrent import futures
 from datetime import UTC, datetime
-from typing import Any
+from typing import IO, Any
 
 import grpc
 from google.cloud import run_v2, tasks_v2
@@ -18,6 +18,7 @@ from segue.domain.value import Instant
 
 TICK_SECONDS = 0.01
 FIRST_PAUSE_MS = 1_000
+TASK_RETRIES = 3
 
 
 class GrpcServer:
@@ -117,19 +118,31 @@ class FakeTasks:
 
 
 class FakeRun:
-    """One Cloud Run that runs a job's tasks as processes of `command`, with the overrides as arguments."""
+    """One Cloud Run that runs a job's tasks as processes of `command`, with the overrides as arguments.
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
-        self._command, self.environment = tuple(command), dict(environment)
+    A task that fails begins again, three times at most, as `infra/run.tf` has it. `log` takes what they say.
+    """
+
+    def __init__(
+        self, command: Sequence[str], environment: Mapping[str, str], log: IO[bytes] | None = None
+    ) -> None:
+        self._command, self.environment, self._log = tuple(command), dict(environment), log
         self._lock = threading.Lock()
+        self._ended = False
         self.executions: dict[str, run_v2.Execution] = {}
         self.processes: list[subprocess.Popen[bytes]] = []
 
     def handler(self) -> grpc.GenericRpcHandler:
         return service("google.cloud.run.v2.Jobs", RunJob=(self._run, run_v2.RunJobRequest))
 
+    def running(self) -> list[subprocess.Popen[bytes]]:
+        with self._lock:
+            return [process for process in self.processes if process.poll() is None]
+
     def stop(self) -> None:
         """Kill what still runs."""
+        with self._lock:
+            self._ended = True
         for process in self.processes:
             if process.poll() is None:
                 process.kill()
@@ -144,17 +157,26 @@ class FakeRun:
                 name=name, job=request.name, running_count=count, create_time=datetime.now(UTC)
             )
             self.executions[name] = execution
-            (container,) = request.overrides.container_overrides
-            for index in range(count):
-                told = {
-                    "CLOUD_RUN_EXECUTION": short,
-                    "CLOUD_RUN_TASK_INDEX": str(index),
-                    "CLOUD_RUN_TASK_ATTEMPT": "0",
-                }
-                self.processes.append(
-                    subprocess.Popen([*self._command, *container.args], env={**self.environment, **told})
-                )
+        (container,) = request.overrides.container_overrides
+        for index in range(count):
+            told = {"CLOUD_RUN_EXECUTION": short, "CLOUD_RUN_TASK_INDEX": str(index)}
+            threading.Thread(target=self._task, args=(told, list(container.args)), daemon=True).start()
         metadata = any_pb2.Any()
         metadata.Pack(run_v2.Execution.pb(execution))
         where = request.name.split("/jobs/")[0]
         return operations_pb2.Operation(name=f"{where}/operations/{short}", metadata=metadata)
+
+    def _task(self, told: Mapping[str, str], arguments: list[str]) -> None:
+        for attempt in range(1 + TASK_RETRIES):
+            with self._lock:
+                if self._ended:
+                    return
+                process = subprocess.Popen(
+                    [*self._command, *arguments],
+                    env={**self.environment, **told, "CLOUD_RUN_TASK_ATTEMPT": str(attempt)},
+                    stdout=self._log,
+                    stderr=self._log,
+                )
+                self.processes.append(process)
+            if process.wait() == 0:
+                return

@@ -14,12 +14,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from contextlib import ExitStack
+from http.client import HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
 from google.pubsub_v1 import PubsubMessage
 
+from tests.collector import collecting
 from tests.google import emulators
 from tests.google.courier import PubSub
 from tests.google.grpc_fakes import FakeRun, FakeTasks, GrpcServer
@@ -31,10 +33,13 @@ from tests.models.fakes.google import GoogleFake
 
 ROOT = Path(__file__).parents[2]
 PROJECT = f"demo-rehearsal-{os.getpid()}"
+WORKER = "worker"
 FUNCTIONS = ("api", "on_upload", "on_step", "on_poll", "stripe_webhook", "sweep")
 CALLER = "{}@demo.iam.gserviceaccount.com"
 PUSHES = {"upload": "on_upload", "render": "on_step", "step": "on_step", "work": "on_step", "dead": "sweep"}
 SWEEP_SECONDS = 2
+MIDST_SECONDS = 0.05
+"""After so long a function is in the midst of what it was called for."""
 EARLY_MS = 60_000
 """The stand-in of a model is done at once: Cloud Tasks' clock is ahead, so that nobody waits to ask it."""
 PRICES = {"procedural": 1, "veo": 4, "omni": 4}
@@ -47,19 +52,26 @@ class Stage:
 
     def __init__(self, stack: ExitStack, say: Say) -> None:
         self.say = say
+        self._killed: dict[str, str] = {}
+        self.doomed: set[str] = set()
+        """The next message of such a topic is the last that the process which takes it sees."""
         self.ports = {name: emulators.free_port() for name in FUNCTIONS}
         self._helper = _serve(stack, self)
         emulators.all_started()
+        emulators.rules_loaded(PROJECT, (ROOT / "infra" / "firestore.rules").read_text())
         self.pubsub = PubSub(PROJECT)
         stack.callback(self.pubsub.close)
         self.pubsub.make(tuple(PUSHES))
         self.storage = StorageServer(Objects(self._told), {SIGNER["client_email"]: KEY.public_key()})
         stack.callback(self.storage.stop)
+        self.collector = stack.enter_context(collecting())
         self.models = GoogleFake()
         stack.callback(self.models.close)
         environment = self._environment(stack)
         tasks = FakeTasks(machine_token, lambda: time.time_ns() // 1_000_000 + EARLY_MS)
-        run = FakeRun([sys.executable, "-m", "jobs.worker"], environment)
+        self._workers_log = tempfile.TemporaryFile()  # noqa: SIM115 -- closed with the stage
+        stack.callback(self._workers_log.close)
+        run = FakeRun([sys.executable, "-m", "jobs.worker"], environment, self._workers_log)
         for fake, name in ((tasks, "SEGUE_TASKS_ADDRESS"), (run, "SEGUE_RUN_ADDRESS")):
             server = GrpcServer(fake.handler())
             environment[name] = server.address
@@ -85,21 +97,28 @@ class Stage:
     def kill(self, name: str) -> None:
         """Kill a function's process; another takes its place, as on Cloud Run."""
         self.processes[name].kill()
+        self._killed[name] = self._killed.get(name, "") + self.processes[name].log()
         self.say(f"kill -9 {name}")
         self.processes[name] = self._function(name)
         assert self.processes[name].answers(), self.processes[name].log()
 
-    def kill_workers(self) -> int:
-        """Kill the media jobs that run now; says how many there were."""
-        running = [process for process in self.run.processes if process.poll() is None]
-        for process in running:
+    def kill_worker(self) -> bool:
+        """Kill a media job that runs now, if one does. Cloud Run starts its task again."""
+        for process in self.run.running():
             process.kill()
-        self.say(f"kill -9 of {len(running)} media jobs")
-        return len(running)
+            self.say(f"kill -9 {WORKER}")
+            return True
+        return False
 
     def logs(self) -> str:
-        """What each function has logged, the end of it: for whoever reads a failure."""
-        return "\n".join(f"--- {name}\n{each.log()[-4_000:]}" for name, each in self.processes.items())
+        """What each process has logged, the end of it: for whoever reads a failure."""
+        return "\n".join(f"--- {name}\n{log[-4_000:]}" for name, log in self.said().items())
+
+    def said(self) -> dict[str, str]:
+        """What each function and the media jobs have logged."""
+        log = os.pread(self._workers_log.fileno(), 1 << 30, 0).decode(errors="replace")
+        kept = {name: self._killed.get(name, "") + each.log() for name, each in self.processes.items()}
+        return {**kept, WORKER: log}
 
     def _function(self, name: str) -> emulators.Process:
         told = {"FUNCTION_TARGET": name, "HOST": "127.0.0.1", "PORT": str(self.ports[name])}
@@ -125,6 +144,7 @@ class Stage:
             "STORAGE_EMULATOR_HOST": self.storage.link,
             "FIREBASE_AUTH_EMULATOR_HOST": self._helper.removeprefix("http://"),
             "GOOGLE_CLOUD_PROJECT": PROJECT,
+            "OTEL_EXPORTER_OTLP_ENDPOINT": self.collector.link,
             "SEGUE_CERTIFICATES": f"{self._helper}/certificates",
             "SEGUE_SIGNER": str(signer),
             "SEGUE_PRICES": str(prices),
@@ -159,12 +179,15 @@ class Stage:
         """Pass a push on with the token that Pub/Sub would send and its emulator does not."""
         name = PUSHES[topic]
         path = "/dead" if topic == "dead" else "/"
+        if topic in self.doomed:
+            self.doomed.remove(topic)
+            threading.Timer(MIDST_SECONDS, self.kill, [name]).start()
         status = self.call(name, path, "pubsub", body)
         self.say(f"Pub/Sub {topic} -> {name} {status} {_shown(body)}")
         return status
 
     def call(self, name: str, path: str, caller: str, body: bytes) -> int:
-        """Call a private function as one of Google's machines; returns the status."""
+        """Call a private function as one of Google's machines; returns the status, 503 if it died of it."""
         token = machine_token(CALLER.format(caller), f"segue-{name.replace('_', '-')}")
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         link = f"http://127.0.0.1:{self.ports[name]}{path}"
@@ -174,13 +197,12 @@ class Stage:
         except urllib.error.HTTPError as error:
             error.close()
             return error.code
+        except (OSError, HTTPException):
+            return 503
 
     def _sweep_often(self) -> None:
         while not self._end.wait(SWEEP_SECONDS):
-            try:
-                self.call("sweep", "/", "scheduler", b"{}")
-            except OSError:
-                continue
+            self.call("sweep", "/", "scheduler", b"{}")
 
     def client(self, user: str) -> httpx.Client:
         token = firebase_token(

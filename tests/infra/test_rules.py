@@ -1,8 +1,5 @@
 """The Firestore rules on Google's emulator: every collection, whatever a browser may ask, as anyone."""
 
-import base64
-import json
-import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,6 +8,7 @@ import pytest
 
 from infra import indexes
 from tests.google import emulators
+from tests.google.tokens import unsigned_token
 
 PROJECT = "demo-rules"
 RULES = (indexes.FILE.parent / "firestore.rules").read_text()
@@ -36,13 +34,7 @@ def token(identity: str) -> dict[str, str]:
     if who is None:
         return {}
     subject, claims = who
-    now = int(time.time())
-    said = {
-        "iss": f"https://securetoken.google.com/{PROJECT}", "aud": PROJECT, "sub": subject,
-        "user_id": subject, "iat": now, "exp": now + 3_600, **claims,
-    }  # fmt: skip
-    parts = (base64.urlsafe_b64encode(json.dumps(each).encode()) for each in ({"alg": "none"}, said))
-    return {"Authorization": "Bearer " + ".".join(part.decode().rstrip("=") for part in parts) + "."}
+    return {"Authorization": "Bearer " + unsigned_token(PROJECT, subject, **claims)}
 
 
 class Database:
@@ -51,11 +43,7 @@ class Database:
     def __init__(self) -> None:
         self.client = httpx.Client(base_url=f"http://{emulators.firestore()}", timeout=30)
         self.root = f"/v1/projects/{PROJECT}/databases/(default)/documents"
-        files = [{"name": "security.rules", "content": RULES}]
-        loaded = self.client.put(
-            f"/emulator/v1/projects/{PROJECT}:securityRules", json={"rules": {"files": files}}
-        )
-        assert loaded.status_code == 200, loaded.text
+        emulators.rules_loaded(PROJECT, RULES)
         for collection in COLLECTIONS:
             answer = self.client.patch(f"{self.root}/{collection}/ann", json=BODY, headers=ADMINISTRATOR)
             assert answer.status_code == 200, answer.text

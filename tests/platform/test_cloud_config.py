@@ -2,7 +2,7 @@
 
 import pytest
 
-from segue.cloud_config import CloudConfig, worker_name
+from segue.cloud_config import CloudConfig, worker_names
 from segue.domain.errors import BadRequest
 
 NAMES = (
@@ -46,7 +46,9 @@ def test_doubles_are_refused_on_cloud_run(monkeypatch: pytest.MonkeyPatch, runni
 
 
 def test_a_worker_is_named_by_its_task(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert worker_name() is None
+    assert worker_names() == ()
     monkeypatch.setenv("CLOUD_RUN_EXECUTION", "segue-worker-x")
     monkeypatch.setenv("CLOUD_RUN_TASK_INDEX", "3")
-    assert worker_name() == "segue-worker-x-3-0"
+    assert worker_names() == ("segue-worker-x-3-0",)
+    monkeypatch.setenv("CLOUD_RUN_TASK_ATTEMPT", "2")
+    assert worker_names() == ("segue-worker-x-3-2", "segue-worker-x-3-1")
