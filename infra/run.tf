@@ -37,10 +37,31 @@ locals {
     "segue-runway-key"             = "SEGUE_RUNWAY_KEY"
   }
 
-  secrets_of = {
-    for entry in keys(local.entry_points) : entry => {
-      for secret, readers in local.secrets : local.secret_variables[secret] => secret if contains(readers, entry)
-    }
+  # All that a container is told: names as they are, secrets by the name of theirs.
+  environment = {
+    for entry in keys(local.entry_points) : entry => merge(
+      { for name, value in local.settings : name => { value = value, secret = null } },
+      { SEGUE_SERVICE_ACCOUNT = { value = google_service_account.entry[entry].email, secret = null } },
+      {
+        for name, value in {
+          FUNCTION_TARGET = try(local.services[entry].target, null)
+          # functions-framework starts so many threads in its one process; more requests than threads would queue.
+          THREADS = try(tostring(local.services[entry].concurrency), null)
+          # Mounted as files below: the worker signs films.
+          SEGUE_CERTIFICATE     = entry == "worker" && var.sign_films ? "${local.mounted["segue-certificate"]}/pem" : null
+          SEGUE_CERTIFICATE_KEY = entry == "worker" && var.sign_films ? "${local.mounted["segue-certificate-key"]}/pem" : null
+        } : name => { value = value, secret = null } if value != null
+      },
+      {
+        for secret, readers in local.secrets : local.secret_variables[secret] => { value = null, secret = secret }
+        if contains(readers, entry) && contains(keys(local.secret_variables), secret)
+      },
+    )
+  }
+
+  mounted = {
+    "segue-certificate"     = "/secrets/certificate"
+    "segue-certificate-key" = "/secrets/certificate-key"
   }
 }
 
@@ -74,38 +95,19 @@ resource "google_cloud_run_v2_service" "entry" {
         startup_cpu_boost = true
       }
 
-      env {
-        name  = "FUNCTION_TARGET"
-        value = each.value.target
-      }
-
-      env {
-        name  = "SEGUE_SERVICE_ACCOUNT"
-        value = google_service_account.entry[each.key].email
-      }
-
-      # functions-framework starts so many threads in its one process; more requests than threads would queue.
-      env {
-        name  = "THREADS"
-        value = tostring(each.value.concurrency)
-      }
-
       dynamic "env" {
-        for_each = local.settings
+        for_each = local.environment[each.key]
         content {
           name  = env.key
-          value = env.value
-        }
-      }
+          value = env.value.value
 
-      dynamic "env" {
-        for_each = local.secrets_of[each.key]
-        content {
-          name = env.key
-          value_source {
-            secret_key_ref {
-              secret  = google_secret_manager_secret.this[env.value].secret_id
-              version = "latest"
+          dynamic "value_source" {
+            for_each = env.value.secret[*]
+            content {
+              secret_key_ref {
+                secret  = google_secret_manager_secret.this[value_source.value].secret_id
+                version = "latest"
+              }
             }
           }
         }
@@ -148,32 +150,48 @@ resource "google_cloud_run_v2_job" "worker" {
       containers {
         image = var.worker_image
 
-        env {
-          name  = "SEGUE_SERVICE_ACCOUNT"
-          value = google_service_account.entry["worker"].email
-        }
-
         resources {
           limits = { cpu = "4", memory = "8Gi" } # /tmp is memory: the pieces of a film lie there
         }
 
         dynamic "env" {
-          for_each = local.settings
+          for_each = local.environment["worker"]
           content {
             name  = env.key
-            value = env.value
+            value = env.value.value
+
+            dynamic "value_source" {
+              for_each = env.value.secret[*]
+              content {
+                secret_key_ref {
+                  secret  = google_secret_manager_secret.this[value_source.value].secret_id
+                  version = "latest"
+                }
+              }
+            }
           }
         }
 
-        dynamic "env" {
-          for_each = local.secrets_of["worker"]
+        dynamic "volume_mounts" {
+          for_each = var.sign_films ? local.mounted : {}
           content {
-            name = env.key
-            value_source {
-              secret_key_ref {
-                secret  = google_secret_manager_secret.this[env.value].secret_id
-                version = "latest"
-              }
+            name       = volume_mounts.key
+            mount_path = volume_mounts.value
+          }
+        }
+      }
+
+      dynamic "volumes" {
+        for_each = var.sign_films ? local.mounted : {}
+        content {
+          name = volumes.key
+
+          secret {
+            secret = google_secret_manager_secret.this[volumes.key].secret_id
+
+            items {
+              version = "latest"
+              path    = "pem"
             }
           }
         }

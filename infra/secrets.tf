@@ -9,6 +9,7 @@ locals {
       "segue-stripe-webhook-secrets" = ["api", "stripe-webhook", "sweep"]
       "segue-smoke-key"              = []
     },
+    var.sign_films ? { "segue-certificate" = ["worker"], "segue-certificate-key" = ["worker"] } : {},
     contains(var.providers, "runway") ? { "segue-runway-key" = ["api", "on-step", "on-poll", "sweep"] } : {},
   )
 

@@ -65,6 +65,12 @@ variable "providers" {
   }
 }
 
+variable "sign_films" {
+  description = "Whether films are signed with a certificate of yours (C2PA): its chain and key are then two secrets."
+  type        = bool
+  default     = false
+}
+
 variable "daily_credits" {
   description = "The credits' worth that is submitted to providers in a day at most, for all accounts together; a credit is 5 cents. Beyond four fifths of it there is an alert."
   type        = number

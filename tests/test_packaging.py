@@ -72,9 +72,8 @@ def test_the_locks_agree() -> None:
     assert core < cloud < test
 
 
-@pytest.mark.parametrize("folder", ["functions", "jobs"])
-def test_an_image_copies_what_is_there_and_runs_as_nobody(folder: str) -> None:
-    lines = (ROOT / folder / "Dockerfile").read_text().splitlines()
+def test_the_images_copy_what_is_there_and_run_as_nobody() -> None:
+    lines = (ROOT / "jobs" / "Dockerfile").read_text().splitlines()
     sources = [
         name
         for line in lines
@@ -85,10 +84,13 @@ def test_an_image_copies_what_is_there_and_runs_as_nobody(folder: str) -> None:
     for name in sources:
         assert (ROOT / name).exists() and f"!{name}" in ignored, name
     assert "requirements-cloud.lock" in sources and "USER 10001" in lines
-    command = json.loads(lines[-1].partition(" ")[2])
-    found = importlib.util.find_spec(command[-1])
-    assert command[:-1] == ["python", "-m"] and found is not None
-    assert command[-1].partition(".")[0] in PACKAGES
+    for line in [line for line in lines if line.startswith(("CMD", "ENTRYPOINT"))]:
+        command = json.loads(line.partition(" ")[2])
+        found = importlib.util.find_spec(command[-1])
+        assert command[:-1] == ["python", "-m"] and found is not None
+        assert command[-1].partition(".")[0] in PACKAGES
+    built = re.findall(r"--target (\w+)", (ROOT / "cloudbuild.yaml").read_text())
+    assert built == re.findall(r"^FROM base AS (\w+)$", "\n".join(lines), re.M)
 
 
 def test_every_dependency_has_a_lower_and_an_upper_bound() -> None:
