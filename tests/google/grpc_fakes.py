@@ -2,6 +2,7 @@
 
 import subprocess
 import threading
+import time
 import urllib.request
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -131,6 +132,8 @@ class FakeRun:
         self._ended = False
         self.executions: dict[str, run_v2.Execution] = {}
         self.processes: list[subprocess.Popen[bytes]] = []
+        self.launched: list[float] = []
+        """When each process was started, in seconds since 1970."""
 
     def handler(self) -> grpc.GenericRpcHandler:
         return service("google.cloud.run.v2.Jobs", RunJob=(self._run, run_v2.RunJobRequest))
@@ -178,5 +181,6 @@ class FakeRun:
                     stderr=self._log,
                 )
                 self.processes.append(process)
+                self.launched.append(time.time())
             if process.wait() == 0:
                 return

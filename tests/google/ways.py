@@ -85,26 +85,35 @@ class Result(Value):
 
 @dataclass(frozen=True)
 class Spent:
-    """Where a render's seconds went: steps and models at work, and the rest. `hops` are pieces of work."""
+    """Where a render's seconds went: steps and models at work; media jobs that start; and the rest."""
 
     whole: float
     work: float
-    hops: int
+    starting: float
 
     @property
     def overhead(self) -> float:
-        return self.whole - self.work
+        return self.whole - self.work - self.starting
 
 
 def spent(stage: Stage, render: dict[str, Any]) -> Spent:
-    """A render's time by its trace: where spans of work lie beside each other, they count once."""
+    """A render's time by its trace. What goes on at once counts once, as work before all else."""
     begin, end = (datetime.fromisoformat(render[name]).timestamp() for name in ("created_at", "finished_at"))
-    spans = sorted((each.begin, each.end) for each in stage.collector.spans(trace_id_of(render["id"])))
-    work, until = 0.0, begin
-    for first, last in spans:
-        work += max(0.0, min(last, end) - max(first, until))
+    spans = stage.collector.spans(trace_id_of(render["id"]))
+    work = [(each.begin, each.end) for each in spans]
+    first = {at: [each.begin for each in spans if each.begin > at] for at in stage.run.launched}
+    starts = [(at, min(later)) for at, later in first.items() if later and begin < at < end]
+    at_work = _covered(work, begin, end)
+    return Spent(end - begin, at_work, _covered(work + starts, begin, end) - at_work)
+
+
+def _covered(spans: list[tuple[float, float]], begin: float, end: float) -> float:
+    """How much of a time some spans cover."""
+    seconds, until = 0.0, begin
+    for first, last in sorted(spans):
+        seconds += max(0.0, min(last, end) - max(first, until))
         until = max(until, last)
-    return Spent(end - begin, work, len(spans))
+    return seconds
 
 
 def timeline(assets: list[str], generator: str) -> dict[str, Any]:
