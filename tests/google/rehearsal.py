@@ -16,7 +16,7 @@ HEADER = (
     f"{'way, model':<18} {'thread':>7} {'render':>7} {'work':>7} {'start':>7} {'overhead':>9} {'hops':>6}"
 )
 FOOTER = f"""In seconds; the thread begins with the upload. Work is what steps and models take, start what
-a media job takes to begin, overhead the rest of a render: at most {OVERHEAD_SECONDS} s where nothing else runs.
+a media job takes to begin, overhead the rest: at most {OVERHEAD_SECONDS} s where nothing else runs.
 """
 THREAD = ((ways.by_api, "procedural"), (ways.by_web, "veo"), (ways.by_drop, "omni"))
 
