@@ -55,8 +55,12 @@ AnchorOption = Annotated[
     Literal["last", "auto"], typer.Option(help="Join the outermost frames, or the best pair near them.")
 ]
 SoundOption = Annotated[
-    Literal["room", "model", "silent"],
-    typer.Option(help="Under bridges: the clips' room tone, or also the model's sound; or a silent film."),
+    str,
+    typer.Option(
+        metavar="room|model|silent|FILE",
+        help="Under bridges: the clips' room tone, or also the model's sound; or a silent film; or a file "
+        "(music, a voice) that runs under the whole film.",
+    ),
 ]
 LoudnessOption = Annotated[
     int | None,
@@ -78,6 +82,9 @@ def bridge(
     codec: CodecOption = "h264",
     hdr: Annotated[bool, typer.Option("--hdr", help="Keep HDR, if all clips share it.")] = False,
     sound: SoundOption = "room",
+    sound_gain: Annotated[
+        int, typer.Option(metavar="DECIBELS", help="How much louder that file is to be; -12 is softer.")
+    ] = 0,
     loudness: LoudnessOption = None,
     a_in: Annotated[str | None, typer.Option(help=f"Where the first clip begins: {Point}.")] = None,
     a_out: Annotated[str | None, typer.Option(help="Where it ends: the first frame not shown.")] = None,
@@ -96,6 +103,7 @@ def bridge(
     """Join clips into one film, with a generated bridge from each to the next."""
     from segue.commands import films, timelines
 
+    sounds, track = timelines.sound_given(sound)
     asked = timelines.Asked(
         seconds=seconds,
         prompt=timelines.prompt_given(prompt),
@@ -106,7 +114,9 @@ def bridge(
         preset=preset,
         codec=codec,
         hdr=hdr,
-        sound=sound,
+        sound=sounds,
+        track=track,
+        track_gain=sound_gain,
         loudness=loudness,
         cuts=(timelines.Cuts(a_in, a_out), timelines.Cuts(b_in, b_out)),
         anchor=anchor,

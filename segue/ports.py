@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Generic, Literal, Protocol, TypeVar
 
-from segue.domain.assets import Facts, Size
+from segue.domain.assets import Facts, Size, SoundFacts
 from segue.domain.capabilities import Capabilities
 from segue.domain.payments import Currency, Pack
 from segue.domain.plan import FilmFormat, Plan, Step
@@ -263,6 +263,9 @@ class Prober(Protocol):
     def probe(self, path: Path) -> Facts:
         """The facts of a clip. Raises MediaRefused, with a sentence that says what to do, for anything
         else."""
+
+    def listen(self, path: Path) -> SoundFacts:
+        """The facts of a file of which only the sound is wanted. Raises MediaRefused for one without any."""
 
     def fidelity(self, take: Path, first: Path, last: Path) -> tuple[float, float]:
         """How true a probed take's first and last frames are to two stills, in dB. Raises MediaRefused."""

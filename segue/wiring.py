@@ -15,7 +15,7 @@ from segue.app.accounts import open_account
 from segue.app.context import App
 from segue.app.spending import SpendingToday
 from segue.config import Config
-from segue.domain.assets import Facts
+from segue.domain.assets import Facts, SoundFacts
 from segue.domain.capabilities import Catalogue
 from segue.domain.errors import BadRequest, NoSpace, SegueError, Unavailable
 from segue.domain.previews import PreviewWork, StillsFound
@@ -229,6 +229,11 @@ class LazyProber:
         from segue.media.probe import SandboxedProber
 
         return SandboxedProber().probe(path)
+
+    def listen(self, path: Path) -> SoundFacts:
+        from segue.media.probe import SandboxedProber
+
+        return SandboxedProber().listen(path)
 
     def fidelity(self, take: Path, first: Path, last: Path) -> tuple[float, float]:
         from segue.models.fidelity import fidelity

@@ -27,6 +27,7 @@ from segue.api import (
     quotes,
     renders,
     shares,
+    sounds,
     takes,
     web,
 )
@@ -91,6 +92,7 @@ def routers() -> tuple[APIRouter, ...]:
     """Every router: the pages, and what lies under /v1."""
     under_prefix = (
         assets,
+        sounds,
         previews,
         pairs,
         projects,

@@ -16,8 +16,9 @@ from pydantic import ValidationError
 from segue.app.context import App
 from segue.app.drop_results import tell_error
 from segue.app.quotes import make_quote
+from segue.app.recordings import ingest_sound_object
 from segue.app.renders import StartedRender, StartRender, start_render
-from segue.app.timeline_files import files_named, with_assets
+from segue.app.timeline_files import files_named, track_named, with_assets, with_recording
 from segue.app.uploads import ingest_object
 from segue.app.validation import refused
 from segue.app.worker import scratch_folder
@@ -118,8 +119,9 @@ def _with_timeline(app: App, drop: Drop, name: str, names: set[str]) -> _Folder:
         timeline = Timeline.model_validate_json(written)
     except ValidationError as error:
         raise refused(f"The timeline '{TIMELINE}' cannot be used", error) from error
-    wanted = files_named(timeline)
-    if missing := sorted(wanted.keys() - names):
+    track = track_named(timeline)
+    wanted = {*files_named(timeline), *([track] if track else [])}
+    if missing := sorted(wanted - names):
         raise BadRequest(
             f"'{missing[0][:80]}', which '{TIMELINE}' names, is not in this folder: drop it there, and write "
             f"'{TIMELINE}' last."
@@ -162,7 +164,12 @@ def _start(app: App, folder: _Folder) -> None:
             name: ingest_object(app, user, prefix + name, Path(name).name, folder.files[name].version)
             for name in files_named(folder.timeline)
         }
-    quote = make_quote(app, user, with_assets(folder.timeline, assets), "film")
+        recording = None
+        if track := track_named(folder.timeline):
+            version = folder.files[track].version
+            recording = ingest_sound_object(app, user, prefix + track, Path(track).name, version)
+    timeline = with_recording(with_assets(folder.timeline, assets), recording)
+    quote = make_quote(app, user, timeline, "film")
     try:
         request = StartRender(quote=quote.id, drop=f"{drop.id}/{folder.name}")
         render, _ = start_render(app, user, request, key)

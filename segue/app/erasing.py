@@ -13,7 +13,7 @@ from segue.app.uploads import Upload, upload_name
 from segue.domain import limits
 from segue.domain.api_keys import ApiKey
 from segue.domain.artifacts import Artifact
-from segue.domain.assets import Asset
+from segue.domain.assets import Asset, Recording
 from segue.domain.drops import ROOT, Drop
 from segue.domain.errors import InUse, NotFound
 from segue.domain.ledger import Account
@@ -29,6 +29,7 @@ _OWNED: tuple[tuple[type[Document], str], ...] = (
     (Upload, "id"),
     (Project, "changed_at"),
     (Asset, "created_at"),
+    (Recording, "created_at"),
     (Artifact, "id"),
     (Quote, "id"),
     (Render, "created_at"),

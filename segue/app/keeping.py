@@ -4,14 +4,15 @@ from dataclasses import dataclass, replace
 
 from segue.app.context import App
 from segue.app.projects import Project
+from segue.app.recordings import get_recording
 from segue.app.renders import result_of
 from segue.app.searching import searched
 from segue.app.uploads import get_asset
 from segue.domain import limits
-from segue.domain.assets import Asset
+from segue.domain.assets import Asset, Recording
 from segue.domain.errors import Conflict
 from segue.domain.ledger import Account
-from segue.domain.plan import clips_of
+from segue.domain.plan import clips_of, recordings_of
 from segue.domain.render_model import Render
 from segue.domain.timeline import Clip
 from segue.ports import D, Query, Transaction, User
@@ -19,7 +20,7 @@ from segue.ports import D, Query, Transaction, User
 
 @dataclass(frozen=True)
 class Use:
-    """How much a user keeps. Not `complete`: there is more than was counted."""
+    """How much a user keeps; recordings count as clips. Not `complete`: there is more than was counted."""
 
     clips: int
     clip_bytes: int
@@ -41,16 +42,17 @@ class Use:
 def use_of(app: App, user: User) -> Use:
     """How much room the user's clips and films take."""
     clips, all_clips = _counted(app, Asset, user)
+    sounds, all_sounds = _counted(app, Recording, user)
     renders, all_renders = _counted(app, Render, user)
     found = (result_of(app, each) for each in renders if each.target != "prompts")
     films = {artifact.id: artifact for artifact in found if artifact is not None}
     sizes = {file.sha256: file.size for film in films.values() for file in film.files.values()}
     return Use(
-        clips=len(clips),
-        clip_bytes=sum(clip.facts.bytes for clip in clips),
+        clips=len(clips) + len(sounds),
+        clip_bytes=sum(clip.facts.bytes for clip in clips) + sum(each.facts.bytes for each in sounds),
         films=len(films),
         film_bytes=sum(sizes.values()),
-        complete=all_clips and all_renders,
+        complete=all_clips and all_sounds and all_renders,
     )
 
 
@@ -59,40 +61,51 @@ def delete_asset(app: App, user: User, asset_id: str) -> None:
 
     Raises NotFound; Conflict while a project or an unfinished render uses it.
     """
-    asset = get_asset(app, user, asset_id)
-    project = _project_with(app, user, asset.id)
+    _forget(app, user, get_asset(app, user, asset_id), "clip")
+
+
+def delete_recording(app: App, user: User, recording_id: str) -> None:
+    """Forget a recording, as a clip is forgotten. Raises NotFound, Conflict."""
+    _forget(app, user, get_recording(app, user, recording_id), "recording")
+
+
+def _forget(app: App, user: User, kept: Asset | Recording, name: str) -> None:
+    project = _project_with(app, user, kept.id)
     if project is not None:
-        raise Conflict(f"The project '{project.name}' uses this clip: take it out there first.")
+        raise Conflict(f"The project '{project.name}' uses this {name}: take it out there first.")
     account = app.store.get(Account, user.account)
     unfinished = (*account.running, *account.queued) if account else ()
-    if any(_needs(app, render_id, asset.id) for render_id in unfinished):
-        raise Conflict("A render that is not over uses this clip: wait for its end, or cancel it.")
+    if any(_needs(app, render_id, kept.id) for render_id in unfinished):
+        raise Conflict(f"A render that is not over uses this {name}: wait for its end, or cancel it.")
 
     def work(transaction: Transaction) -> None:
-        transaction.get(Asset, asset.id)
-        transaction.delete(Asset, asset.id)
+        transaction.get(type(kept), kept.id)
+        transaction.delete(type(kept), kept.id)
 
-    app.store.transact(work, on=asset.id)
+    app.store.transact(work, on=kept.id)
 
 
-def _project_with(app: App, user: User, asset_id: str) -> Project | None:
+def _project_with(app: App, user: User, used_id: str) -> Project | None:
     query = Query(where=(("owner", user.account),), order_by="changed_at", descending=True, limit=1)
     while True:
-        page = searched(app, Project, query, lambda each: asset_id in _clips(each))
+        page = searched(app, Project, query, lambda each: used_id in _used(each))
         if page.items or page.next_cursor is None:
             return next(iter(page.items), None)
         query = replace(query, cursor=page.next_cursor)
 
 
-def _clips(project: Project) -> set[str]:
-    return {each.asset for each in project.timeline.segments if isinstance(each, Clip)}
+def _used(project: Project) -> set[str]:
+    track = project.timeline.track
+    clips = {each.asset for each in project.timeline.segments if isinstance(each, Clip)}
+    return clips | {track.sound} if track else clips
 
 
-def _needs(app: App, render_id: str, asset_id: str) -> bool:
+def _needs(app: App, render_id: str, used_id: str) -> bool:
     render = app.store.get(Render, render_id)
     if render is None:
         return False
-    return asset_id in clips_of(app.plan(render.plan).plan)
+    plan = app.plan(render.plan).plan
+    return used_id in clips_of(plan) | recordings_of(plan)
 
 
 def _counted(app: App, model: type[D], user: User) -> tuple[list[D], bool]:

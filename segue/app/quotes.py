@@ -5,13 +5,14 @@ import hashlib
 from segue.app.context import App
 from segue.app.looking import UNCHECKED, refuse_prompts
 from segue.app.projects import get_project
+from segue.app.recordings import owned_recording
 from segue.app.using import touch
 from segue.domain.artifacts import Artifact, artifact_id, plan_name, timeline_name
 from segue.domain.assets import Asset
 from segue.domain.compiler import compile_plan
 from segue.domain.errors import NotFound
 from segue.domain.keys import digest
-from segue.domain.plan import Plan, clips_of
+from segue.domain.plan import Plan, clips_of, recordings_of
 from segue.domain.quotes import Quote, priced_items, quote_expiry
 from segue.domain.timeline import Clip, Target, Timeline
 from segue.ports import Transaction, User
@@ -23,7 +24,8 @@ def compiled(app: App, user: User, timeline: Timeline, target: Target) -> Plan:
     """The plan for a timeline of the user's own assets. Raises NotFound, DoesNotFit."""
     named = {segment.asset for segment in timeline.segments if isinstance(segment, Clip)}
     assets = {id: asset for id in sorted(named) if (asset := owned_asset(app, user, id))}
-    return compile_plan(timeline, target, assets, app.catalogue)
+    recording = owned_recording(app, user, timeline.track.sound) if timeline.track else None
+    return compile_plan(timeline, target, assets, app.catalogue, recording)
 
 
 def owned_asset(app: App, user: User, asset_id: str) -> Asset | None:
@@ -47,6 +49,7 @@ def make_quote(app: App, user: User, timeline: Timeline, target: Target, project
     source = digest("timeline", timeline.model_dump(mode="json"))
     app.bucket.put_bytes(timeline_name(source), timeline.model_dump_json().encode(), if_absent=True)
     touch(app, [asset for id in sorted(clips_of(plan)) if (asset := owned_asset(app, user, id))])
+    touch(app, [found for id in sorted(recordings_of(plan)) if (found := owned_recording(app, user, id))])
     priced = (artifact_id(user.account, step.key) for step in plan.steps if step.price)
     artifacts = touch(app, [each for id in priced if (each := app.store.get(Artifact, id))])
     items = priced_items(

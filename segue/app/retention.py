@@ -13,11 +13,11 @@ from segue.app.shares import Share
 from segue.app.using import Kept, touch
 from segue.domain import limits
 from segue.domain.artifacts import Artifact, artifact_id
-from segue.domain.assets import Asset
+from segue.domain.assets import Asset, Recording
 from segue.domain.ledger import Account
-from segue.domain.plan import clips_of
+from segue.domain.plan import clips_of, recordings_of
 from segue.domain.render_model import Render
-from segue.domain.timeline import Clip
+from segue.domain.timeline import Clip, Timeline
 from segue.ports import Query, Transaction
 
 _DAY_MS = 24 * 3_600_000
@@ -35,11 +35,16 @@ def forget_unused(app: App) -> int:
     def clip_needed(asset: Asset) -> bool:
         return asset.id in needs(asset.owner).clips
 
+    def recording_needed(recording: Recording) -> bool:
+        return recording.id in needs(recording.owner).recordings
+
     def artifact_needed(artifact: Artifact) -> bool:
         return artifact.state == "building" or artifact.id in needs(artifact.owner).artifacts
 
-    clips = _portion(app, Asset, shard, now - limits.UNUSED_CLIP_DAYS * _DAY_MS, clip_needed)
-    return clips + _portion(app, Artifact, shard, now - limits.UNTOUCHED_DAYS * _DAY_MS, artifact_needed)
+    week, month = (now - days * _DAY_MS for days in (limits.UNUSED_CLIP_DAYS, limits.UNTOUCHED_DAYS))
+    forgotten = _portion(app, Asset, shard, week, clip_needed)
+    forgotten += _portion(app, Recording, shard, week, recording_needed)
+    return forgotten + _portion(app, Artifact, shard, month, artifact_needed)
 
 
 def _portion(app: App, model: type[Kept], shard: int, before: int, needed: Callable[[Kept], bool]) -> int:
@@ -69,11 +74,19 @@ class _Needs:
         self._app, self._owner = app, owner
 
     @cached_property
+    def _timelines(self) -> list[Timeline]:
+        query = Query((("owner", self._owner),), "changed_at", limit=limits.PAGE_ITEMS)
+        return [project.timeline for project in every(self._app, Project, query)]
+
+    @cached_property
+    def recordings(self) -> set[str]:
+        used = {timeline.track.sound for timeline in self._timelines if timeline.track}
+        return used.union(*(recordings_of(self._app.plan(each.plan).plan) for each in self._unfinished()))
+
+    @cached_property
     def clips(self) -> set[str]:
-        where = (("owner", self._owner),)
-        projects = every(self._app, Project, Query(where, "changed_at", limit=limits.PAGE_ITEMS))
         used = {
-            each.asset for project in projects for each in project.timeline.segments if isinstance(each, Clip)
+            each.asset for timeline in self._timelines for each in timeline.segments if isinstance(each, Clip)
         }
         return used.union(*(clips_of(self._app.plan(render.plan).plan) for render in self._unfinished()))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from segue.app.context import App
 from segue.domain.artifacts import Artifact, File, artifact_id, file_name
-from segue.domain.assets import Asset
+from segue.domain.assets import Asset, Recording
 from segue.domain.errors import NotFound, StepFailed
 from segue.domain.plan import Plan, PlanIndex, Step
 from segue.domain.render_model import Render
@@ -56,7 +56,8 @@ class LocalStepJob:
         return self._folder
 
     def asset(self, asset_id: str) -> Path:
-        asset = self._app.store.get(Asset, asset_id)
+        store = self._app.store
+        asset = store.get(Asset, asset_id) or store.get(Recording, asset_id)
         if asset is None or asset.owner != self._owner:
             raise StepFailed("A clip of this film has been deleted: upload it again.")
         try:

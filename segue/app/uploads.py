@@ -1,7 +1,8 @@
 """Uploads: bytes that become an asset once they are whole, probed and found to be a clip."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar
 
@@ -21,7 +22,7 @@ from segue.ports import Page, Query, Transaction, User
 
 
 class Upload(Document):
-    """A promise to send a file of `size` bytes by a link, and the asset it became."""
+    """A promise to send a file of `size` bytes by a link, and the asset, or the recording, it became."""
 
     collection: ClassVar[str] = "uploads"
     indexes: ClassVar[tuple[tuple[str, ...], ...]] = (("owner", "id"),)
@@ -71,33 +72,59 @@ def finish_upload(app: App, user: User, upload_id: str) -> Asset:
 
     Raises NotFound, Conflict while bytes are missing, MediaRefused (the upload is then gone).
     """
-    upload = app.store.get(Upload, upload_id)
-    if upload is None or upload.owner != user.account:
-        raise NotFound("There is no such upload: start a new one.")
+    upload = own_upload(app, user, upload_id)
     if upload.asset is not None:
         return get_asset(app, user, upload.asset)
     try:
-        if app.bucket.stat(upload_name(upload.id)) is None:
-            raise Conflict("Not all of this file has arrived: send the rest, then finish the upload.")
+        refuse_unfinished(app, upload)
         asset = _become_asset(app, user, upload)
     except (Conflict, NotFound):
         finished = app.store.get(Upload, upload_id)
         if finished is None or finished.asset is None:
             raise
         return get_asset(app, user, finished.asset)  # somebody else finished it meanwhile
+    close_upload(app, upload_id, asset.id)
+    return asset
+
+
+def own_upload(app: App, user: User, upload_id: str) -> Upload:
+    """The user's own upload. Raises NotFound."""
+    upload = app.store.get(Upload, upload_id)
+    if upload is None or upload.owner != user.account:
+        raise NotFound("There is no such upload: start a new one.")
+    return upload
+
+
+def refuse_unfinished(app: App, upload: Upload) -> None:
+    """Raises Conflict for an upload of which bytes are missing."""
+    if app.bucket.stat(upload_name(upload.id)) is None:
+        raise Conflict("Not all of this file has arrived: send the rest, then finish the upload.")
+
+
+def close_upload(app: App, upload_id: str, became: str) -> None:
+    """Remember what an upload became; its bytes lie elsewhere by now."""
 
     def work(transaction: Transaction) -> None:
         current = transaction.get(Upload, upload_id)
         if current is not None and current.asset is None:
-            transaction.put(current.changed(asset=asset.id))
+            transaction.put(current.changed(asset=became))
 
     app.store.transact(work, on=upload_id)
-    app.bucket.delete(upload_name(upload.id))
-    return asset
+    app.bucket.delete(upload_name(upload_id))
 
 
 def ingest_file(app: App, user: User, path: Path) -> Asset:
     """Make an asset of a file on this machine; the file itself is only read.
+
+    Raises NotFound, MediaRefused, NoSpace.
+    """
+    with taken_from(app, user, path) as upload:
+        return _become_asset(app, user, upload)
+
+
+@contextmanager
+def taken_from(app: App, user: User, path: Path) -> Iterator[Upload]:
+    """A file on this machine as an upload that has arrived whole; it is gone again at the end.
 
     Raises NotFound, MediaRefused, NoSpace.
     """
@@ -121,7 +148,7 @@ def ingest_file(app: App, user: User, path: Path) -> Asset:
         raise MediaRefused(f"'{path.name}' cannot be read: allow reading it, then try again.") from refused
     try:
         _refuse_if_changed(path, before)
-        return _become_asset(app, user, upload)
+        yield upload
     finally:
         app.bucket.delete(upload_name(upload.id))
 

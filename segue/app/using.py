@@ -6,10 +6,10 @@ from typing import TypeVar
 from segue.app.context import App
 from segue.domain import limits
 from segue.domain.artifacts import Artifact
-from segue.domain.assets import Asset
+from segue.domain.assets import Asset, Recording
 from segue.ports import Transaction
 
-Kept = TypeVar("Kept", Artifact, Asset)
+Kept = TypeVar("Kept", Artifact, Asset, Recording)
 _AT_ONCE = 10
 
 

@@ -6,19 +6,20 @@ from pathlib import Path
 
 from segue.app.changes import changes_of
 from segue.app.quotes import make_quote
-from segue.app.timeline_files import with_assets
+from segue.app.timeline_files import with_assets, with_recording
 from segue.commands.answers import PromptsAnswer
 from segue.commands.delivery import film_answer, film_lines, prompts_answer, write_out
 from segue.commands.files import Destination, destination, named_after, readable_file
 from segue.commands.money import balance, counted, credits_in_words, price_lines, worth
 from segue.commands.terminal import Terminal
-from segue.commands.thread import read_clips, render_timeline
+from segue.commands.thread import read_clips, read_track, render_timeline
 from segue.commands.timelines import (
     Asked,
     bridged,
     files_of,
     read_timeline,
     refuse_before_reading,
+    track_of,
 )
 from segue.config import Config
 from segue.domain.diff import Change
@@ -70,7 +71,8 @@ def bridge(clips: Sequence[Path], asked: Asked, making: Making) -> int:
     place = _place(making, named_after(clips, making.target, ending), clips, ending)
     with open_segue(Config.from_environment()) as segue:
         assets = read_clips(segue, terminal, clips)
-        timeline = bridged([assets[clip] for clip in clips], asked)
+        recording = read_track(segue, asked.track)
+        timeline = with_recording(bridged([assets[clip] for clip in clips], asked), recording)
         advice = f"--take {asked.take + 1} for another try, --prompt TEXT to direct it, or segue studio."
         return _make(segue, terminal, timeline, making, place, advice)
 
@@ -78,31 +80,35 @@ def bridge(clips: Sequence[Path], asked: Asked, making: Making) -> int:
 def film(path: Path, making: Making) -> int:
     """Make the film that a timeline's file describes."""
     timeline = read_timeline(path)
-    files = files_of(timeline, path.parent)
-    for clip in files.values():
-        readable_file(clip)
+    files, track = files_of(timeline, path.parent), track_of(timeline, path.parent)
+    for each in [*files.values(), *([track] if track else [])]:
+        readable_file(each)
     terminal = Terminal(json=making.json)
     ending = _ending(timeline.format.codec, making.target)
     place = _place(making, Path.cwd() / f"{path.stem}.{ending}", list(files.values()), ending)
     with open_segue(Config.from_environment()) as segue:
         advice = "change the timeline and make it again: only what has changed is made anew."
-        return _make(segue, terminal, _read(segue, terminal, timeline, files), making, place, advice)
+        return _make(segue, terminal, _read(segue, terminal, timeline, files, track), making, place, advice)
 
 
 def quote(path: Path, *, target: Target, json: bool) -> int:
     """Say what a timeline would cost, and what would run."""
     timeline = read_timeline(path)
-    files = files_of(timeline, path.parent)
+    files, track = files_of(timeline, path.parent), track_of(timeline, path.parent)
     terminal = Terminal(json=json)
     with open_segue(Config.from_environment()) as segue:
-        answer = _quoted(segue, _read(segue, terminal, timeline, files), target)
+        answer = _quoted(segue, _read(segue, terminal, timeline, files, track), target)
         terminal.answer(answer, _quote_lines(segue, answer))
     return 0
 
 
-def _read(segue: Segue, terminal: Terminal, timeline: Timeline, files: dict[str, Path]) -> Timeline:
+def _read(
+    segue: Segue, terminal: Terminal, timeline: Timeline, files: dict[str, Path], track: Path | None
+) -> Timeline:
     assets = read_clips(segue, terminal, list(files.values()))
-    return with_assets(timeline, {name: assets[path] for name, path in files.items()})
+    recording = read_track(segue, track)
+    named = with_assets(timeline, {name: assets[path] for name, path in files.items()})
+    return with_recording(named, recording)
 
 
 def _ending(codec: Codec, target: Target) -> str:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from segue.app.quotes import make_quote
+from segue.app.recordings import ingest_sound
 from segue.app.renders import StartRender, cancel_render, get_render, result_of, start_render
 from segue.app.uploads import ingest_file
 from segue.commands.answers import how_far
@@ -14,7 +15,7 @@ from segue.commands.files import naming, readable_file, refuse_no_space
 from segue.commands.money import credits_in_words, price_lines
 from segue.commands.terminal import Shown, Terminal
 from segue.domain.artifacts import Artifact
-from segue.domain.assets import Asset
+from segue.domain.assets import Asset, Recording
 from segue.domain.errors import BadRequest, Cancelled, Conflict, Internal
 from segue.domain.quotes import Quote
 from segue.domain.render_model import TERMINAL, Failure, Render
@@ -44,6 +45,16 @@ def read_clips(segue: Segue, terminal: Terminal, paths: Sequence[Path]) -> dict[
         for note in asset.facts.notes:
             terminal.note(f"{path.name}: {note}")
     return assets
+
+
+def read_track(segue: Segue, path: Path | None) -> Recording | None:
+    """Make a recording of a file of sound, if one is named. Raises NotFound, MediaRefused, NoSpace."""
+    if path is None:
+        return None
+    readable_file(path)
+    refuse_no_space(segue.config.data, path.stat().st_size)
+    with naming(path):
+        return ingest_sound(segue.app, segue.user, path)
 
 
 def agree(segue: Segue, terminal: Terminal, quote: Quote, *, yes: bool) -> None:

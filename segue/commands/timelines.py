@@ -4,17 +4,31 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 from pydantic import Field, ValidationError
 
-from segue.app.timeline_files import files_named
+from segue.app.timeline_files import files_named, track_named
 from segue.app.validation import refused
+from segue.commands.files import readable_file
 from segue.domain import limits
 from segue.domain.assets import Asset
 from segue.domain.errors import BadRequest, DoesNotFit, Forbidden, NotFound, UnknownField
 from segue.domain.frames import frame_named
 from segue.domain.results import Anchors
-from segue.domain.timeline import Anchor, Bridge, Clip, Codec, Fit, Format, Preset, Segment, Sounds, Timeline
+from segue.domain.timeline import (
+    Anchor,
+    Bridge,
+    Clip,
+    Codec,
+    Fit,
+    Format,
+    Preset,
+    Segment,
+    Sounds,
+    Timeline,
+    Track,
+)
 from segue.domain.value import Value
 
 
@@ -35,7 +49,10 @@ class Cuts:
 
 @dataclass(frozen=True)
 class Asked:
-    """What `segue bridge` is asked besides its clips. `prompt` is the text for every bridge, or one each."""
+    """What `segue bridge` is asked besides its clips. `prompt` is the text for every bridge, or one each.
+
+    `track` is a file of sound that runs under the whole film.
+    """
 
     seconds: int = 4
     prompt: str | Prompts | None = None
@@ -47,6 +64,8 @@ class Asked:
     codec: Codec = "h264"
     hdr: bool = False
     sound: Sounds = "room"
+    track: Path | None = None
+    track_gain: int = 0
     loudness: int | None = None
     cuts: tuple[Cuts, Cuts] = (Cuts(), Cuts())
     anchor: Anchor = "last"
@@ -56,12 +75,15 @@ class Asked:
 
 
 def bridged(assets: Sequence[Asset], asked: Asked) -> Timeline:
-    """The timeline that joins clips by a bridge each. Raises BadRequest, DoesNotFit, UnknownField."""
+    """The timeline that joins clips by a bridge each; its track still names a file.
+
+    Raises BadRequest, DoesNotFit, UnknownField.
+    """
     refuse_before_reading(len(assets), asked)
     try:
         segments = _segments(assets, asked)
-        form = _format(asked)
-        timeline = Timeline(format=form, segments=tuple(segments), loop=asked.loop)
+        form, track = _format(asked), _track(asked)
+        timeline = Timeline(format=form, segments=tuple(segments), loop=asked.loop, track=track)
     except ValidationError as error:
         raise refused("This does not fit", error) from error
     return _at_found_anchors(timeline, asked)
@@ -84,6 +106,7 @@ def refuse_before_reading(clips: int, asked: Asked) -> None:
         )
     try:
         _format(asked)
+        _track(asked)
         _bridge("bridge-1", asked)
     except ValidationError as error:
         raise refused("This does not fit", error) from error
@@ -100,6 +123,14 @@ def _format(asked: Asked) -> Format:
         sound=asked.sound,
         loudness=asked.loudness,
     )
+
+
+def _track(asked: Asked) -> Track | None:
+    if asked.track is None:
+        if asked.track_gain:
+            raise BadRequest("--sound-gain is for a file under the film: name one with --sound FILE.")
+        return None
+    return Track(sound=str(asked.track), gain=asked.track_gain)
 
 
 def _segments(assets: Sequence[Asset], asked: Asked) -> list[Segment]:
@@ -147,7 +178,7 @@ def _at_found_anchors(timeline: Timeline, asked: Asked) -> Timeline:
         anchors = asked.prompt.anchors.get(segment.id)
         if anchors is not None:
             _cut_at(segments, position, anchors)
-    return Timeline(format=timeline.format, segments=tuple(segments), loop=timeline.loop)
+    return timeline.changed(segments=tuple(segments))
 
 
 def _cut_at(segments: list[Segment], position: int, anchors: Anchors) -> None:
@@ -160,6 +191,23 @@ def _cut_at(segments: list[Segment], position: int, anchors: Anchors) -> None:
     if isinstance(after, Clip) and after.in_frame is None:
         segments[right] = after.changed(in_frame=anchors.after_frame)
     segments[position] = bridge.changed(anchor="last")
+
+
+def sound_given(text: str) -> tuple[Sounds, Path | None]:
+    """What `--sound` asks for: a word, or the file that it names. Raises NotFound, MediaRefused."""
+    for word in get_args(Sounds):
+        if text == word:
+            return word, None
+    path = Path(text).expanduser()
+    if not path.exists():
+        raise NotFound(
+            f"There is no file '{path}': name one that runs under the film, or say {_or(get_args(Sounds))}."
+        )
+    return "room", readable_file(path)
+
+
+def _or(words: Sequence[str]) -> str:
+    return f"{', '.join(words[:-1])} or {words[-1]}"
 
 
 def prompt_given(text: str | None) -> str | Prompts | None:
@@ -222,3 +270,17 @@ def files_of(timeline: Timeline, folder: Path, *, within: bool = False) -> dict[
             raise BadRequest(f"Clip '{clip}' names a file outside its folder: copy it in beside.")
         files[name] = path
     return files
+
+
+def track_of(timeline: Timeline, folder: Path, *, within: bool = False) -> Path | None:
+    """The file of sound that a timeline's track names, relative to its own folder; None without one.
+
+    With `within`, a file outside that folder is refused (BadRequest).
+    """
+    name = track_named(timeline)
+    if name is None:
+        return None
+    path = folder / Path(name).expanduser()
+    if within and not path.resolve().is_relative_to(folder.resolve()):
+        raise BadRequest("The track names a file outside its folder: copy it in beside.")
+    return path

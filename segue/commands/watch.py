@@ -15,15 +15,15 @@ from pydantic import ValidationError
 from segue.app.quotes import make_quote
 from segue.app.renders import StartedRender, StartRender, get_render, start_render
 from segue.app.step_job import sha256_of
-from segue.app.timeline_files import with_assets
+from segue.app.timeline_files import with_assets, with_recording
 from segue.app.uploads import ingest_file
 from segue.commands.answers import FilmAnswer
 from segue.commands.delivery import film_answer, film_in, write_out
 from segue.commands.failures import Problem, problem_of
 from segue.commands.files import Destination, naming, translated
 from segue.commands.terminal import Terminal
-from segue.commands.thread import delivered
-from segue.commands.timelines import Asked, bridged, files_of, read_timeline
+from segue.commands.thread import delivered, read_track
+from segue.commands.timelines import Asked, bridged, files_of, read_timeline, track_of
 from segue.config import Config
 from segue.domain import limits
 from segue.domain.assets import Asset
@@ -264,8 +264,9 @@ def timeline_of(segue: Segue, drop: Drop) -> Timeline:
     if "segue.json" in names:
         timeline = read_timeline(drop.folder / "segue.json")
         files = files_of(timeline, drop.folder, within=True)
+        track = read_track(segue, track_of(timeline, drop.folder, within=True))
         assets = {name: taken_in(segue, path) for name, path in files.items()}
-        return with_assets(timeline, assets)
+        return with_recording(with_assets(timeline, assets), track)
     pair = [named(names, stem) for stem in ("a", "b")]
     for found, stem in zip(pair, ("a", "b"), strict=True):
         if len(found) > 1:

@@ -115,6 +115,33 @@ class Facts(Value):
     notes: Many[str] = ()
 
 
+class SoundFacts(Value):
+    """What probe found in a file of which only the sound is wanted: its first track, `samples` at 48 kHz."""
+
+    container: str
+    bytes: int
+    samples: int
+    sound: Sound
+
+
+class Recording(Document):
+    """An immutable uploaded file of sound: music, or a narrator. Its bytes lie as an asset's do."""
+
+    collection: ClassVar[str] = "recordings"
+    indexes: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("owner", "created_at"),
+        ("shard", "used_at"),
+    )
+
+    owner: str
+    name: str
+    sha256: str
+    facts: SoundFacts
+    created_at: Instant
+    shard: int = 0
+    used_at: Instant = 0
+
+
 class Asset(Document):
     """An immutable uploaded or generated file. Its bytes lie in the bucket under their own sha256."""
 

@@ -1,6 +1,7 @@
 """A plan in the making: its steps, each there once however often it is asked for."""
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from segue.domain import limits
 from segue.domain.assets import CodedSets
@@ -9,14 +10,17 @@ from segue.domain.errors import DoesNotFit
 from segue.domain.fitting import has_slack
 from segue.domain.keys import step_key
 from segue.domain.kinds import KINDS
-from segue.domain.notices import notices_of
-from segue.domain.plan import FilmFormat, FollowWork, Place, Plan, Span, Step, Work
+from segue.domain.notices import notices_of, track_notices
+from segue.domain.plan import FilmFormat, FollowWork, Place, Plan, Span, Step, TrackWork, Work
 from segue.domain.timeline import Bridge, Sounds, Target, Timeline
 
 
 @dataclass
 class Compilation:
-    """What a plan is compiled from, and its steps so far. `copied` is what the first copied clip needs."""
+    """What a plan is compiled from, and its steps so far. `copied` is what the first copied clip needs.
+
+    `track` is what runs under the whole film.
+    """
 
     timeline: Timeline
     target: Target
@@ -25,6 +29,7 @@ class Compilation:
     spans: dict[str, Span]
     names: dict[str, str]
     copied: CodedSets | None
+    track: TrackWork | None = None
     steps: dict[str, Step] = field(default_factory=dict)
     by_key: dict[str, str] = field(default_factory=dict)
 
@@ -37,7 +42,10 @@ class Compilation:
             steps=tuple(self.steps.values()),
             goal=goal,
             price_version=self.catalogue.prices.version,
-            notices=notices_of(self.form, self.spans, bridges=bool(self.bridge_positions())),
+            notices=(
+                *notices_of(self.form, self.spans, bridges=bool(self.bridge_positions())),
+                *track_notices(self.track, self.about_seconds()),
+            ),
         )
 
     def add(
@@ -69,7 +77,14 @@ class Compilation:
     @property
     def loudness(self) -> int | None:
         """The loudness asked of the film's sound, if it has any."""
-        return None if self.sounds == "silent" else self.timeline.format.wanted.loudness
+        heard = self.sounds != "silent" or self.track is not None
+        return self.timeline.format.wanted.loudness if heard else None
+
+    def about_seconds(self) -> Fraction:
+        """How long the film will be, but for what anchors leave out."""
+        clips = (span.frames / span.facts.picture.rate for span in self.spans.values())
+        bridges = (segment.seconds for segment in self.timeline.segments if isinstance(segment, Bridge))
+        return sum(clips, start=Fraction(0)) + sum(bridges)
 
     def bridge_positions(self) -> list[int]:
         return [at for at, segment in enumerate(self.timeline.segments) if isinstance(segment, Bridge)]

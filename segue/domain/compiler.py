@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from segue.domain.assets import Asset
+from segue.domain.assets import Asset, Recording
 from segue.domain.capabilities import Catalogue
 from segue.domain.compilation import Compilation
 from segue.domain.compiling_bridges import BridgeSteps, framed, generated
 from segue.domain.copying import first_copied, why_encoded
 from segue.domain.errors import DoesNotFit
 from segue.domain.film import film_format
-from segue.domain.fitting import names_of, refuse_too_long, shortened
+from segue.domain.fitting import names_of, refuse_too_long, shortened, track_of
 from segue.domain.fitting import spans as spans_of
 from segue.domain.plan import (
     CollectedBridge,
@@ -27,9 +27,15 @@ from segue.domain.timeline import Bridge, Target, Timeline
 
 
 def compile_plan(
-    timeline: Timeline, target: Target, assets: Mapping[str, Asset], catalogue: Catalogue
+    timeline: Timeline,
+    target: Target,
+    assets: Mapping[str, Asset],
+    catalogue: Catalogue,
+    recording: Recording | None = None,
 ) -> Plan:
     """The steps that build `target`. `assets` holds every asset that the timeline names.
+
+    `recording` is what its track names.
 
     Raises NotFound for a missing asset and DoesNotFit, in words, for what no generator or film can do.
     """
@@ -41,7 +47,9 @@ def compile_plan(
     copied = first_copied(spans.values(), form)
     if copied:
         form = form.changed(sets_number=copied.free_number)
-    compilation = Compilation(timeline, target, catalogue, form, spans, names_of(timeline, assets), copied)
+    track = track_of(timeline, recording)
+    names = names_of(timeline, assets)
+    compilation = Compilation(timeline, target, catalogue, form, spans, names, copied, track)
     return _prompts(compilation) if target == "prompts" else _film(compilation)
 
 
@@ -101,6 +109,7 @@ def _sound(compilation: Compilation, pieces: tuple[Piece, ...], bridges: dict[st
         loop=compilation.timeline.loop,
         sounds=compilation.sounds,
         loudness=compilation.loudness,
+        track=compilation.track,
     )
     takes = [piece.generate for piece in pieces if piece.generate]
     return compilation.add("sound", work, [*(piece.conform for piece in pieces), *takes])
@@ -134,6 +143,7 @@ def _deliver(
         animatic=animatic,
         sounds=compilation.sounds,
         loudness=compilation.loudness,
+        track=compilation.track,
     )
     made = [need for each in bridges.values() for need in (each.frames, each.generate, each.direct) if need]
     return compilation.add("deliver", work, [stitch, inspect, *conforms, *made])

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from segue.domain import limits
-from segue.domain.assets import Asset, Size
+from segue.domain.assets import Asset, Recording, Size
 from segue.domain.capabilities import Capabilities, Catalogue, Prices
 from segue.domain.errors import DoesNotFit, NotFound
 from segue.domain.frames import frames_lasting
-from segue.domain.plan import Edge, FilmFormat, Piece, Span
+from segue.domain.plan import Edge, FilmFormat, Piece, Span, TrackWork
 from segue.domain.timeline import Bridge, Clip, Target, Timeline
 
 EDGE_SECONDS = 3
@@ -54,6 +54,21 @@ def _span(clip: Clip, assets: Mapping[str, Asset]) -> Span:
         in_frame=start,
         out_frame=end,
         audio_track=clip.audio_track if facts.sounds else None,
+    )
+
+
+def track_of(timeline: Timeline, recording: Recording | None) -> TrackWork | None:
+    """What runs under a timeline's film. Raises NotFound when there is no such recording."""
+    if timeline.track is None:
+        return None
+    if recording is None:
+        raise NotFound("The film's own sound is not there: upload it first.")
+    return TrackWork(
+        asset=recording.id,
+        sha256=recording.sha256,
+        facts=recording.facts,
+        gain=timeline.track.gain,
+        name=recording.name,
     )
 
 

@@ -64,6 +64,8 @@ def _material(content: Any, keys: Mapping[str, str], left_out: Set[str]) -> Any:
             continue  # said by nobody: the key is that of a time before wishes
         if name == "sound" and value is False:
             continue  # a silent take: the key is that of a time when all were
+        if name == "track" and value is None:
+            continue  # nothing runs under the film: the key is that of a time when nothing could
         if name in left_out:
             continue
         named = name in _STEP_FIELDS and isinstance(value, str)

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from segue.domain.film import SURROUND_CHANNELS
-from segue.domain.plan import FilmFormat, Span
+from segue.domain.frames import SOUND_RATE
+from segue.domain.plan import FilmFormat, Span, TrackWork
 from segue.domain.timeline import Fit
 
 _NEAR_SHAPE = Fraction(1, 50)  # closer than this, two shapes look alike
@@ -29,6 +30,18 @@ def notices_of(form: FilmFormat, spans: Mapping[str, Span], *, bridges: bool) ->
     if form.channels < SURROUND_CHANNELS and max(sounds, default=0) > 2:
         said.append("Not all of its clips share one surround sound, so the film is stereo.")
     return tuple(dict.fromkeys(said))
+
+
+def track_notices(track: TrackWork | None, seconds: Fraction) -> Iterator[str]:
+    """What becomes of a recording under a film that lasts about so many seconds."""
+    if track is None:
+        return
+    lasts = Fraction(track.facts.samples, SOUND_RATE)
+    both = f"'{track.name}' lasts {float(lasts):.1f} s and the film about {float(seconds):.1f}"
+    if lasts < seconds:
+        yield f"{both}: it begins again, faded into itself, until the film ends."
+    else:
+        yield f"{both}: it is faded out where the film ends."
 
 
 def _of_clip(id: str, span: Span, form: FilmFormat) -> Iterator[str]:

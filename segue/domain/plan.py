@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from segue.domain.assets import Size
+from segue.domain.assets import Size, SoundFacts
 from segue.domain.copying import Encoded
 from segue.domain.form import FilmFormat as FilmFormat
 from segue.domain.form import Span as Span
@@ -131,12 +131,22 @@ class Piece(Value):
     generate: str | None = None
 
 
+class TrackWork(Value):
+    """A recording that runs under the film, `gain` decibels louder than it is; `name` is its owner's."""
+
+    asset: str
+    sha256: str
+    facts: SoundFacts
+    gain: int
+    name: str
+
+
 class SoundWork(Value):
     """Make the sound of the whole film, exactly as many samples as its frames last.
 
     Clips keep theirs; a bridge gets room tone that slides from its one neighbour's to the other's, and with
-    `sounds` of `model` its take's own sound over it. `loop`: the last bridge leads to the first clip. With
-    `loudness` (LUFS) all of it gets one gain.
+    `sounds` of `model` its take's own sound over it. `loop`: the last bridge leads to the first clip. `track`
+    runs under all of it. With `loudness` (LUFS) all of it gets one gain.
     """
 
     kind: Literal["sound"] = "sound"
@@ -145,6 +155,7 @@ class SoundWork(Value):
     loop: bool
     sounds: Sounds = "room"
     loudness: int | None = None
+    track: TrackWork | None = None
 
 
 class StitchWork(Value):
@@ -181,6 +192,7 @@ class DeliverWork(Value):
     animatic: bool
     sounds: Sounds = "room"
     loudness: int | None = None
+    track: TrackWork | None = None
 
 
 class DeliveredBridge(Value):
@@ -282,3 +294,10 @@ def clips_of(plan: Plan) -> set[str]:
     works = [step.work for step in plan.steps]
     spans = [getattr(work, name, None) for work in works for name in ("span", "before", "after")]
     return {asset for span in spans if (asset := getattr(span, "asset", None))}
+
+
+def recordings_of(plan: Plan) -> set[str]:
+    """The ids of the recordings that a plan's steps read."""
+    return {
+        step.work.track.asset for step in plan.steps if isinstance(step.work, SoundWork) and step.work.track
+    }

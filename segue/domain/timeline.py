@@ -145,12 +145,26 @@ class Bridge(Value):
 Segment = Annotated[Clip | Bridge, Field(discriminator="kind")]
 
 
+class Track(Value):
+    """Sound of one's own under the whole film, `gain` decibels louder than it is.
+
+    It begins with the film and is faded out with its end; a shorter one begins again, faded into itself.
+    """
+
+    sound: str = Field(max_length=300)
+    gain: int = Field(default=0, ge=limits.QUIETEST_TRACK_DECIBELS, le=limits.LOUDEST_TRACK_DECIBELS)
+
+
 class Timeline(Value):
-    """A format and an ordered list of segments. With `loop`, the last one is a bridge back to the first."""
+    """A format and an ordered list of segments. With `loop`, the last one is a bridge back to the first.
+
+    `track` runs under all of it; with the sound `silent`, it is all that is heard.
+    """
 
     format: Format = Format()
     segments: Many[Segment] = Field(min_length=1, max_length=limits.MAX_SEGMENTS)
     loop: bool = False
+    track: Track | None = None
 
     @model_validator(mode="after")
     def _segments_belong_together(self) -> "Timeline":

@@ -35,6 +35,8 @@ CONTAINERS: Final = (
 EXTENSIONS: Final = tuple(extension for each in CONTAINERS for extension in each.extensions)
 DEMUXERS: Final = tuple(dict.fromkeys(name for each in CONTAINERS for name in each.demuxers))
 """FFmpeg may open a user's file with these and no other: what keeps playlists, pictures and SVG out."""
+SOUND_DEMUXERS: Final = (*DEMUXERS, "wav", "w64", "aiff", "mp3", "flac", "ogg", "aac")
+"""What a file may be opened with of which only the sound is wanted."""
 ACCEPT: Final = ",".join(f".{extension}" for extension in EXTENSIONS)
 """The value of a browser's `accept` attribute."""
 

@@ -214,11 +214,12 @@ def _sounds(container: InputContainer) -> tuple[Sound, ...]:
             title=_text(stream.metadata.get("title")),
         )
         for index, stream in enumerate(container.streams.audio)
-        if _is_audible(stream)
+        if is_audible(stream)
     )
 
 
-def _is_audible(stream: AudioStream) -> bool:
+def is_audible(stream: AudioStream) -> bool:
+    """Whether a track can be decoded."""
     decoder = stream.codec_context
     return decoder is not None and bool(decoder.sample_rate) and bool(decoder.channels)
 
@@ -244,7 +245,7 @@ def _timecode(container: InputContainer) -> str | None:
 
 
 def _notes(container: InputContainer, picture: Picture) -> list[str]:
-    mute = [number for number, each in enumerate(container.streams.audio) if not _is_audible(each)]
+    mute = [number for number, each in enumerate(container.streams.audio) if not is_audible(each)]
     data = sum(1 for each in container.streams.data if "timecode" not in each.metadata)
     return notes_of(picture, mute_tracks=mute, data_tracks=data)
 

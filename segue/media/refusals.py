@@ -23,7 +23,7 @@ CAMERA_RAW = stranger_named(b"", "dng") or NOT_MEDIA
 
 def open_or_refuse(path: Path) -> InputContainer:
     """Open a clip. Raises MediaRefused for everything that is none, by what it is rather than by its name."""
-    head = _readable_head(path)
+    head = readable_head(path)
     if sentence := stranger_named(head, ""):
         if path.suffix.lower() in (".tif", ".tiff"):
             sentence = stranger_named(b"", "tif") or sentence
@@ -37,7 +37,7 @@ def open_or_refuse(path: Path) -> InputContainer:
         raise MediaRefused(known or NOT_MEDIA, detail=str(error)) from error
 
 
-def _readable_head(path: Path) -> bytes:
+def readable_head(path: Path) -> bytes:
     """The file's first bytes. Raises MediaRefused when there is nothing to read, or too much."""
     try:
         state = path.stat()

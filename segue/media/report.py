@@ -58,12 +58,15 @@ def _about(work: DeliverWork, bridges: Mapping[str, BridgeMade], stitched: Stitc
 
 
 def _about_sound(work: DeliverWork, stitched: Stitched) -> list[str]:
-    if work.sounds == "silent":
+    if work.sounds == "silent" and work.track is None:
         return ["The film has no sound, as was asked."]
     if not stitched.samples:
         return ["None of its clips has sound, so the film has none."]
     layout = "stereo" if work.format.channels == 2 else "surround"
+    if work.sounds == "silent":
+        return [f"Sound is {layout}: a recording under the whole film, and nothing else, as was asked."]
     level = f"brought to {work.loudness} LUFS by one gain" if work.loudness else "at the clips' own level"
+    level += ", over a recording that runs under the whole film" if work.track else ""
     over = ", with the models' own sound over it" if work.sounds == "model" else ""
     return [f"Sound is {layout}, {level}; under bridges it is the clips' room tone{over}."]
 

@@ -7,7 +7,7 @@ network. What a process may use besides is in `process.py`.
 from typing import Final
 
 from segue.domain import limits
-from segue.media.containers import DEMUXERS
+from segue.media.containers import DEMUXERS, SOUND_DEMUXERS
 
 _PROBE_BYTES: Final = 20_000_000
 _ANALYSED_MICROSECONDS: Final = 10_000_000
@@ -21,13 +21,22 @@ OPEN_OPTIONS: Final[dict[str, str]] = {
 }
 """What PyAV must be told for every file that a user gave."""
 
-INPUT_OPTIONS: Final[dict[str, str]] = OPEN_OPTIONS | {
+OPEN_SOUND_OPTIONS: Final[dict[str, str]] = OPEN_OPTIONS | {"format_whitelist": ",".join(SOUND_DEMUXERS)}
+"""The same for a file of which only the sound is wanted."""
+_READING: Final[dict[str, str]] = {
     "max_alloc": str(limits.MEDIA_ALLOCATION_BYTES),
     "max_pixels": str(limits.MAX_PIXELS),
     "threads": str(limits.DECODER_THREADS),
 }
+INPUT_OPTIONS: Final[dict[str, str]] = OPEN_OPTIONS | _READING
 """What must stand before every `-i` of a file that a user gave; as keywords for ffmpeg-python's `input`."""
-SAFE_INPUT: Final[tuple[str, ...]] = tuple(
-    word for name, text in INPUT_OPTIONS.items() for word in (f"-{name}", text)
-)
+
+
+def _words(options: dict[str, str]) -> tuple[str, ...]:
+    return tuple(word for name, text in options.items() for word in (f"-{name}", text))
+
+
+SAFE_INPUT: Final = _words(INPUT_OPTIONS)
 """The same as arguments."""
+SAFE_SOUND_INPUT: Final = _words(OPEN_SOUND_OPTIONS | _READING)
+"""What must stand before the `-i` of a file of which only the sound is wanted."""

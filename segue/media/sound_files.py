@@ -53,13 +53,9 @@ def extract_sound(
     picture = span.facts.picture
     inside = Fraction(span.in_frame) / picture.rate
     begin = picture.start_seconds + inside - Fraction(lead, SOUND_RATE)
-    mix = [_DUAL_MONO] if track.channels == 1 else [_DOWNMIX] if track.channels > 2 else []
     filters = [
         f"asetpts=PTS-({begin.numerator}/{begin.denominator})/TB",
-        "aformat=sample_fmts=flt",
-        *(mix if channels == 2 else []),
-        f"aresample={SOUND_RATE}:async=1:first_pts=0",
-        f"aformat=sample_fmts=flt:channel_layouts={LAYOUTS[channels]}",
+        *fitted_to(channels, track.channels),
         f"apad=whole_len={samples}",
         f"atrim=end_sample={samples + more}",
     ]
@@ -71,6 +67,17 @@ def extract_sound(
     if not into.stat().st_size:  # the track ends before the piece begins
         return silence(samples, channels)
     return cast(Sound, np.memmap(into, np.float32, "r").reshape(-1, channels))
+
+
+def fitted_to(channels: int, have: int) -> list[str]:
+    """The filters that bring a track of so many channels to a film's, in place by its timestamps."""
+    mix = [_DUAL_MONO] if have == 1 else [_DOWNMIX] if have > 2 else []
+    return [
+        "aformat=sample_fmts=flt",
+        *(mix if channels == 2 else []),
+        f"aresample={SOUND_RATE}:async=1:first_pts=0",
+        f"aformat=sample_fmts=flt:channel_layouts={LAYOUTS[channels]}",
+    ]
 
 
 @contextlib.contextmanager

@@ -19,7 +19,7 @@ from fastapi import FastAPI
 
 from segue.api import LocalFiles, create_api
 from segue.app.context import NoPreviews
-from segue.domain.assets import Facts
+from segue.domain.assets import Facts, SoundFacts
 from segue.domain.errors import MediaRefused
 from segue.payments.sandbox import SandboxPayments
 from segue.platform.embedded.bucket import FolderBucket
@@ -28,7 +28,7 @@ from segue.platform.embedded.ids import random_id
 from segue.platform.embedded.uploads import Uploads
 from segue.ports import Payments, Previews, User
 from segue.ports import Prober as ProberPort
-from tests.app.world import ANN, BOB, World, facts
+from tests.app.world import ANN, BOB, FactsOfTakes, World, facts
 
 DAY_MS = 24 * 3_600_000
 KEY = b"k" * 32
@@ -44,6 +44,11 @@ class Prober:
         if path.read_bytes().startswith(b"no clip"):
             raise MediaRefused("This file is not a video: send a clip.", detail="Invalid data found")
         return facts()
+
+    def listen(self, path: Path) -> SoundFacts:
+        if path.read_bytes().startswith(b"no sound"):
+            raise MediaRefused("This file has no sound: send another.", detail="no audio stream")
+        return FactsOfTakes().listen(path)
 
 
 class Studio:

@@ -59,6 +59,9 @@ def anns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Studio, lis
     studio = Studio(tmp_path_factory.mktemp("matrix"))
     studio.world.app = replace(studio.world.app, handlers={**studio.world.app.handlers, "deliver": delivered})
     asset = studio.upload(b"a clip")
+    upload = studio.ann.post("/v1/uploads", json={"name": "s.wav", "size": 5}).json()
+    assert studio.nobody.put(upload["link"], content=b"music").status_code == 200
+    sound = studio.ann.post(f"/v1/uploads/{upload['id']}/sound").json()
     timeline = studio.timeline()
     project = studio.ann.post("/v1/projects", json={"name": "p", "timeline": timeline}).json()
     render = studio.film()
@@ -68,6 +71,7 @@ def anns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Studio, lis
     names = {
         "drop_id": drop["id"],
         "asset_id": asset["id"],
+        "sound_id": sound["id"],
         "project_id": project["id"],
         "render_id": render["id"],
         "quote_id": render["quote"],

@@ -18,7 +18,7 @@ from segue.app.renders import StartRender, get_render, start_render
 from segue.app.topics import TOPICS
 from segue.app.worker import run_worker
 from segue.domain import results
-from segue.domain.assets import Asset, Colour, Facts, Picture, Size, Sound
+from segue.domain.assets import Asset, Colour, Facts, Picture, Size, Sound, SoundFacts
 from segue.domain.capabilities import Capabilities, Catalogue, Prices
 from segue.domain.render_model import TERMINAL, Render
 from segue.domain.timeline import Bridge, Clip, Target, Timeline
@@ -138,6 +138,10 @@ class FactsOfTakes:
 
     def probe(self, path: Path) -> Facts:
         return facts(frames=96)
+
+    def listen(self, path: Path) -> SoundFacts:
+        sound = facts().sounds[0]
+        return SoundFacts(container="wav", bytes=path.stat().st_size, samples=96_000, sound=sound)
 
 
 RESULTS: dict[str, results.Result] = {

@@ -6,9 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from segue.commands.timelines import Asked, Cuts, Prompts, bridged, files_of, prompt_given, read_timeline
+from segue.commands.timelines import (
+    Asked,
+    Cuts,
+    Prompts,
+    bridged,
+    files_of,
+    prompt_given,
+    read_timeline,
+    refuse_before_reading,
+    sound_given,
+    track_of,
+)
 from segue.domain.assets import Asset, Colour, Facts, Picture, Size, Sound
-from segue.domain.errors import BadRequest
+from segue.domain.errors import BadRequest, NotFound
 from segue.domain.results import Anchors
 from segue.domain.timeline import Bridge, Clip
 
@@ -36,6 +47,28 @@ def anchors(before_frame: int, after_frame: int) -> Anchors:
 
 
 A, B, C = asset("ast_a"), asset("ast_b"), asset("ast_c", sounds=0)
+
+
+def test_a_sound_is_a_word_or_a_file(tmp_path: Path) -> None:
+    assert sound_given("silent") == ("silent", None)
+    music = tmp_path / "music.wav"
+    with pytest.raises(NotFound, match="name one that runs under the film, or say room, model or silent"):
+        sound_given(str(music))
+    music.write_bytes(b"x")
+    assert sound_given(str(music)) == ("room", music)
+    with pytest.raises(BadRequest, match="--sound-gain is for a file"):
+        refuse_before_reading(2, Asked(track_gain=3))
+
+
+def test_a_timelines_track_is_a_file_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "film.json"
+    for name, found in (("music.wav", tmp_path / "music.wav"), ("snd_0a", None)):
+        clip = {"kind": "clip", "id": "a", "asset": "a.mp4"}
+        path.write_text(json.dumps({"segments": [clip], "track": {"sound": name}}))
+        assert track_of(read_timeline(path), tmp_path) == found
+    path.write_text(path.read_text().replace("snd_0a", "../music.wav"))
+    with pytest.raises(BadRequest, match="outside its folder"):
+        track_of(read_timeline(path), tmp_path, within=True)
 
 
 def test_clips_are_joined_in_their_order_by_a_bridge_each() -> None:

@@ -13,13 +13,13 @@ import av
 import cv2
 import numpy as np
 
-from segue.domain.assets import Asset, Facts
+from segue.domain.assets import Asset, Facts, Recording
 from segue.domain.capabilities import Capabilities, Catalogue, Prices
 from segue.domain.compiler import compile_plan
 from segue.domain.frames import frames_lasting
 from segue.domain.plan import GenerateWork, Plan, Step
 from segue.domain.results import Anchors, Generated, Result
-from segue.domain.timeline import Bridge, Clip, Format, Segment, Target, Timeline
+from segue.domain.timeline import Bridge, Clip, Format, Segment, Target, Timeline, Track
 from segue.media.ffmpeg import run
 from segue.media.motion import Frame
 from segue.media.probe import SandboxedProber
@@ -107,8 +107,9 @@ def compiled(
     target: Target = "film",
     loop: bool = False,
     catalogue: Catalogue = CATALOGUE,
+    track: tuple[Track, Path] | None = None,
 ) -> tuple[Plan, dict[str, Path]]:
-    """The plan of a film of these parts, and its clips by asset id."""
+    """The plan of a film of these parts, and its clips, and what runs under it, by asset id."""
     segments: list[Segment] = []
     paths: dict[str, Path] = {}
     for part in parts:
@@ -129,8 +130,19 @@ def compiled(
         for name, path in paths.items()
     }
     form = format or Format(size=size, rate=rate)
-    timeline = Timeline(format=form, segments=tuple(segments), loop=loop)
-    return compile_plan(timeline, target, assets, catalogue), paths
+    under = recording = None
+    if track is not None:
+        under, paths[track[0].sound] = track
+        recording = Recording(
+            id=under.sound,
+            owner="test",
+            name=track[1].name,
+            sha256=hashlib.sha256(track[1].read_bytes()).hexdigest(),
+            facts=SandboxedProber().listen(track[1]),
+            created_at=0,
+        )
+    timeline = Timeline(format=form, segments=tuple(segments), loop=loop, track=under)
+    return compile_plan(timeline, target, assets, catalogue, recording), paths
 
 
 def build(

@@ -10,7 +10,7 @@ import pytest
 from segue.domain.errors import DoesNotFit
 from segue.domain.frames import SOUND_RATE
 from segue.domain.results import Generated, Inspection, Sounded
-from segue.domain.timeline import Format
+from segue.domain.timeline import Format, Sounds, Track
 from segue.media.film_shape import shape_of
 from segue.media.sound_files import read_sound
 from segue.ports import StepInput
@@ -128,6 +128,48 @@ def test_a_generator_without_sound_is_not_asked_for_it() -> None:
         compiled(PARTS, format=Format(sound="model"))
     plan, _ = compiled(PARTS, format=Format(sound="model"), target="animatic")
     assert all(step.work.model_dump().get("sound") is not True for step in plan.steps)
+
+
+def recording(folder: Path, seconds: float) -> Path:
+    """A file of soft music: a tone that is nowhere else."""
+    source = f"sine=1000:r=44100:d={seconds},volume=-20dB"
+    return make_clip(folder / f"music-{seconds}.wav", "-f", "lavfi", "-i", source)
+
+
+def under(film: Film, folder: Path, track: Path, sounds: Sounds = "room", gain: int = 0) -> Film:
+    """The same film with a recording under it."""
+    same = {id: film.outputs[id] for id in film.outputs if id != "sound"}
+    form = Format(size="320x180", rate="24", sound=sounds)
+    plan = compiled(PARTS, format=form, track=(Track(sound="snd_1", gain=gain), track))
+    return build(folder / f"under{gain}{sounds}", *plan, done=same, until="inspect")
+
+
+def level_of(sound: np.ndarray, first: float, last: float) -> float:
+    return decibels(sound[round(first * SECOND) : round(last * SECOND)])
+
+
+def test_a_recording_runs_under_the_whole_film_and_is_faded_out_with_it(film: Film, tmp_path: Path) -> None:
+    made = under(film, tmp_path, recording(tmp_path, 20), gain=6)
+    before, after = (heard(each.file("sound", "sound.flac")) for each in (film, made))
+    extra = after - before
+    assert len(extra) == len(before)
+    whole, ends = len(before) / SECOND, len(before) / SECOND / 4
+    expected = -21.1 - 20 + 6  # FFmpeg's sine has an amplitude of 1/8
+    for place in (0.2, 1.0, 1.5, whole - 1.2):  # in A, at the seam, in the bridge, in B
+        assert level_of(extra, place, place + 0.1) == pytest.approx(expected, abs=0.5)
+    fading = [level_of(extra, whole - ends * share, whole - ends * share + 0.05) for share in (0.9, 0.5, 0.1)]
+    assert fading[0] > fading[1] > fading[2] and fading[2] < expected - 10
+    assert np.abs(extra[-20:]).max() < 1e-4
+
+
+def test_a_short_recording_begins_again_without_a_hole_or_a_click(film: Film, tmp_path: Path) -> None:
+    made = under(film, tmp_path, recording(tmp_path, 1.2), sounds="silent")
+    sound = heard(made.file("sound", "sound.flac"))
+    levels = [level_of(sound, at, at + 0.05) for at in np.arange(0.1, 2.0, 0.05)]
+    assert all(-42.5 < level < -37.5 for level in levels)  # where a tone fades into itself: 3 dB at most
+    third = np.abs(np.diff(sound[:, 0].astype(np.float64), n=3))
+    assert third.max() < 0.05 * np.abs(sound).max()  # of a tone of 1 kHz itself it is 0.2 %, of a click all
+    assert sounded(made).has_sound and isinstance(made.result("inspect"), Inspection)
 
 
 def tone(path: Path, level: float, *, rate: int, channels: str, seconds: float = 1.0) -> Path:

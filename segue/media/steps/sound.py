@@ -17,6 +17,7 @@ from segue.media.sound_files import BLOCK, piece_samples, sound_writer
 from segue.media.steps.inputs import file_of, lengths_of, result_of, work_of
 from segue.media.steps.model_sound import laid_over
 from segue.media.steps.stitch import SOUND
+from segue.media.under import extract_track, laid_under
 from segue.ports import StepJob, StepOutput
 
 Write = Callable[[Sound], None]
@@ -40,9 +41,9 @@ def sound(job: StepJob) -> StepOutput:
     work = work_of(job, SoundWork)
     slots = piece_samples(lengths_of(job, work.pieces), work.format.rate)
     total, path = slots[-1][1], job.scratch / SOUND
-    if work.sounds == "silent":
+    if work.sounds == "silent" and work.track is None:
         return _silent(total, path, work.format.channels)
-    turned = work.loudness is not None or work.sounds == "model"
+    turned = work.loudness is not None or work.sounds == "model" or work.track is not None
     first = job.scratch / "mix.flac" if turned else path
     heard = _write(job, work, slots, first, _HEADROOM if turned else 1.0)
 
@@ -74,19 +75,41 @@ def _silent(samples: int, path: Path, channels: int) -> StepOutput:
 def _write(job: StepJob, work: SoundWork, slots: list[tuple[int, int]], path: Path, scale: float) -> bool:
     """Write the film's sound, `scale` times as loud as it is; says whether anything is heard."""
     total, written = slots[-1][1], 0
+    track = _track(job, work, total)
     with sound_writer(path, work.format.channels) as write_file:
 
         def write(piece: Sound) -> None:
             nonlocal written
             for start in range(0, len(piece), BLOCK):
                 block = piece[start : start + BLOCK]
+                if track is not None:
+                    block = block + laid_under(track, written + start, len(block), total)
                 write_file(block if scale == 1 else block * np.float32(scale))
                 job.progress(written + start, total)
             written += len(piece)
 
-        heard = _lay(job, work, slots, write)
+        if work.sounds == "silent":
+            heard = False
+            for start in range(0, total, BLOCK):
+                write(silence(min(BLOCK, total - start), work.format.channels))
+        else:
+            heard = _lay(job, work, slots, write)
     assert written == total, (written, total)
-    return heard
+    return heard or track is not None
+
+
+def _track(job: StepJob, work: SoundWork, total: int) -> Sound | None:
+    """The recording that runs under the film, if there is one."""
+    if work.track is None:
+        return None
+    return extract_track(
+        job.asset(work.track.asset),
+        work.track,
+        samples=total,
+        channels=work.format.channels,
+        into=job.scratch / "track.raw",
+        tick=lambda: job.progress(0, total),
+    )
 
 
 @dataclass(frozen=True)

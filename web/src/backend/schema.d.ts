@@ -125,6 +125,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/uploads/{upload_id}/sound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish Sound
+         * @description Turn a file that has arrived whole into a recording: music, a voice, or a clip's own sound.
+         */
+        post: operations["finish_sound"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sounds/{sound_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sound
+         * @description One recording.
+         */
+        get: operations["get_sound"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Sound
+         * @description Remove a recording that no project and no unfinished render uses. Films made with it stay.
+         */
+        delete: operations["delete_sound"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/assets/{asset_id}/poster": {
         parameters: {
             query?: never;
@@ -3430,6 +3474,34 @@ export interface components {
             title?: string | null;
         };
         /**
+         * SoundFacts
+         * @description What probe found in a file of which only the sound is wanted: its first track, `samples` at 48 kHz.
+         */
+        SoundFacts: {
+            /** Container */
+            container: string;
+            /** Bytes */
+            bytes: number;
+            /** Samples */
+            samples: number;
+            sound: components["schemas"]["Sound"];
+        };
+        /**
+         * SoundView
+         * @description A recording, for a timeline's `track`. `facts.samples` count at 48 kHz.
+         */
+        SoundView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Sha256 */
+            sha256: string;
+            facts: components["schemas"]["SoundFacts"];
+            /** Created At */
+            created_at: string;
+        };
+        /**
          * Sounded
          * @description The sound of the whole film. Without any (`has_sound` false) there is no loudness.
          *
@@ -3614,6 +3686,8 @@ export interface components {
         /**
          * Timeline
          * @description A format and an ordered list of segments. With `loop`, the last one is a bridge back to the first.
+         *
+         *     `track` runs under all of it; with the sound `silent`, it is all that is heard.
          */
         Timeline: {
             /**
@@ -3633,6 +3707,22 @@ export interface components {
              * @default false
              */
             loop: boolean;
+            track?: components["schemas"]["Track"] | null;
+        };
+        /**
+         * Track
+         * @description Sound of one's own under the whole film, `gain` decibels louder than it is.
+         *
+         *     It begins with the film and is faded out with its end; a shorter one begins again, faded into itself.
+         */
+        Track: {
+            /** Sound */
+            sound: string;
+            /**
+             * Gain
+             * @default 0
+             */
+            gain: number;
         };
         /**
          * TransferView
@@ -3995,6 +4085,97 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["StorageView"];
                 };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_sound: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SoundView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sound: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sound_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SoundView"];
+                };
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_sound: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sound_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem: what went wrong and what to do. */
             default: {
