@@ -123,7 +123,9 @@ def test_a_timeline_says_what_is_made_of_any_clips(dropping: Dropping) -> None:
         {"kind": "clip", "id": "two", "asset": "y.mp4", "out_frame": 24},
     ]
     dropping.give("x.mp4")
-    dropping.give("segue.json", json.dumps({"segments": segments}).encode())
+    dropping.give("music.wav")
+    written = {"segments": segments, "track": {"sound": "music.wav"}}
+    dropping.give("segue.json", json.dumps(written).encode())
     assert (
         "'y.mp4', which 'segue.json' names, is not in this folder"
         in dropping.said("error.json")["error"]["sentence"]
