@@ -1,8 +1,8 @@
-"""The film's form, and a piece of a clip: what nearly every step is told."""
+"""The film's form, a piece of a clip, and what runs under the film: what nearly every step is told."""
 
 from typing import Literal
 
-from segue.domain.assets import Colour, Facts, Size
+from segue.domain.assets import Colour, Facts, Size, SoundFacts
 from segue.domain.timeline import Codec, Fit
 from segue.domain.value import Rate, Value
 
@@ -51,3 +51,13 @@ class Span(Value):
     @property
     def frames(self) -> int:
         return self.out_frame - self.in_frame
+
+
+class TrackWork(Value):
+    """A recording that runs under the film, `gain` decibels louder than it is; `name` is its owner's."""
+
+    asset: str
+    sha256: str
+    facts: SoundFacts
+    gain: int
+    name: str

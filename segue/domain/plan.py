@@ -8,10 +8,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from segue.domain.assets import Size, SoundFacts
+from segue.domain.assets import Size
 from segue.domain.copying import Encoded
 from segue.domain.form import FilmFormat as FilmFormat
 from segue.domain.form import Span as Span
+from segue.domain.form import TrackWork as TrackWork
 from segue.domain.timeline import Anchor, Sounds, Target
 from segue.domain.value import Many, Value
 
@@ -129,16 +130,6 @@ class Piece(Value):
     seconds: int | None = None
     name: str | None = None
     generate: str | None = None
-
-
-class TrackWork(Value):
-    """A recording that runs under the film, `gain` decibels louder than it is; `name` is its owner's."""
-
-    asset: str
-    sha256: str
-    facts: SoundFacts
-    gain: int
-    name: str
 
 
 class SoundWork(Value):
