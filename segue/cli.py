@@ -62,13 +62,19 @@ SoundOption = Annotated[
         "(music, a voice) that runs under the whole film.",
     ),
 ]
+GainOption = Annotated[
+    int, typer.Option(metavar="DECIBELS", help="How much louder that file is to be; -12 is softer.")
+]
 LoudnessOption = Annotated[
     int | None,
     typer.Option(metavar="LUFS", help="Turn the whole film up or down, such as -14.  [default: as it is]"),
 ]
 
 
-@app.command(short_help="Join clips into one film, with a bridge between each two.")
+@app.command(
+    help="Join clips into one film, with a generated bridge from each to the next.",
+    short_help="Join clips into one film, with a bridge between each two.",
+)
 def bridge(
     clips: Annotated[list[Path], typer.Argument(help="Two or more clips, in their order.")],
     output: Output = None,
@@ -82,9 +88,7 @@ def bridge(
     codec: CodecOption = "h264",
     hdr: Annotated[bool, typer.Option("--hdr", help="Keep HDR, if all clips share it.")] = False,
     sound: SoundOption = "room",
-    sound_gain: Annotated[
-        int, typer.Option(metavar="DECIBELS", help="How much louder that file is to be; -12 is softer.")
-    ] = 0,
+    sound_gain: GainOption = 0,
     loudness: LoudnessOption = None,
     a_in: Annotated[str | None, typer.Option(help=f"Where the first clip begins: {Point}.")] = None,
     a_out: Annotated[str | None, typer.Option(help="Where it ends: the first frame not shown.")] = None,
@@ -100,10 +104,8 @@ def bridge(
     people: PeopleOption = None,
     force: Force = False,
 ) -> int:
-    """Join clips into one film, with a generated bridge from each to the next."""
     from segue.commands import films, timelines
 
-    sounds, track = timelines.sound_given(sound)
     asked = timelines.Asked(
         seconds=seconds,
         prompt=timelines.prompt_given(prompt),
@@ -114,9 +116,7 @@ def bridge(
         preset=preset,
         codec=codec,
         hdr=hdr,
-        sound=sounds,
-        track=track,
-        track_gain=sound_gain,
+        sound=timelines.sound_given(sound, sound_gain),
         loudness=loudness,
         cuts=(timelines.Cuts(a_in, a_out), timelines.Cuts(b_in, b_out)),
         anchor=anchor,

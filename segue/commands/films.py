@@ -71,7 +71,7 @@ def bridge(clips: Sequence[Path], asked: Asked, making: Making) -> int:
     place = _place(making, named_after(clips, making.target, ending), clips, ending)
     with open_segue(Config.from_environment()) as segue:
         assets = read_clips(segue, terminal, clips)
-        recording = read_track(segue, asked.track)
+        recording = read_track(segue, Path(asked.track.sound) if asked.track else None)
         timeline = with_recording(bridged([assets[clip] for clip in clips], asked), recording)
         advice = f"--take {asked.take + 1} for another try, --prompt TEXT to direct it, or segue studio."
         return _make(segue, terminal, timeline, making, place, advice)

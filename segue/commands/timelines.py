@@ -51,7 +51,7 @@ class Cuts:
 class Asked:
     """What `segue bridge` is asked besides its clips. `prompt` is the text for every bridge, or one each.
 
-    `track` is a file of sound that runs under the whole film.
+    `sound` may be a track, which names a file.
     """
 
     seconds: int = 4
@@ -63,15 +63,18 @@ class Asked:
     preset: Preset | None = None
     codec: Codec = "h264"
     hdr: bool = False
-    sound: Sounds = "room"
-    track: Path | None = None
-    track_gain: int = 0
+    sound: Sounds | Track = "room"
     loudness: int | None = None
     cuts: tuple[Cuts, Cuts] = (Cuts(), Cuts())
     anchor: Anchor = "last"
     audio_track: int = 0
     loop: bool = False
     generator: str = "procedural"
+
+    @property
+    def track(self) -> Track | None:
+        """What runs under the whole film."""
+        return self.sound if isinstance(self.sound, Track) else None
 
 
 def bridged(assets: Sequence[Asset], asked: Asked) -> Timeline:
@@ -82,8 +85,8 @@ def bridged(assets: Sequence[Asset], asked: Asked) -> Timeline:
     refuse_before_reading(len(assets), asked)
     try:
         segments = _segments(assets, asked)
-        form, track = _format(asked), _track(asked)
-        timeline = Timeline(format=form, segments=tuple(segments), loop=asked.loop, track=track)
+        form = _format(asked)
+        timeline = Timeline(format=form, segments=tuple(segments), loop=asked.loop, track=asked.track)
     except ValidationError as error:
         raise refused("This does not fit", error) from error
     return _at_found_anchors(timeline, asked)
@@ -106,7 +109,6 @@ def refuse_before_reading(clips: int, asked: Asked) -> None:
         )
     try:
         _format(asked)
-        _track(asked)
         _bridge("bridge-1", asked)
     except ValidationError as error:
         raise refused("This does not fit", error) from error
@@ -120,17 +122,9 @@ def _format(asked: Asked) -> Format:
         fit=asked.fit,
         codec=asked.codec,
         hdr=asked.hdr,
-        sound=asked.sound,
+        sound="room" if isinstance(asked.sound, Track) else asked.sound,
         loudness=asked.loudness,
     )
-
-
-def _track(asked: Asked) -> Track | None:
-    if asked.track is None:
-        if asked.track_gain:
-            raise BadRequest("--sound-gain is for a file under the film: name one with --sound FILE.")
-        return None
-    return Track(sound=str(asked.track), gain=asked.track_gain)
 
 
 def _segments(assets: Sequence[Asset], asked: Asked) -> list[Segment]:
@@ -193,17 +187,24 @@ def _cut_at(segments: list[Segment], position: int, anchors: Anchors) -> None:
     segments[position] = bridge.changed(anchor="last")
 
 
-def sound_given(text: str) -> tuple[Sounds, Path | None]:
-    """What `--sound` asks for: a word, or the file that it names. Raises NotFound, MediaRefused."""
-    for word in get_args(Sounds):
+def sound_given(text: str, gain: int) -> Sounds | Track:
+    """What `--sound` asks for: a word, or a track of the file that it names, so many decibels louder.
+
+    Raises NotFound, MediaRefused, BadRequest.
+    """
+    words: tuple[Sounds, ...] = get_args(Sounds)
+    for word in words:
         if text == word:
-            return word, None
+            if gain:
+                raise BadRequest("--sound-gain is for a file under the film: name one with --sound FILE.")
+            return word
     path = Path(text).expanduser()
     if not path.exists():
-        raise NotFound(
-            f"There is no file '{path}': name one that runs under the film, or say {_or(get_args(Sounds))}."
-        )
-    return "room", readable_file(path)
+        raise NotFound(f"There is no file '{path}': name one that runs under the film, or say {_or(words)}.")
+    try:
+        return Track(sound=str(readable_file(path)), gain=gain)
+    except ValidationError as error:
+        raise refused("This sound cannot be used", error) from error
 
 
 def _or(words: Sequence[str]) -> str:

@@ -14,14 +14,13 @@ from segue.commands.timelines import (
     files_of,
     prompt_given,
     read_timeline,
-    refuse_before_reading,
     sound_given,
     track_of,
 )
 from segue.domain.assets import Asset, Colour, Facts, Picture, Size, Sound
-from segue.domain.errors import BadRequest, NotFound
+from segue.domain.errors import BadRequest, NotFound, SegueError
 from segue.domain.results import Anchors
-from segue.domain.timeline import Bridge, Clip
+from segue.domain.timeline import Bridge, Clip, Track
 
 
 def asset(id: str, *, sounds: int = 1) -> Asset:
@@ -50,14 +49,16 @@ A, B, C = asset("ast_a"), asset("ast_b"), asset("ast_c", sounds=0)
 
 
 def test_a_sound_is_a_word_or_a_file(tmp_path: Path) -> None:
-    assert sound_given("silent") == ("silent", None)
+    assert sound_given("silent", 0) == "silent"
     music = tmp_path / "music.wav"
     with pytest.raises(NotFound, match="name one that runs under the film, or say room, model or silent"):
-        sound_given(str(music))
+        sound_given(str(music), -6)
     music.write_bytes(b"x")
-    assert sound_given(str(music)) == ("room", music)
+    assert sound_given(str(music), -6) == Track(sound=str(music), gain=-6)
     with pytest.raises(BadRequest, match="--sound-gain is for a file"):
-        refuse_before_reading(2, Asked(track_gain=3))
+        sound_given("room", 3)
+    with pytest.raises(SegueError, match="gain"):
+        sound_given(str(music), 90)
 
 
 def test_a_timelines_track_is_a_file_beside_it(tmp_path: Path) -> None:
