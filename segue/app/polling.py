@@ -13,7 +13,7 @@ from segue.app.transitions import commit, give_up, moved_by, wake
 from segue.app.turns import keep, left
 from segue.app.worker import scratch_folder
 from segue.domain import limits
-from segue.domain.artifacts import Artifact, File, Submission, file_name, submitted_as
+from segue.domain.artifacts import Artifact, File, Submission, copied, file_name, submitted_as
 from segue.domain.attempts import AttemptState, GenerationAttempt, attempt_id
 from segue.domain.errors import GenerationFiltered, MediaRefused, NotFound
 from segue.domain.plan import GenerateWork, PlanIndex
@@ -192,8 +192,10 @@ def _commit_take(
 
 
 def _give_up(app: App, id: str, submission: Submission, code: str, sentence: str, *, again: bool) -> None:
-    """End an attempt without a take: the render that made it hears why, those that wait may make their
-    own."""
+    """End an attempt without a take: the render that made it hears why, those that wait may make their own.
+
+    If meanwhile another take came to lie under the second key, that one stands in.
+    """
     artifact = app.store.get(Artifact, id)
     render = app.store.get(Render, artifact.render) if artifact else None
     index = app.plan(render.plan) if render else None
@@ -205,16 +207,23 @@ def _give_up(app: App, id: str, submission: Submission, code: str, sentence: str
         render = transaction.get(Render, artifact.render)
         line = transaction.get(GenerationAttempt, attempt_id(submission))
         queue = left(transaction, submission)
-        if render is not None and index is not None and render.state not in TERMINAL:
-            event = GenerationBroke(_step_of(index, artifact.key), code, sentence, again)
-            commit(transaction, render, moved_by(render, index, [event], transaction.now), index)
+        twin = transaction.get(Artifact, submission.second_id)
+        waiting = {*artifact.waiting} - {artifact.render}
+        if render is not None and render.state == "running" and twin is not None and twin.state == "ready":
+            transaction.check(Render, render.id)
+            transaction.put(copied(artifact, twin, transaction.now))
+            transaction.put(twin.changed(used_at=transaction.now))
+            waiting.add(render.id)
+        else:
+            if render is not None and index is not None and render.state not in TERMINAL:
+                event = GenerationBroke(_step_of(index, artifact.key), code, sentence, again)
+                commit(transaction, render, moved_by(render, index, [event], transaction.now), index)
+            give_up(transaction, artifact)
         if line is not None:
             state: AttemptState = "filtered" if code == GenerationFiltered.code else "failed"
             transaction.put(line.ended(state, transaction.now, sentence))
-        give_up(transaction, artifact)
         keep(transaction, queue)
-        others = [each for each in artifact.waiting if each != artifact.render]
-        transaction.emit(*(wake(each, submission.prefix) for each in others))
+        transaction.emit(*(wake(each, submission.prefix) for each in sorted(waiting)))
 
     app.store.transact(work, on=render.owner if render else id, settlement=True)
 

@@ -25,7 +25,7 @@ from segue.app.transitions import as_told, commit, give_up, moved_by, wake
 from segue.app.turns import keep, left, turn_of
 from segue.app.worker import new_lease, scratch_folder
 from segue.domain import limits
-from segue.domain.artifacts import Artifact, File, Submission, artifact_id, submitted_as
+from segue.domain.artifacts import Artifact, File, Submission, artifact_id, copied, submitted_as
 from segue.domain.attempts import GenerationAttempt, attempt_id
 from segue.domain.keys import made_key
 from segue.domain.plan import GenerateWork, PlanIndex, Step
@@ -137,7 +137,8 @@ def _intend(
             transaction.create(begun(render, asked.step, submission))
         if changed is not None:
             write(changed)
-            if changed.state == "ready":
+            if changed.state == "ready" and twin is not None:
+                transaction.put(twin.changed(used_at=transaction.now))
                 others = [each for each in fresh.waiting if each != render_id]
                 transaction.emit(*(wake(each, f"{fresh.id}:{lease}") for each in others))
         return submission
@@ -158,18 +159,8 @@ def _decided(
     id = asked.step.id
     if artifact.state == "ready":
         return [Found(frozenset({id}))], None, None
-    if twin is not None and twin.state == "ready":
-        copied = artifact.changed(
-            state="ready",
-            result=twin.result,
-            files=twin.files,
-            paid=artifact.paid or twin.paid,
-            twin=twin.id,
-            waiting=(),
-            submission=None,
-            due_at=None,
-        )
-        return [Found(frozenset({id}))], copied, None
+    if artifact.submission is None and twin is not None and twin.state == "ready":
+        return [Found(frozenset({id}))], copied(artifact, twin, transaction.now), None
     waiting = tuple(dict.fromkeys((*artifact.waiting, render.id)))[-limits.MAX_WAITING_RENDERS :]
     if artifact.submission is not None and artifact.render == render.id:
         return [Claimed("", lease, (id,)), Submitted(lease, id)], artifact.changed(waiting=waiting), None
@@ -213,13 +204,13 @@ def _call(
     started: float,
 ) -> None:
     answer = partial(_record, app, render_id, index, asked, lease, submission)
+    if capped(app):
+        answer(_refused(ProviderRefused(CAPPED, again=False, code="daily_limit")))
+        return
     late_wall = app.now() - submission.intended_at > limits.SUBMIT_WINDOW_MS
     if late_wall or (time.monotonic() - started) * 1_000 > limits.SUBMIT_WINDOW_MS:
         late = ProviderRefused("The machine was too slow to ask the model.", again=True)
         answer(_refused(late))
-        return
-    if capped(app):
-        answer(_refused(ProviderRefused(CAPPED, again=False, code="daily_limit")))
         return
     try:
         with span("submit", render_id, **{"segue.generator": submission.generator}):

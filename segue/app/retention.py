@@ -39,7 +39,8 @@ def forget_unused(app: App) -> int:
         return recording.id in needs(recording.owner).recordings
 
     def artifact_needed(artifact: Artifact) -> bool:
-        return artifact.state == "building" or artifact.id in needs(artifact.owner).artifacts
+        named = {artifact.id, artifact.twin}
+        return artifact.state == "building" or not named.isdisjoint(needs(artifact.owner).artifacts)
 
     week, month = (now - days * _DAY_MS for days in (limits.UNUSED_CLIP_DAYS, limits.UNTOUCHED_DAYS))
     forgotten = _portion(app, Asset, shard, week, clip_needed)

@@ -1,6 +1,7 @@
 """What all accounts have had made at providers today: a sum up to a minute old, that no commit waits for."""
 
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from segue.domain import limits
@@ -31,30 +32,35 @@ class SpendingToday:
         self._credits: dict[str, int] = {}
 
     def credits(self, app: "App") -> int:
-        """Today's sum, read anew when it is older than a minute."""
+        """Today's sum, read anew when it is older than a minute. Nobody waits while another reads."""
         now = app.now()
+        day = now // _DAY_MS
         with self._lock:
-            if now // _DAY_MS != self._day:
-                self._day, self._read_at, self._credits = now // _DAY_MS, 0, {}
-            if now - self._read_at >= limits.SPEND_AGE_MS:
-                since = max(self._day * _DAY_MS, self._read_at - limits.SPEND_OVERLAP_MS)
-                self._read(app, since)
-                self._read_at = now
+            if day != self._day:
+                self._day, self._read_at, self._credits = day, 0, {}
+            known_at = self._read_at
+        if now - known_at >= limits.SPEND_AGE_MS:
+            read = _read(app, max(day * _DAY_MS, known_at - limits.SPEND_OVERLAP_MS))
+            with self._lock:
+                if day == self._day:
+                    self._credits |= read
+                    self._read_at = max(self._read_at, now)
+        with self._lock:
             return sum(self._credits.values())
 
-    def _read(self, app: "App", since: Instant) -> None:
-        for shard in range(limits.SHARDS):
-            cursor: str | None = None
-            while True:
-                query = Query(
-                    (("shard", shard),), "asked_at", at_least=since, limit=limits.PAGE_ITEMS, cursor=cursor
-                )
-                page = app.store.query(GenerationAttempt, query)
-                for each in page.items:
-                    self._credits[each.id] = 0 if each.state in _FREE else each.credits
-                cursor = page.next_cursor
-                if cursor is None:
-                    break
+
+def _read(app: "App", since: Instant) -> dict[str, int]:
+    """What the attempts since a moment cost, by attempt."""
+    found: dict[str, int] = {}
+    for shard in range(limits.SHARDS):
+        query = Query((("shard", shard),), "asked_at", at_least=since, limit=limits.PAGE_ITEMS)
+        while True:
+            page = app.store.query(GenerationAttempt, query)
+            found.update((each.id, 0 if each.state in _FREE else each.credits) for each in page.items)
+            if page.next_cursor is None:
+                break
+            query = replace(query, cursor=page.next_cursor)
+    return found
 
 
 def capped(app: "App") -> bool:

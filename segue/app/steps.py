@@ -173,6 +173,7 @@ def new_artifact(render: Render, step: Step, now: int) -> Artifact:
         render=render.id,
         price=step.price,
         created_at=now,
+        used_at=now,
     )
 
 

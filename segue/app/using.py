@@ -16,7 +16,8 @@ _AT_ONCE = 10
 def touch(app: App, documents: Sequence[Kept]) -> list[Kept]:
     """Mark documents as used now, unless they were within a day; returns those that are (still) there.
 
-    What was used within a day costs no commit, and is safe from deletion for days.
+    What was used within a day costs no commit, and is safe from deletion for days. Both keys of a take are
+    marked at once.
     """
     now = app.now()
     stale = [each for each in documents if each.used_at < now - limits.TOUCH_MS]
@@ -32,9 +33,11 @@ def _touched(app: App, documents: Sequence[Kept]) -> list[Kept]:
 
     def work(transaction: Transaction) -> list[Kept]:
         there = [each for each in transaction.get_many(model, ids) if each is not None]
+        twins = {each.twin for each in there if isinstance(each, Artifact) and each.twin}.difference(ids)
+        others = [each for each in transaction.get_many(Artifact, sorted(twins)) if each is not None]
         used = [each.changed(used_at=transaction.now) for each in there]
-        for each in used:
-            transaction.put(each)
+        for either in (*used, *(each.changed(used_at=transaction.now) for each in others)):
+            transaction.put(either)
         return used
 
     return app.store.transact(work, on=ids[0])

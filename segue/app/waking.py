@@ -2,6 +2,7 @@
 
 from segue.app.context import App
 from segue.app.transitions import commit, moved_by
+from segue.app.using import touch
 from segue.domain.artifacts import Artifact, artifact_id
 from segue.domain.ledger import Account
 from segue.domain.plan import PlanIndex
@@ -37,9 +38,10 @@ def found_steps(app: App, render: Render, index: PlanIndex) -> frozenset[str]:
     """Steps with a finished artifact, from the goal down: what lies behind a found one is not needed.
 
     A step that a provider is working for is looked at all the same: a render that is cancelled waits for it.
+    What is found is marked as used: retention counts from here.
     """
     polling = [id for id, record in render.steps.items() if record.state == "polling"]
-    pending, seen, found = [index.plan.goal, *polling], set[str](), set[str]()
+    pending, seen, found = [index.plan.goal, *polling], set[str](), dict[str, Artifact]()
     while pending:
         id = pending.pop()
         if id in seen or render.steps[id].state in COMPLETE:
@@ -47,7 +49,8 @@ def found_steps(app: App, render: Render, index: PlanIndex) -> frozenset[str]:
         seen.add(id)
         artifact = app.store.get(Artifact, artifact_id(render.owner, index.steps[id].key))
         if artifact is not None and artifact.state == "ready":
-            found.add(id)
+            found[id] = artifact
         else:
             pending.extend(index.steps[id].needs)
-    return frozenset(found)
+    there = {each.id for each in touch(app, list(found.values()))}
+    return frozenset(id for id, artifact in found.items() if artifact.id in there)

@@ -41,8 +41,8 @@ class Artifact(Document):
 
     Creating the document (`building`) is the claim to make it. `waiting` lists renders to wake when it is
     done. `price` is in credits; it is `paid` once a delivered film has paid for it,
-    and `owed` before: a take that has a price, counted once, under its first key. `used_at` is when a quote
-    last relied on it, to a day. A take's artifact lies
+    and `owed` before: a take that has a price, counted once, under its first key. `used_at` is when it was
+    made or a quote or a render last relied on it, to a day. A take's artifact lies
     under two keys: `twin` is the id of the other one, and both are paid together; `second` marks the one
     under the second key.
     """
@@ -68,12 +68,27 @@ class Artifact(Document):
     price: int = 0
     paid: bool = False
     owed: bool = False
-    used_at: Instant = 0
+    used_at: Instant
     twin: str | None = None
     second: bool = False
     created_at: Instant
     due_at: Instant | None = None
     submission: Submission | None = None
+
+
+def copied(artifact: Artifact, twin: Artifact, now: Instant) -> Artifact:
+    """An artifact that nobody makes any more, with the take that lies under its other key."""
+    return artifact.changed(
+        state="ready",
+        result=twin.result,
+        files=twin.files,
+        paid=artifact.paid or twin.paid,
+        twin=twin.id,
+        used_at=now,
+        waiting=(),
+        submission=None,
+        due_at=None,
+    )
 
 
 def submitted_as(artifact: Artifact, submission: Submission) -> bool:

@@ -157,4 +157,4 @@ class Asset(Document):
     facts: Facts
     created_at: Instant
     shard: int = 0
-    used_at: Instant = 0
+    used_at: Instant

@@ -7,10 +7,11 @@ from segue.app.renders import cancel_render
 from segue.app.sweep import sweep
 from segue.domain import limits
 from segue.domain.artifacts import Artifact, artifact_id, file_name, plan_name
+from segue.domain.attempts import GenerationAttempt
 from segue.domain.errors import StepFailed
 from segue.domain.ledger import Account
 from segue.domain.render_model import Render
-from segue.ports import GenerationRequest, Message, ProviderRefused, Running, StepJob, Succeeded
+from segue.ports import GenerationRequest, Message, ProviderRefused, Query, Running, StepJob, Succeeded
 from tests.app.world import ANN, BOB, World, still_running
 
 
@@ -98,7 +99,7 @@ def handled(world: World, render: Render, topic: str, message) -> None:
         TOPICS[topic](world.app, message)
 
 
-def test_a_take_found_under_its_other_key_ends_what_was_followed_for_it(world: World) -> None:
+def test_an_operation_is_followed_to_its_end_and_a_take_under_its_other_key_stands_in(world: World) -> None:
     world.model.answer = still_running
     first = world.start(world.timeline("a", "b"))
     edited = world.timeline("a", "b", prompt="a slow pan")
@@ -110,13 +111,18 @@ def test_a_take_found_under_its_other_key_ends_what_was_followed_for_it(world: W
         Running() if prefix == operation.prefix else Succeeded(prefix + "take.mp4", "paid-1")
     )
     world.settle(100)
-    third = world.finished(edited)
+    third = world.start(edited)
+    world.settle(100)
+    followed = take_of(world, third).submission  # the third waits for it, too
+    assert followed is not None and followed.prefix == operation.prefix
+    assert world.render(third).steps["generate:b1"].state == "blocked"
+    world.settle(400)
     taken = take_of(world, third)
-    assert world.render(first).state == third.state == "succeeded"
     assert (taken.state, taken.submission, taken.due_at, taken.paid) == ("ready", None, None, True)
-    assert balance(world)[0] + balance(world)[1] == limits.WELCOME_CREDITS - 8
-    world.settle(200)
-    assert world.render(second).state == "succeeded" and balance(world) == (limits.WELCOME_CREDITS - 8, 0)
+    assert {world.render(each).state for each in (first, second, third)} == {"succeeded"}
+    assert balance(world) == (limits.WELCOME_CREDITS - 8, 0)
+    attempts = world.store.query(GenerationAttempt, Query()).items
+    assert sorted(each.state for each in attempts) == ["delivered", "failed"]
 
 
 def test_a_paid_take_that_cannot_be_made_again_stays_paid(world: World) -> None:

@@ -241,7 +241,8 @@ class World:
             name=f"{name}.mp4",
             sha256=sha256,
             facts=facts(**about),
-            created_at=self.clock.now(),
+            created_at=(now := self.clock.now()),
+            used_at=now,
         )
 
         def work(transaction):

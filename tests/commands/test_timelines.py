@@ -35,7 +35,7 @@ def asset(id: str, *, sounds: int = 1) -> Asset:
         for at in range(sounds)
     )
     facts = Facts(container="mp4", bytes=1, picture=picture, sounds=tracks)
-    return Asset(id=id, owner="local", name=id, sha256="0" * 64, facts=facts, created_at=0)
+    return Asset(id=id, owner="local", name=id, sha256="0" * 64, facts=facts, created_at=0, used_at=0)
 
 
 def anchors(before_frame: int, after_frame: int) -> Anchors:

@@ -92,6 +92,7 @@ def asset(name: str, owner: str = "acc_1", **of_facts: Any) -> Asset:
         sha256=name * 8,
         facts=facts(**of_facts),
         created_at=0,
+        used_at=0,
     )
 
 

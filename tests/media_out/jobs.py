@@ -126,6 +126,7 @@ def compiled(
             sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
             facts=facts_of(path),
             created_at=0,
+            used_at=0,
         )
         for name, path in paths.items()
     }

@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 START = 1_800_000_000_000
 DAY_MS = 24 * 3_600_000
+SLACK_MS = 100_000
+"""How far apart two processes may be about now: their clocks' skew, and a jump backwards."""
 
 
 class Violation(BaseException):
@@ -40,6 +42,7 @@ MOST = {
     "bytes_lost": 0.04,
     "worker_never_starts": 0.2,
     "clock_jump": 0.03,
+    "days_pass": 0.004,
     "same_bytes": 1.0,
 }
 """The highest probability of each fault; a seed draws its own below it, or leaves the fault out."""

@@ -3,19 +3,20 @@
 from typing import TYPE_CHECKING
 
 from segue.app.quotes import make_quote
-from segue.app.renders import StartRender, cancel_render, start_render
+from segue.app.renders import StartRender, cancel_render, shard_of, start_render
 from segue.app.webhooks import receive_webhook
+from segue.domain.assets import Asset
 from segue.domain.errors import OutcomeUnknown
 from segue.domain.render_model import Render
 from segue.domain.timeline import Bridge, Clip, Timeline
-from segue.ports import User
+from segue.ports import Transaction, User
+from tests.app.world import facts
 from tests.simulation.chance import Violation
 
 if TYPE_CHECKING:
     from tests.simulation.simulator import Simulator
 
 USERS = tuple(User(id=name, account=name, email=None, email_verified=True) for name in ("ann", "bob"))
-CLIPS = ("a", "b", "c")
 
 
 class People:
@@ -92,5 +93,27 @@ class People:
                 prompt = self.random.choice((None, None, "a slow pan"))
                 take = self.random.choice((1, 1, 1, 2))
                 segments.append(Bridge(id=f"b{number}", generator=generator, prompt=prompt, take=take))
-            segments.append(Clip(id=f"c{number}", asset=f"ast_{user.account}_{name}"))
+            segments.append(Clip(id=f"c{number}", asset=self._clip(user.account, name)))
         return Timeline(segments=tuple(segments))
+
+    def _clip(self, owner: str, name: str) -> str:
+        """A clip of the user's, uploaded unless it is there."""
+        now = self.simulator.app.now()
+        asset = Asset(
+            id=f"ast_{owner}_{name}",
+            owner=owner,
+            name=name,
+            sha256=(name.encode().hex() + "0" * 64)[:64],
+            facts=facts(),
+            created_at=now,
+            shard=shard_of(name),
+            used_at=now,
+        )
+
+        def work(transaction: Transaction) -> None:
+            if transaction.get(Asset, asset.id) is None:
+                transaction.create(asset)
+
+        if self.simulator.app.store.get(Asset, asset.id) is None:
+            self.simulator.app.store.transact(work, on=asset.id)
+        return asset.id

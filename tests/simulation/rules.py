@@ -5,12 +5,17 @@ from collections import defaultdict
 from segue.app.context import App
 from segue.app.credits import audit_ledger
 from segue.domain import limits
-from segue.domain.artifacts import Artifact, file_name
+from segue.domain.artifacts import Artifact, artifact_id, file_name
+from segue.domain.assets import Asset
+from segue.domain.attempts import GenerationAttempt
 from segue.domain.ledger import Account, Transfer
 from segue.domain.payments import Payment, folded, worth
+from segue.domain.plan import clips_of
+from segue.domain.provider_queue import ProviderQueue
+from segue.domain.quotes import Quote
 from segue.domain.render_model import COMPLETE, TERMINAL, Render
 from segue.domain.value import Document
-from tests.simulation.chance import Violation
+from tests.simulation.chance import DAY_MS, SLACK_MS, Violation
 from tests.simulation.store import Key, SimulatedStore
 from tests.simulation.surroundings import SimulatedBucket, SimulatedPayments, SimulatedProvider
 
@@ -43,6 +48,8 @@ class Rules:
     ) -> None:
         self.store, self.bucket, self.provider, self.payments = store, bucket, provider, payments
         self.app = app
+        self.relied_on: dict[str, int] = {}
+        """When each clip and artifact was last made, or relied on by a quote."""
 
     def commit(self, before: dict[Key, Document | None], written: dict[Key, Document | None]) -> None:
         for key, after in written.items():
@@ -51,14 +58,18 @@ class Rules:
                     require(earlier is None, f"M4: {key} was written over")
                     self._transfer(after)
                 case None, earlier:
-                    require(not isinstance(earlier, Transfer | Render | Account), f"{key} was deleted")
-                    self._artifact_gone(earlier)
+                    self._gone(earlier)
                 case Render(), Render() as earlier:
                     self._render(earlier, after)
                 case Artifact(), Artifact() as earlier:
                     self._artifact(earlier, after)
                 case Artifact(), _:
-                    self._whole(after)
+                    self._made(after)
+                case Asset(), None:
+                    self.relied_on[after.id] = self.store.chance.now_ms
+                case Quote(), None:
+                    self._quoted(after)
+        self._paid(before, written)
         owners = {
             after.id if isinstance(after, Account) else after.owner
             for after in written.values()
@@ -101,10 +112,10 @@ class Rules:
         if before.state == "cancelling":
             starts = [id for id in after.steps if _starts(before, after, id)]
             require(not starts, f"J9: {moved} starts {starts}")
-        index = self.app.plans.get(after.plan)
+        index = self.bucket.plan(after.plan)
         for id, record in after.steps.items():
             require(record.failures <= limits.MAX_ATTEMPTS, f"J10: {after.id} tries {id} for ever")
-            if index and record.state == "running" and before.steps[id].state != "running":
+            if record.state == "running" and before.steps[id].state != "running":
                 done = all(after.steps[need].state in COMPLETE for need in index.steps[id].needs)
                 require(done, f"J3: {after.id} runs {id} before its inputs")
 
@@ -113,24 +124,80 @@ class Rules:
         if before.state == after.state == "ready":
             require(before.files == after.files, f"J2: the bytes of {after.id} were replaced")
         require(before.state != "ready" or after.state != "building", f"J4: {after.id} is made again")
-        self._whole(after)
+        self._made(after, anew=before.state != "ready")
         if before.submission and after.submission:
             same = before.submission.prefix == after.submission.prefix
             require(same, f"J6: {before.submission.prefix} was abandoned")
         elif before.submission:
             ended = after.state == "ready" or (after.state == "lost" and after.paid)
             require(ended, f"J6: {before.submission.prefix} was forgotten")
-            self.provider.followed.add(before.submission.prefix)  # its take lay there under the other key
+            self.provider.let_go(before.submission)
 
-    def _whole(self, artifact: Artifact) -> None:
+    def _made(self, artifact: Artifact, *, anew: bool = True) -> None:
         for file in artifact.files.values():
             whole = file_name(file.sha256) in self.bucket.whole
             require(whole, f"J8: {artifact.id} names bytes that never lay whole in the bucket")
+        if artifact.submission and artifact.submission.operation:
+            self.provider.named.add(artifact.submission.prefix)
+        if anew:
+            self.relied_on[artifact.id] = self.store.chance.now_ms
 
-    def _artifact_gone(self, before: Document | None) -> None:
-        if isinstance(before, Artifact):
-            require(not before.paid, f"{before.id} was paid and is deleted")
-            require(before.state != "ready", f"{before.id} was ready and is deleted")
+    def _quoted(self, quote: Quote) -> None:
+        """What a quote relies on, under both keys of a take."""
+        index = self.bucket.plan(quote.plan)
+        relied = clips_of(index.plan)
+        for id in (artifact_id(quote.owner, step.key) for step in index.plan.steps if step.price):
+            _, artifact = self.store.stored((Artifact.collection, id))
+            if isinstance(artifact, Artifact):
+                relied |= {id, artifact.twin or id}
+        self.relied_on.update(dict.fromkeys(relied, self.store.chance.now_ms))
+
+    def _gone(self, before: Document | None) -> None:
+        """What is given up may go at once. All else must have lain untouched, for the time we state."""
+        require(not isinstance(before, Transfer | Render | Account), f"{before} was deleted")
+        if isinstance(before, Artifact) and before.submission:
+            self.provider.let_go(before.submission)
+        if isinstance(before, Asset):
+            self._untouched(before, limits.UNUSED_CLIP_DAYS)
+        elif isinstance(before, Artifact) and (before.paid or before.state != "building"):
+            self._untouched(before, limits.UNTOUCHED_DAYS)
+
+    def _untouched(self, gone: Asset | Artifact, days: int) -> None:
+        """Relying is noted to a day. No unfinished render may need it: its clips, and what it pays for."""
+        idle_ms = self.store.chance.now_ms - self.relied_on[gone.id]
+        require(idle_ms + SLACK_MS >= (days - 1) * DAY_MS, f"{gone.id} was relied on {idle_ms} ms ago")
+        for render in self.store.all(Render):
+            if render.state in TERMINAL or render.owner != gone.owner:
+                continue
+            plan = self.bucket.plan(render.plan).plan
+            takes = {artifact_id(gone.owner, step.key) for step in plan.steps if step.price}
+            needed = takes | clips_of(plan)
+            require(needed.isdisjoint({gone.id}), f"{gone.id} is deleted, and {render.id} needs it")
+
+    def _paid(self, before: dict[Key, Document | None], written: dict[Key, Document | None]) -> None:
+        """M6: a commit captures the price of the takes that it marks as paid, each take once; M7."""
+        captured = sum(
+            each.platform
+            for each in written.values()
+            if isinstance(each, Transfer) and each.kind == "capture"
+        )
+        takes: dict[str, int] = {}
+        for key, after in written.items():
+            earlier = before[key]
+            if not isinstance(after, Artifact) or not after.paid or (earlier is not None and earlier.paid):
+                continue
+            other = (Artifact.collection, after.twin or "")
+            twin = before[other] if other in written else self.store.stored(other)[1]
+            if not (isinstance(twin, Artifact) and twin.paid):
+                takes[after.id if after.second else after.twin or after.id] = after.price
+        require(captured == sum(takes.values()), f"M6: {captured} were captured for {takes}")
+        for after in written.values():
+            if isinstance(after, Render) and after.state == "cancelled":
+                asked = {each.step: each.credits for each in self._attempts(after)}
+                require(after.captured <= sum(asked.values()), f"M7: {after.id} pays for more than {asked}")
+
+    def _attempts(self, render: Render) -> list[GenerationAttempt]:
+        return [each for each in self.store.all(GenerationAttempt) if each.render == render.id]
 
     def at_the_end(self) -> None:
         """Nothing is left over once faults have stopped."""
@@ -140,37 +207,19 @@ class Rules:
             require(not audited.faults, f"M9: {audited}")
         for account in self.store.all(Account):
             require(account.held == 0 and not account.running and not account.queued, f"M5: {account}")
-            self._captures(account.id)
         for artifact in self.store.all(Artifact):
             require(artifact.submission is None, f"J5: {artifact.id} is still followed for {artifact.render}")
+        for attempt in self.store.all(GenerationAttempt):
+            require(attempt.ended_at is not None, f"J6: nobody knows how {attempt.id} ended")
+        for queue in self.store.all(ProviderQueue):
+            require(not queue.running, f"J10: {queue.running} keep their places at {queue.id}")
         self._payments()
-
-    def orphans(self, killed: int) -> None:
-        """J6: an operation that nobody follows was lost with the process that began it, or began late."""
-        seen = self.store.chance.seen
-        crashes = seen["crash_before"] + seen["crash_after"] + killed
-        crashes += self.provider.frozen
-        require(self.provider.orphans() <= crashes, "J6: more orphans than crashes")
 
     def read_again(self) -> None:
         """Every document is what it is when it is read from its JSON."""
         for _, document in self.store.documents.values():
             again = type(document).model_validate_json(document.model_dump_json())
             require(again == document, f"M10: {document.id} is not what it is when read again")
-
-    def _captures(self, owner: str) -> None:
-        """M6: what was captured is the price of the takes that are paid, each take once."""
-        captured = sum(
-            each.platform
-            for each in self.store.all(Transfer)
-            if each.account == owner and each.kind == "capture"
-        )
-        takes: dict[str, list[Artifact]] = defaultdict(list)
-        for each in self.store.all(Artifact):
-            if each.owner == owner and each.price:
-                takes[each.id if each.second else each.twin or each.id].append(each)
-        paid = sum(group[0].price for group in takes.values() if any(each.paid for each in group))
-        require(captured == paid, f"M6: {owner} paid {captured} for takes worth {paid}")
 
     def _payments(self) -> None:
         """M8: what each payment moved is what it is worth, as its provider has it."""

@@ -17,16 +17,15 @@ from segue.app.topics import TOPICS
 from segue.app.worker import run_worker
 from segue.domain import limits
 from segue.domain.artifacts import Artifact, plan_name
-from segue.domain.assets import Asset
 from segue.domain.capabilities import Catalogue, Prices
 from segue.domain.errors import Internal, SegueError
 from segue.domain.payments import PaymentEvent
-from segue.domain.plan import Plan, PlanIndex
+from segue.domain.plan import PlanIndex
 from segue.domain.render_model import TERMINAL, Render, WorkerGone
 from segue.ports import Message
-from tests.app.world import FREE, PAID, RESULTS, FactsOfTakes, facts
+from tests.app.world import FREE, PAID, RESULTS, FactsOfTakes
 from tests.simulation.chance import DAY_MS, Chance, Crash, Violation
-from tests.simulation.people import CLIPS, USERS, People
+from tests.simulation.people import USERS, People
 from tests.simulation.rules import Rules
 from tests.simulation.store import SimulatedStore
 from tests.simulation.surroundings import SimulatedBucket, SimulatedPayments, SimulatedProvider, Steps
@@ -36,8 +35,6 @@ SWEEP_MS = 20_000
 LIVENESS_MS = 4 * 3_600_000
 AT_ONCE = 6
 REDELIVERED_MS = 60_000
-PARSED: dict[str, PlanIndex] = {}
-"""Plans under their hash, parsed once in this process."""
 
 
 class SimulatedApp(App):
@@ -45,10 +42,8 @@ class SimulatedApp(App):
 
     def plan(self, sha256: str) -> PlanIndex:
         if sha256 not in self.plans:
-            body = self.bucket.read(plan_name(sha256))
-            if sha256 not in PARSED:
-                PARSED[sha256] = PlanIndex.of(Plan.model_validate_json(body))
-            self.plans[sha256] = PARSED[sha256]
+            self.bucket.read(plan_name(sha256))
+            self.plans[sha256] = self.bucket.plan(sha256)
         return self.plans[sha256]
 
 
@@ -93,8 +88,6 @@ class Simulator:
         self.chance.faulty = False
         for user in USERS:
             open_account(self.app, user)
-            for name in CLIPS:
-                self._asset(user.account, name)
         self.chance.faulty = True
         plant(self)
 
@@ -119,17 +112,6 @@ class Simulator:
             scratch=folder,
             heartbeat_seconds=1e6,
         )
-
-    def _asset(self, owner: str, name: str) -> None:
-        asset = Asset(
-            id=f"ast_{owner}_{name}",
-            owner=owner,
-            name=name,
-            sha256=(name.encode().hex() + "0" * 64)[:64],
-            facts=facts(),
-            created_at=self.chance.now(),
-        )
-        self.store.transact(lambda transaction: transaction.create(asset), on=asset.id)
 
     # What the platform does.
 
@@ -241,6 +223,8 @@ class Simulator:
             self.bucket.spoil()
         if self.chance.happens("clock_jump"):
             self.chance.now_ms += self.random.choice((-30_000, 60_000, 600_000, 7_200_000))
+        if self.chance.happens("days_pass"):
+            self.chance.now_ms += self.random.choice((1, 6, 8, 29, 31)) * DAY_MS
         due = self.due()
         if self.random.random() < 0.12:
             self.attempt(self.people.act)
@@ -268,7 +252,6 @@ class Simulator:
             self._restart()
         self._finish()
         self.rules.at_the_end()
-        self.rules.orphans(self.tasks.killed)
         if lost := self.store.promised - self.published:
             raise Violation(f"J12: committed and never sent: {sorted(lost)[:3]}")
         if self.seed % 10 == 0:

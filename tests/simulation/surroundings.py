@@ -5,9 +5,12 @@ import io
 from collections import Counter
 from pathlib import Path
 
+from segue.app.provider import waited_out
 from segue.app.steps import renew
-from segue.domain.artifacts import Artifact
+from segue.domain import limits
+from segue.domain.artifacts import Artifact, Submission, plan_name
 from segue.domain.errors import NoSpace, NotFound, StepFailed, Unavailable
+from segue.domain.plan import Plan, PlanIndex
 from segue.domain.render_model import Renewed
 from segue.domain.results import Anchors
 from segue.ports import (
@@ -25,10 +28,10 @@ from segue.ports import (
     Succeeded,
 )
 from tests.app.world import FILES, RESULTS
-from tests.simulation.chance import Chance, Violation
+from tests.simulation.chance import SLACK_MS, Chance, Violation
 
-FROZEN_MS = 60_000
-"""A call to a provider that hangs for longer may begin its operation after everybody has given it up."""
+PARSED: dict[str, PlanIndex] = {}
+"""Plans under their hash, parsed once in this process."""
 
 
 class SimulatedBucket:
@@ -66,6 +69,12 @@ class SimulatedBucket:
             raise NotFound(f"There is no file {name}.")
         return self.files[name]
 
+    def plan(self, sha256: str) -> PlanIndex:
+        """A plan for those who look on: no time passes, and nothing goes wrong."""
+        if sha256 not in PARSED:
+            PARSED[sha256] = PlanIndex.of(Plan.model_validate_json(self.files[plan_name(sha256)]))
+        return PARSED[sha256]
+
     def open(self, name: str) -> io.BytesIO:
         return io.BytesIO(self.read(name))
 
@@ -101,16 +110,16 @@ class SimulatedProvider:
     def __init__(self, chance: Chance, bucket: SimulatedBucket, capabilities, store) -> None:
         self.chance, self.bucket, self.capabilities, self.store = chance, bucket, capabilities, store
         self.asked: Counter[str] = Counter()
-        self.followed: set[str] = set()
-        self.frozen = 0
+        self.named: set[str] = set()
+        """The attempts whose operation's name has been committed."""
+        self._intents: dict[str, Submission] = {}
+        self._let_go: set[str] = set()
         self._operations: dict[str, tuple[int, str]] = {}
 
     def submit(self, request, prefix: str) -> str:
         """The call begins here; its request may still be long under way."""
         self._check_intent(prefix)
-        began = self.chance.now_ms
         self.chance.before()
-        self.frozen += self.chance.now_ms - began > FROZEN_MS
         if self.chance.happens("provider_refuses"):
             raise ProviderRefused("Busy.", again=self.chance.random.random() < 0.8)
         lost = self.chance.happens("provider_loses_reply")
@@ -122,6 +131,8 @@ class SimulatedProvider:
                 ("never", "filtered", "again", "fails", "gone", "missing", "late")
             )
         takes = 280_000 if end == "late" else self.chance.random.randrange(5_000, 120_000)
+        if prefix in self._let_go and not self._waited_out(self._intents[prefix]):
+            raise Violation(f"J6: {prefix} begins after it was given up")
         self._operations[prefix] = (self.chance.now_ms + takes, end)
         self.chance.after()
         if lost:
@@ -134,12 +145,12 @@ class SimulatedProvider:
             raise ConnectionError("the provider does not answer")
         if operation != f"operations/{prefix}":
             raise Violation("an operation was polled under another prefix")
-        self.followed.add(prefix)
+        if prefix not in self.named:
+            raise Violation(f"J6: {prefix} is polled before its operation's name was kept")
         return self._outcome(prefix)
 
     def adopt(self, prefix: str) -> Outcome | None:
         self.chance.before()
-        self.followed.add(prefix)
         if prefix not in self._operations:
             return None
         outcome = self._outcome(prefix)
@@ -150,13 +161,32 @@ class SimulatedProvider:
         self.asked[prefix] += 1
         if self.asked[prefix] > 1:
             raise Violation(f"{prefix} was submitted twice")
-        intents = [each.submission.prefix for each in self.store.all(Artifact) if each.submission]
+        intents = {
+            each.submission.prefix: each.submission for each in self.store.all(Artifact) if each.submission
+        }
         if prefix not in intents:
             raise Violation(f"{prefix} was submitted without an intent")
+        self._intents[prefix] = intents[prefix]
+        late_ms = self.chance.now() - intents[prefix].intended_at - limits.SUBMIT_WINDOW_MS
+        if late_ms > 1_000:
+            raise Violation(f"J6: {prefix} is submitted {late_ms} ms after its intent ran out")
 
-    def orphans(self) -> int:
-        """Operations that nobody has ever asked about."""
-        return len(self._operations.keys() - self.followed)
+    def let_go(self, submission: Submission) -> None:
+        """J6: an attempt is given up when its operation has ended, or can no longer be under way.
+
+        So an orphan is an operation that was waited out, or whose request was under way for longer than that.
+        """
+        self._let_go.add(submission.prefix)
+        began = submission.prefix in self._operations
+        if (
+            began
+            and not self._waited_out(submission)
+            and isinstance(self._outcome(submission.prefix), Running)
+        ):
+            raise Violation(f"J6: {submission.prefix} is given up while its model works")
+
+    def _waited_out(self, submission: Submission) -> bool:
+        return self.chance.now_ms + SLACK_MS >= waited_out(submission, self)
 
     def _outcome(self, prefix: str) -> Outcome:
         ends_at, end = self._operations[prefix]
