@@ -90,6 +90,17 @@ def test_a_render_that_meets_the_bound_on_its_way_fails_for_nothing(world: World
     assert failed.failure is not None and failed.failure.code == "daily_limit"
 
 
+def test_a_sum_that_takes_long_lets_no_submit_begin_late(world: World) -> None:
+    def slow(_app: object) -> int:
+        world.clock.pass_seconds(limits.SUBMIT_WINDOW_MS / 1_000 + 1)
+        return 0
+
+    waiting = world.start(world.timeline("a", "b"))
+    world.app.spending.credits = slow  # type: ignore[method-assign]
+    world.settle(300)
+    assert world.render(waiting).state == "failed" and world.model.asked == []
+
+
 def test_what_a_provider_refused_or_filtered_was_not_spent(world: World) -> None:
     world.model.refuse = ProviderRefused("No.", again=False)
     world.finished(world.timeline("a", "b"))

@@ -12,12 +12,12 @@ from segue.app.retention import forget_unused
 from segue.app.shares import share_render
 from segue.app.using import touch
 from segue.domain import limits
-from segue.domain.artifacts import Artifact, artifact_id
+from segue.domain.artifacts import Artifact, artifact_id, file_name
 from segue.domain.assets import Asset
 from segue.domain.plan import clips_of
 from segue.domain.quotes import Quote
 from segue.domain.render_model import TERMINAL, Render
-from segue.ports import Query
+from segue.ports import ProviderRefused, Query
 from tests.app.world import ANN, World
 
 DAY_SECONDS = 24 * 3_600
@@ -54,6 +54,51 @@ def test_clips_go_after_a_week_and_films_after_a_month(tmp_path: Path) -> None:
     assert all_shards(world) == len(made) - 1
     assert kept(world, Artifact) == {film.result} and all_shards(world) == 0
     world.close()
+
+
+def takes(world: World) -> list[Artifact]:
+    return [each for each in world.store.query(Artifact, Query(limit=100)).items if each.kind == "generate"]
+
+
+def test_what_was_made_found_or_copied_is_kept_for_a_month_from_then(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    film = world.finished(world.timeline("a", "b"))
+    world.finished(world.timeline("a", "b", prompt="a slow pan"))  # the same take, under a third key
+    assert len(takes(world)) == 3 and all_shards(world) == 0
+    world.clock.pass_seconds((limits.UNTOUCHED_DAYS - 1) * DAY_SECONDS)
+    again = world.finished(world.timeline("a", "b"))
+    assert (again.state, again.quoted, again.result) == ("succeeded", 0, film.result)
+    world.clock.pass_seconds(2 * DAY_SECONDS)
+    assert all_shards(world) > 0
+    assert film.result in kept(world, Artifact)
+    assert len(takes(world)) == 2 and {each.twin for each in takes(world)} == {
+        each.id for each in takes(world)
+    }
+    world.close()
+
+
+def test_a_paid_take_that_was_lost_is_not_forgotten_sooner(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.finished(world.timeline("a", "b"))
+    for take in takes(world):
+        world.bucket.delete(file_name(take.files["take.mkv"].sha256))
+    world.before["conform_bridge"] = lambda job: [job.input(need) for need in job.step.needs] and None
+    world.model.refuse = ProviderRefused("Not this picture.", again=False)
+    conformed = next(id for id in kept(world, Artifact) if stored(world, id).kind == "conform_bridge")
+    for file in stored(world, conformed).files.values():
+        world.bucket.delete(file_name(file.sha256))
+    world.before["stitch"] = world.before["conform_bridge"]
+    assert world.finished(world.timeline("a", "b", "c")).state == "failed"
+    assert ("lost", True) in {(each.state, each.paid) for each in takes(world)}
+    before = kept(world, Artifact)
+    assert all_shards(world) == 0 and kept(world, Artifact) == before
+    world.close()
+
+
+def stored(world: World, id: str) -> Artifact:
+    artifact = world.store.get(Artifact, id)
+    assert artifact is not None
+    return artifact
 
 
 def needed(world: World) -> tuple[set[str], set[str]]:
