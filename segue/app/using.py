@@ -33,11 +33,18 @@ def _touched(app: App, documents: Sequence[Kept]) -> list[Kept]:
 
     def work(transaction: Transaction) -> list[Kept]:
         there = [each for each in transaction.get_many(model, ids) if each is not None]
-        twins = {each.twin for each in there if isinstance(each, Artifact) and each.twin}.difference(ids)
+        twins = {twin for each in there if (twin := _twin(each))}.difference(ids)
         others = [each for each in transaction.get_many(Artifact, sorted(twins)) if each is not None]
         used = [each.changed(used_at=transaction.now) for each in there]
-        for either in (*used, *(each.changed(used_at=transaction.now) for each in others)):
-            transaction.put(either)
+        for each in used:
+            transaction.put(each)
+        for other in others:
+            transaction.put(other.changed(used_at=transaction.now))
         return used
 
     return app.store.transact(work, on=ids[0])
+
+
+def _twin(document: object) -> str | None:
+    """The other key of a take, if it has one."""
+    return document.twin if isinstance(document, Artifact) else None

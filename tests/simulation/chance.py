@@ -42,7 +42,7 @@ MOST = {
     "bytes_lost": 0.04,
     "worker_never_starts": 0.2,
     "clock_jump": 0.03,
-    "days_pass": 0.004,
+    "days_pass": 0.02,
     "same_bytes": 1.0,
 }
 """The highest probability of each fault; a seed draws its own below it, or leaves the fault out."""

@@ -223,7 +223,7 @@ class Simulator:
             self.bucket.spoil()
         if self.chance.happens("clock_jump"):
             self.chance.now_ms += self.random.choice((-30_000, 60_000, 600_000, 7_200_000))
-        if self.chance.happens("days_pass"):
+        if not self.tasks.alive and self.chance.happens("days_pass"):
             self.chance.now_ms += self.random.choice((1, 6, 8, 29, 31)) * DAY_MS
         due = self.due()
         if self.random.random() < 0.12:
