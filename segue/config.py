@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from segue.domain import limits
 from segue.domain.capabilities import Prices
 from segue.domain.errors import BadRequest
-from segue.models.settings import ComfySettings, GoogleSettings, ModelSettings, RunwaySettings
+from segue.models.settings import ComfySettings, GoogleSettings, ModelIds, ModelSettings, RunwaySettings
 
 DEFAULT_PORT = 8420
 
@@ -143,6 +143,7 @@ def _models(environment: Mapping[str, str]) -> ModelSettings:
     def given(name: str, default: str = "") -> str:
         return environment.get(f"SEGUE_{name}", default)
 
+    ids = _model_ids(given("MODELS"))
     google = GoogleSettings(
         project=given("GOOGLE_PROJECT"),
         location=given("GOOGLE_LOCATION", "us-central1"),
@@ -151,6 +152,7 @@ def _models(environment: Mapping[str, str]) -> ModelSettings:
         link=given("GOOGLE_LINK"),
         storage_link=given("GOOGLE_STORAGE_LINK"),
         token=given("GOOGLE_TOKEN"),
+        watchers=ids.gemini,
     )
     if google.project and not google.bucket:
         raise BadRequest(
@@ -162,4 +164,21 @@ def _models(environment: Mapping[str, str]) -> ModelSettings:
         google=google if google.project or google.api_key else None,
         runway=RunwaySettings(runway, given("RUNWAY_LINK")) if runway else None,
         comfyui=ComfySettings(comfyui, given("COMFYUI_WORKFLOW", "context")) if comfyui else None,
+        ids=ids,
     )
+
+
+def _model_ids(given: str) -> ModelIds:
+    """The ids to ask instead of the built-in ones: JSON, or the name of a file that holds it."""
+    if not given:
+        return ModelIds()
+    try:
+        text = given if given.lstrip().startswith("{") else Path(given).read_text()
+        return ModelIds.model_validate_json(text)
+    except (OSError, ValidationError) as error:
+        raise BadRequest(
+            "SEGUE_MODELS cannot be read: it is JSON, or a file with it, such as "
+            '{"veo": [{"id": "veo-4", "as_of": "2027-01-15", "seconds": [8], "price_mills": {"720": 100}}]}'
+            ".",
+            detail=str(error),
+        ) from error

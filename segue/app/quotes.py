@@ -13,11 +13,9 @@ from segue.domain.compiler import compile_plan
 from segue.domain.errors import NotFound
 from segue.domain.keys import digest
 from segue.domain.plan import Plan, clips_of, recordings_of
-from segue.domain.quotes import Quote, priced_items, quote_expiry
+from segue.domain.quotes import Quote, priced_items, quote_expiry, quoted_steps
 from segue.domain.timeline import Clip, Target, Timeline
 from segue.ports import Transaction, User
-
-WATCHED = "Watching both clips and writing the prompt are part of the bridge's price."
 
 
 def compiled(app: App, user: User, timeline: Timeline, target: Target) -> Plan:
@@ -50,8 +48,8 @@ def make_quote(app: App, user: User, timeline: Timeline, target: Target, project
     app.bucket.put_bytes(timeline_name(source), timeline.model_dump_json().encode(), if_absent=True)
     touch(app, [asset for id in sorted(clips_of(plan)) if (asset := owned_asset(app, user, id))])
     touch(app, [found for id in sorted(recordings_of(plan)) if (found := owned_recording(app, user, id))])
-    priced = (artifact_id(user.account, step.key) for step in plan.steps if step.price)
-    artifacts = touch(app, [each for id in priced if (each := app.store.get(Artifact, id))])
+    quoted = (artifact_id(user.account, step.key) for step in quoted_steps(plan))
+    artifacts = touch(app, [each for id in quoted if (each := app.store.get(Artifact, id))])
     items = priced_items(
         plan,
         ready={each.key for each in artifacts if each.state == "ready"},
@@ -84,11 +82,8 @@ def make_quote(app: App, user: User, timeline: Timeline, target: Target, project
 
 
 def _notices(app: App, plan: Plan) -> tuple[str, ...]:
-    """What a price includes, and who looks at a request before its model does."""
-    paid = any(step.price for step in plan.steps)
-    watched = any(step.kind == "analyse" and step.place == "function" for step in plan.steps)
-    included = (WATCHED,) if watched and paid else ()
-    return (*included, UNCHECKED) if paid and app.moderator is None else included
+    """Who looks at a request before its model does."""
+    return (UNCHECKED,) if app.moderator is None and any(step.price for step in plan.steps) else ()
 
 
 def get_quote(app: App, user: User, quote_id: str) -> Quote:

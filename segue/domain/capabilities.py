@@ -67,6 +67,19 @@ class Capabilities(Value):
         return tuple(each for each in fitting if each.price_mills[lines] <= fitting[0].price_mills[lines])
 
 
+def with_models(facts: Capabilities, models: tuple[Model, ...]) -> Capabilities:
+    """A generator that asks other ids than those it came with; none given, its own.
+
+    It makes what the given ids make, in the sizes that it knows how to ask for.
+    """
+    if not models:
+        return facts
+    sizes = tuple(size for size in facts.sizes if any(lines_of(size) in each.price_mills for each in models))
+    seconds = tuple(sorted({each for model in models for each in model.seconds}))
+    as_of = max(model.as_of for model in models)
+    return facts.changed(models=models, sizes=sizes, seconds=seconds, as_of=as_of)
+
+
 class Prices(Value):
     """What things cost, in credits, and what credits cost, under one version, which a quote states.
 

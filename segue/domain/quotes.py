@@ -6,7 +6,7 @@ from typing import ClassVar
 from segue.domain import limits
 from segue.domain.errors import NotFound, QuoteExpired, QuoteUsed
 from segue.domain.payments import Currency
-from segue.domain.plan import Plan
+from segue.domain.plan import Plan, Step
 from segue.domain.timeline import Target
 from segue.domain.value import Document, Instant, Many, Value
 
@@ -60,17 +60,31 @@ def bridge_words(step: str) -> str:
     return f"Bridge '{step.partition(':')[2]}'"
 
 
+def step_words(step: Step) -> str:
+    """A step of a quote in words."""
+    words = bridge_words(step.id)
+    if step.kind == "direct":
+        return f"{words}: watching both clips and writing its prompt, which its price includes"
+    return words
+
+
+def quoted_steps(plan: Plan) -> tuple[Step, ...]:
+    """The steps that cost somebody something: those with a price, and the prompts that a provider writes."""
+    return tuple(
+        step for step in plan.steps if step.price or (step.kind == "direct" and step.place == "function")
+    )
+
+
 def priced_items(plan: Plan, ready: Collection[str], paid: Collection[str]) -> tuple[QuoteItem, ...]:
-    """What each priced step costs: nothing if its artifact (by key) is paid already."""
+    """What each of these steps costs: nothing if its artifact (by key) is paid already."""
     return tuple(
         QuoteItem(
             step=step.id,
-            words=bridge_words(step.id),
+            words=step_words(step),
             credits=0 if step.key in paid else step.price,
             ready=step.key in ready,
         )
-        for step in plan.steps
-        if step.price
+        for step in quoted_steps(plan)
     )
 
 

@@ -5,7 +5,7 @@ from contextlib import closing
 from functools import lru_cache
 from typing import Any
 
-from segue.domain.capabilities import Capabilities
+from segue.domain.capabilities import Capabilities, with_models
 from segue.models.comfyui.workflow import capabilities as comfy_capabilities
 from segue.models.comfyui.workflow import named_workflow
 from segue.models.omni.capabilities import CAPABILITIES as OMNI
@@ -59,31 +59,34 @@ class LateGenerator:
 def remote_generators(settings: ModelSettings, bucket: Bucket) -> dict[str, LateGenerator]:
     """The generators that these settings reach, by name."""
     generators: list[LateGenerator] = []
+    ids = settings.ids
+    veo_facts, omni_facts = with_models(VEO, ids.veo), with_models(OMNI, ids.omni)
+    runway_facts = with_models(RUNWAY, ids.runway)
     if (google := settings.google) is not None:
 
         def veo() -> Any:
             from segue.models.remote.google import Google
             from segue.models.veo.generator import VeoGenerator
 
-            return VeoGenerator(Google(google), bucket)
+            return VeoGenerator(Google(google), bucket, veo_facts)
 
         def omni() -> Any:
             from segue.models.omni.generator import OmniGenerator
             from segue.models.remote.google import Google
 
-            return OmniGenerator(Google(google), bucket)
+            return OmniGenerator(Google(google), bucket, omni_facts)
 
         if google.cloud:
-            generators.append(LateGenerator(VEO, TWENTY_MINUTES_MS, veo))
-        generators.append(LateGenerator(OMNI, TWENTY_MINUTES_MS, omni))
+            generators.append(LateGenerator(veo_facts, TWENTY_MINUTES_MS, veo))
+        generators.append(LateGenerator(omni_facts, TWENTY_MINUTES_MS, omni))
     if (key := settings.runway) is not None:
 
         def runway() -> Any:
             from segue.models.runway.generator import RunwayGenerator
 
-            return RunwayGenerator(key, bucket)
+            return RunwayGenerator(key, bucket, runway_facts)
 
-        generators.append(LateGenerator(RUNWAY, TWENTY_MINUTES_MS, runway))
+        generators.append(LateGenerator(runway_facts, TWENTY_MINUTES_MS, runway))
     if (server := settings.comfyui) is not None:
 
         def comfyui() -> Any:

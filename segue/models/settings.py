@@ -1,6 +1,21 @@
 """Which providers an installation may ask, and with what: read from the environment by `segue/config.py`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from segue.domain.capabilities import Model
+from segue.domain.value import Many, Value
+
+
+class ModelIds(Value):
+    """Ids that an operator puts in the place of the built-in ones, by generator, the first to ask first.
+
+    `gemini` are those that watch the clips, write the prompts and look before anything is spent.
+    """
+
+    veo: Many[Model] = ()
+    omni: Many[Model] = ()
+    runway: Many[Model] = ()
+    gemini: Many[str] = ()
 
 
 @dataclass(frozen=True)
@@ -8,7 +23,8 @@ class GoogleSettings:
     """Google's models: with a project and a bucket through Google Cloud, or with an API key alone.
 
     `bucket` is one of the project's own, into which models write. `link` and `storage_link` stand in for
-    Google's own addresses, `token` for the machine's credentials: for a stand-in of the provider.
+    Google's own addresses, `token` for the machine's credentials: for a stand-in of the provider. `watchers`
+    are the ids of Gemini to ask instead of the built-in ones.
     """
 
     project: str = ""
@@ -18,6 +34,7 @@ class GoogleSettings:
     link: str = ""
     storage_link: str = ""
     token: str = ""
+    watchers: tuple[str, ...] = ()
 
     @property
     def cloud(self) -> bool:
@@ -48,3 +65,4 @@ class ModelSettings:
     google: GoogleSettings | None = None
     runway: RunwaySettings | None = None
     comfyui: ComfySettings | None = None
+    ids: ModelIds = field(default_factory=ModelIds)

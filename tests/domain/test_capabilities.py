@@ -1,7 +1,7 @@
 """A provider's ids: which are asked for a bridge, and in which order."""
 
 from segue.domain.assets import Size
-from segue.domain.capabilities import Capabilities, Model
+from segue.domain.capabilities import Capabilities, Model, with_models
 
 HD, PORTRAIT = Size(width=1280, height=720), Size(width=720, height=1280)
 
@@ -35,3 +35,12 @@ def test_an_id_is_asked_only_for_what_it_makes() -> None:
     assert [each.id for each in offered.models_for(HD, 8)] == ["long"]
     assert offered.models_for(HD, 6) == ()
     assert offered.models_for(Size(width=1920, height=1080), 4) == ()
+
+
+def test_an_operators_own_ids_take_the_place_of_the_built_in_ones() -> None:
+    offered = generator(model("built-in", 100)).changed(sizes=(HD, Size(width=1920, height=1080)))
+    newer = model("newer", 150, (3, 5)).changed(as_of="2027-01-15")
+    changed = with_models(offered, (newer, model("other", 90, (5,))))
+    assert [each.id for each in changed.models_for(HD, 5)] == ["newer", "other"]
+    assert (changed.seconds, changed.sizes, changed.as_of) == ((3, 5), (HD,), "2027-01-15")
+    assert with_models(offered, ()) is offered

@@ -4,7 +4,7 @@ import pytest
 
 from segue.domain.errors import NotFound, QuoteExpired, QuoteUsed, SegueError
 from segue.domain.quotes import Quote, priced_items, quote_expiry
-from tests.domain.builders import bridged, compiled
+from tests.domain.builders import CATALOGUE, bridged, compiled
 
 PLAN = compiled(bridged("abc", generator="veo", seconds=4, prompt="a pan"))
 PRICED = [each for each in PLAN.steps if each.price]
@@ -51,3 +51,13 @@ def test_each_priced_step_is_an_item_and_what_is_paid_costs_nothing() -> None:
     assert sum(each.credits for each in QUOTE.items) == PLAN.price
     items = priced_items(PLAN, ready={first.key, second.key}, paid={first.key})
     assert [(each.credits, each.ready) for each in items] == [(0, True), (32, True)]
+
+
+def test_what_watches_and_writes_at_a_provider_has_a_line_of_its_own() -> None:
+    elsewhere = CATALOGUE.changed(analyst_place="function", director_place="function")
+    plan = compiled(bridged("ab", generator="veo", seconds=4), catalogue=elsewhere)
+    written, made = priced_items(plan, (), ())
+    assert (written.step, written.credits) == ("direct:ab", 0) and "price includes" in written.words
+    assert (made.words, made.credits) == ("Bridge 'ab'", 32)
+    here = compiled(bridged("ab", generator="veo", seconds=4))
+    assert [each.step for each in priced_items(here, (), ())] == ["generate:ab"]

@@ -24,6 +24,10 @@ SETTINGS = {
     "SEGUE_PUBSUB_CALLER": "pubsub@demo.iam.gserviceaccount.com",
     "SEGUE_SCHEDULER_CALLER": "scheduler@demo.iam.gserviceaccount.com",
     "SEGUE_WEB_ORIGINS": "https://segue.example",
+    "SEGUE_GOOGLE_PROJECT": "demo",
+    "SEGUE_GOOGLE_BUCKET": "results",
+    "SEGUE_RUNWAY_KEY": "key",
+    "SEGUE_COMFYUI_LINK": "http://127.0.0.1:9",
 }
 DOUBLES = {
     "FIRESTORE_EMULATOR_HOST": "127.0.0.1:9",

@@ -1,4 +1,4 @@
-"""A workflow that takes motion is given A's last frames and B's first, as many as it can use, and no others."""
+"""A workflow that takes motion is given A's last frames and B's first: all that it can use, no others."""
 
 import io
 from dataclasses import replace

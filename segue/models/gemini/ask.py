@@ -72,7 +72,8 @@ def _answered(
         media_resolution=types.MediaResolution.MEDIA_RESOLUTION_LOW,
         max_output_tokens=4_096,
     )
-    for model in MODELS:
+    models = google.settings.watchers or MODELS
+    for model in models:
         try:
             return google.client().models.generate_content(model=model, contents=parts, config=config)
         except errors.APIError as error:
@@ -82,4 +83,4 @@ def _answered(
             if error.code in (401, 403):
                 raise StepFailed(_SETUP, detail=str(error)) from error
             raise StepFailed(_AWAY, detail=str(error), again=error.code >= 429) from error
-    raise StepFailed(_AWAY, detail=f"gone: {', '.join(MODELS)}")
+    raise StepFailed(_AWAY, detail=f"gone: {', '.join(models)}")

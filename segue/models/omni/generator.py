@@ -3,24 +3,14 @@
 import base64
 from typing import Any, Final
 
-import structlog
-
 from segue.domain.capabilities import Capabilities, lines_of
 from segue.models.omni.capabilities import CAPABILITIES
 from segue.models.remote import results
+from segue.models.remote.asking import asked_in_turn
 from segue.models.remote.google import Google
-from segue.models.remote.refusals import (
-    FAILED,
-    all_retired,
-    does_not_fit,
-    filtered_sentence,
-    is_retired,
-    refusal,
-)
+from segue.models.remote.refusals import FAILED, filtered_sentence
 from segue.models.veo.generator import aspect
 from segue.ports import Bucket, FailedOutcome, Filtered, GenerationRequest, Gone, Outcome, Running
-
-log = structlog.get_logger()
 
 CLOUD_LOCATION: Final = "global"  # the only one that has it
 GOOGLE_LINK: Final = "https://generativelanguage.googleapis.com"
@@ -50,25 +40,15 @@ class OmniGenerator:
         return self._google.client(CLOUD_LOCATION).interactions
 
     def submit(self, request: GenerationRequest, prefix: str) -> str:
-        """`model/id`. An id that is gone is certain to have started nothing: the next is asked."""
-        models = self.capabilities.models_for(request.canvas, request.seconds)
-        if not models:
-            raise does_not_fit()
-        for model in models:
-            try:
-                interaction = self._interactions.create(**self._asked(model.id, request, prefix))
-            except Exception as error:  # the SDK's errors here are private: they are told by their status
-                status = getattr(error, "status_code", None)
-                if is_retired(status, str(error)):
-                    log.warning("model_retired", model=model.id, detail=str(error))
-                    continue
-                if refused := refusal(status, str(error)):
-                    raise refused from error
-                raise
+        """`model/id`, the model being the one that answered."""
+
+        def ask(model: str) -> str:
+            interaction = self._interactions.create(**self._asked(model, request, prefix))
             if not interaction.id:
                 raise ValueError("the provider named no interaction")
-            return f"{model.id}/{interaction.id}"
-        raise all_retired([model.id for model in models])
+            return f"{model}/{interaction.id}"
+
+        return asked_in_turn(self.capabilities, request, ask)
 
     def _asked(self, model: str, request: GenerationRequest, prefix: str) -> dict[str, Any]:
         form: dict[str, Any] = {
@@ -112,11 +92,8 @@ class OmniGenerator:
         return self._home(video.uri, video.data, prefix, model)
 
     def adopt(self, prefix: str) -> Outcome | None:
-        films = self._google.films(prefix) if self._google.settings.cloud else []
-        if not films:
-            return None
-        model = films[0].removeprefix(prefix).partition("/")[0]
-        return self._home(self._google.folder(films[0]), None, prefix, model)
+        found = self._google.film_under(prefix) if self._google.settings.cloud else None
+        return self._home(found.link, None, prefix, found.model) if found else None
 
     def _home(self, link: str | None, data: str | None, prefix: str, model: str) -> Outcome:
         google = self._google

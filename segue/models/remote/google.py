@@ -1,6 +1,7 @@
 """Google's clients, made once: for models, and for the bucket that models write into."""
 
 import threading
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +17,14 @@ from segue.models.settings import GoogleSettings
 
 CALL_MS: Final = 45_000
 """The longest a call may take: an entry point has 60 s for all it does."""
+
+
+@dataclass(frozen=True)
+class Film:
+    """A film that a model has left, and the model's id."""
+
+    link: str
+    model: str
 
 
 class Google:
@@ -83,10 +92,13 @@ class Google:
         """Where a model is told to write: a folder of our own bucket."""
         return f"gs://{self.settings.bucket}/{prefix}"
 
-    def films(self, prefix: str) -> list[str]:
-        """What lies under a prefix of that bucket and is named as a film."""
+    def film_under(self, prefix: str) -> "Film | None":
+        """The film under a prefix of that bucket, where each model has a folder of its own."""
         blobs = self._storage.list_blobs(self.settings.bucket, prefix=prefix, max_results=20)
-        return sorted(blob.name for blob in blobs if blob.name.endswith(".mp4"))
+        names = sorted(blob.name for blob in blobs if blob.name.endswith(".mp4"))
+        if not names:
+            return None
+        return Film(link=self.folder(names[0]), model=names[0].removeprefix(prefix).partition("/")[0])
 
     def download(self, link: str, prefix: str, destination: Path) -> None:
         """Bring a film of the attempt's own folder home. Raises ResultRefused for any other place."""

@@ -1,28 +1,19 @@
 """The Runway generator. It has no output folder of ours: a lost submit cannot be found, only waited out."""
 
 import base64
-from functools import cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any, Final
 
 import runwayml
-import structlog
 
 from segue.domain.capabilities import Capabilities
 from segue.models.remote import results
-from segue.models.remote.refusals import (
-    FAILED,
-    REFUSED,
-    all_retired,
-    does_not_fit,
-    is_retired,
-    refusal,
-)
+from segue.models.remote.asking import asked_in_turn
+from segue.models.remote.refusals import FAILED, REFUSED
 from segue.models.runway.capabilities import CAPABILITIES, RESULT_HOSTS
 from segue.models.settings import RunwaySettings
 from segue.ports import Bucket, FailedOutcome, Filtered, GenerationRequest, Gone, Outcome, Running
-
-log = structlog.get_logger()
 
 CALL_SECONDS: Final = 45.0
 DATA_LINK_BYTES: Final = 3_300_000
@@ -58,34 +49,26 @@ class RunwayGenerator:
         self._client.close()
 
     def submit(self, request: GenerationRequest, prefix: str) -> str:
-        """`model/task`. An id that is gone is certain to have started nothing: the next is asked."""
-        models = self.capabilities.models_for(request.canvas, request.seconds)
-        if not models:
-            raise does_not_fit()
-        frames: Any = [
-            {"position": position, "uri": self._picture(path)}
-            for position, path in (("first", request.first), ("last", request.last))
-        ]
-        for model in models:
-            create: Any = self._client.image_to_video.create
-            try:
-                task = create(
-                    model=model.id,
-                    prompt_image=frames,
-                    prompt_text=request.prompt,
-                    ratio=f"{request.canvas.width}:{request.canvas.height}",
-                    duration=request.seconds,
-                    audio=False,
-                )
-            except runwayml.APIStatusError as error:
-                if is_retired(error.status_code, str(error)):
-                    log.warning("model_retired", model=model.id, detail=str(error))
-                    continue
-                if refused := refusal(error.status_code, str(error)):
-                    raise refused from error
-                raise
-            return f"{model.id}/{task.id}"
-        raise all_retired([model.id for model in models])
+        """`model/task`, the model being the one that answered."""
+        create: Any = self._client.image_to_video.create
+        frames = cache(partial(self._frames, request))  # uploaded once, whichever id they are for
+
+        def ask(model: str) -> str:
+            task = create(
+                model=model,
+                prompt_image=frames(),
+                prompt_text=request.prompt,
+                ratio=f"{request.canvas.width}:{request.canvas.height}",
+                duration=request.seconds,
+                audio=False,
+            )
+            return f"{model}/{task.id}"
+
+        return asked_in_turn(self.capabilities, request, ask)
+
+    def _frames(self, request: GenerationRequest) -> list[dict[str, str]]:
+        pictures = (("first", request.first), ("last", request.last))
+        return [{"position": position, "uri": self._picture(path)} for position, path in pictures]
 
     def _picture(self, path: Path) -> str:
         """A link to a picture, as Runway takes them. Nothing is started by an upload."""

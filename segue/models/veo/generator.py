@@ -2,25 +2,16 @@
 
 from typing import Any, Final
 
-import structlog
 from google.genai import errors, types
 
 from segue.domain.assets import Size
 from segue.domain.capabilities import Capabilities, lines_of
 from segue.models.remote import results
+from segue.models.remote.asking import asked_in_turn
 from segue.models.remote.google import Google
-from segue.models.remote.refusals import (
-    FAILED,
-    all_retired,
-    does_not_fit,
-    filtered_sentence,
-    is_retired,
-    refusal,
-)
+from segue.models.remote.refusals import FAILED, filtered_sentence
 from segue.models.veo.capabilities import CAPABILITIES
 from segue.ports import Bucket, FailedOutcome, Filtered, GenerationRequest, Gone, Outcome, Running
-
-log = structlog.get_logger()
 
 _AGAIN: Final = frozenset({4, 8, 10, 13, 14})  # deadline, exhausted, aborted, internal, unavailable (gRPC)
 
@@ -39,22 +30,8 @@ class VeoGenerator:
         self._google.close()
 
     def submit(self, request: GenerationRequest, prefix: str) -> str:
-        """The operation's name. An id that is gone is certain to have started nothing: the next is asked."""
-        models = self.capabilities.models_for(request.canvas, request.seconds)
-        if not models:
-            raise does_not_fit()
-        for model in models:
-            try:
-                return self._asked(model.id, request, prefix)
-            except errors.APIError as error:
-                text = f"{error.status} {error.message}"
-                if is_retired(error.code, text):
-                    log.warning("model_retired", model=model.id, detail=text)
-                    continue
-                if refused := refusal(error.code, text):
-                    raise refused from error
-                raise
-        raise all_retired([model.id for model in models])
+        """The operation's name, which holds the id that answered."""
+        return asked_in_turn(self.capabilities, request, lambda model: self._asked(model, request, prefix))
 
     def _asked(self, model: str, request: GenerationRequest, prefix: str) -> str:
         operation = self._google.client().models.generate_videos(
@@ -101,11 +78,8 @@ class VeoGenerator:
         return self._home(link, prefix, model_of(operation))
 
     def adopt(self, prefix: str) -> Outcome | None:
-        films = self._google.films(prefix)
-        if not films:
-            return None
-        model = films[0].removeprefix(prefix).partition("/")[0]
-        return self._home(self._google.folder(films[0]), prefix, model)
+        found = self._google.film_under(prefix)
+        return self._home(found.link, prefix, found.model) if found else None
 
     def _home(self, link: str, prefix: str, model: str) -> Outcome:
         return results.brought_home(

@@ -1,0 +1,33 @@
+"""Submitting to a provider's ids in turn: each once, the next only when the one before is certainly gone."""
+
+from collections.abc import Callable
+
+import structlog
+
+from segue.domain.capabilities import Capabilities
+from segue.models.remote.refusals import all_retired, does_not_fit, is_retired, refusal
+from segue.ports import GenerationRequest
+
+log = structlog.get_logger()
+
+
+def asked_in_turn(facts: Capabilities, request: GenerationRequest, ask: Callable[[str], str]) -> str:
+    """What `ask` gives for the first id that answers. An id that is gone is certain to have started nothing.
+
+    Raises ProviderRefused; any other exception of `ask` leaves open whether something was started.
+    """
+    models = facts.models_for(request.canvas, request.seconds)
+    if not models:
+        raise does_not_fit()
+    for model in models:
+        try:
+            return ask(model.id)
+        except Exception as error:  # each SDK has errors of its own, some of them private: all tell a status
+            status = getattr(error, "status_code", None) or getattr(error, "code", None)
+            if is_retired(status, str(error)):
+                log.warning("model_retired", model=model.id, detail=str(error))
+            elif refused := refusal(status, str(error)):
+                raise refused from error
+            else:
+                raise
+    raise all_retired([model.id for model in models])
