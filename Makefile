@@ -8,7 +8,7 @@ WEB := web/package.json web/index.html web/vite.config.ts web/node_modules/.inst
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --no-emit-index-url \
 	--no-emit-trusted-host --no-emit-find-links --no-annotate --strip-extras
 
-.PHONY: help setup setup-test demo studio studio-with-fakes web test test-web soak screenshots benchmark benchmark-film lock rehearsal deploy clean
+.PHONY: help setup setup-test demo studio studio-with-fakes web test test-web soak sheets screenshots benchmark benchmark-film lock rehearsal deploy clean
 .DELETE_ON_ERROR:
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo "make test       set everything up and run all checks and tests"
 	@echo "make soak       the long tests: random histories by the thousand, many clients at once, hostile files"
 	@echo "make benchmark  measure speed and memory, as ratios"
+	@echo "make sheets     ten bridges beside plain cross-fades, and waveforms over seams, to look at in out/sheets"
 	@echo "make benchmark-film  measure what films cost, every clip with every other, and hostile files"
 	@echo "make test-web   only the web app's tests, in a real browser"
 	@echo "make screenshots  write pictures of every page to web/e2e/shots"
@@ -99,6 +100,9 @@ soak: setup-test
 	$(BIN)/python -m tests.benchmarks.soak_hostile
 	SEGUE_SEEDS=20000 SEGUE_KILLS=200 $(BIN)/pytest --timeout=0 tests/simulation tests/end_to_end/test_kills.py
 	SEGUE_JOINS=500 SEGUE_SEGMENTS=50 $(BIN)/pytest --timeout=0 tests/media_out/test_many_joins.py tests/end_to_end/test_incremental.py
+
+sheets: setup-test
+	$(BIN)/python -m tests.benchmarks.contact_sheets out/sheets
 
 rehearsal: setup-test
 	@$(BIN)/python -m tests.google.rehearsal

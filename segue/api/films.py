@@ -44,7 +44,7 @@ class SegmentView(Value):
 class BridgeView(SegmentView):
     """A bridge: alone as a film, the two frames that it was made from, and what it was asked.
 
-    `inside` says how it holds between its ends.
+    `inside` says how it holds between its ends, `inside_score` how well: 100 is clear and moving.
     """
 
     file: FileLink | None
@@ -53,6 +53,7 @@ class BridgeView(SegmentView):
     prompt: str
     anchors: Anchors | None
     inside: str
+    inside_score: float | None
 
 
 class SeamView(Value):
@@ -173,7 +174,7 @@ def _file(caller: UserCalling, film: Film, name: str) -> FileLink:
 
 def _bridge(film: Film, piece: PlacedPiece, files: dict[str, FileLink]) -> BridgeView:
     delivered, segment = film.delivered, piece.segment
-    inside = next((each.words for each in delivered.insides if each.segment == segment), "")
+    inside = next((each for each in delivered.insides if each.segment == segment), None)
     return BridgeView(
         **vars(piece),
         file=files.get(f"bridge-{segment}.{film.work.format.container}"),
@@ -181,7 +182,8 @@ def _bridge(film: Film, piece: PlacedPiece, files: dict[str, FileLink]) -> Bridg
         last=files.get(f"last-{segment}.png"),
         prompt=delivered.prompts.get(segment, ""),
         anchors=delivered.anchors.get(segment),
-        inside=inside,
+        inside=inside.words if inside else "",
+        inside_score=inside.score if inside else None,
     )
 
 

@@ -74,7 +74,7 @@ def film_lines(app: App, answer: FilmAnswer, advice: str) -> list[str]:
     lines.extend(
         f"Seam {seam.before} -> {seam.after}: {seam.score:.0f} of 100, {seam.words}" for seam in answer.seams
     )
-    lines.extend(f"Inside {inside.segment}: {inside.words}" for inside in answer.insides)
+    lines.extend(f"Inside {inside.segment}: {inside.graded}" for inside in answer.insides)
     cost = answer.cost
     paid = worth(app, cost.captured) if cost.captured else "nothing"
     lines.append(f"Cost: {paid}. Balance: {credits_in_words(cost.balance)}.")

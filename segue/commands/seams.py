@@ -22,7 +22,8 @@ NOT_PASSED = 10
 class SeamsAnswer(Value):
     """`found_by`: `record` (the film's own report), `asked` (with --at), or `looking` (its cuts).
 
-    A seam below `fails_below` fails the film, unless it was declared a cut (`declared` are their frames).
+    A seam, or the inside of a bridge, below `fails_below` fails the film; not a seam that was declared a cut
+    (`declared` are their frames).
     """
 
     film: str
@@ -39,7 +40,7 @@ class SeamsAnswer(Value):
 def seams(path: Path, at: Sequence[str], cuts: Sequence[str], *, json: bool) -> int:
     """Score a film's joins. Raises NotFound, MediaRefused, BadRequest, StepFailed.
 
-    Returns 0, or NOT_PASSED when a join that is no declared cut is clearly visible.
+    Returns 0, or NOT_PASSED when a join that is no declared cut, or a bridge, is clearly visible.
     """
     from segue.domain.seam_parts import HALVES
     from segue.media.film_seams import FilmPiece, find_cuts, pieces_between, score_film
@@ -66,6 +67,7 @@ def seams(path: Path, at: Sequence[str], cuts: Sequence[str], *, json: bool) -> 
             pieces = pieces_between([*find_cuts(path, facts, tick), *declared])
         found, insides = score_film(path, facts, pieces, tick)
     passed = all(seam.score >= FAIL_BELOW or seam.frame in declared for seam in found)
+    passed = passed and all((inside.score or 0) >= FAIL_BELOW for inside in insides)
     answer = SeamsAnswer(
         film=str(path),
         found_by=found_by,
@@ -128,12 +130,12 @@ def _lines(answer: SeamsAnswer, facts: Facts) -> list[str]:
             parts = (f"{name} {part:.2f} (half at {answer.halves[name]:g})" for name, part in noticed.items())
             lines.append(f"  {', '.join(parts)}")
     lines.extend(
-        f"Inside {inside.segment}: {inside.words}; sharpness {inside.sharpness:.2f} of its ends', "
+        f"Inside {inside.segment}: {inside.graded}; sharpness {inside.sharpness:.2f} of its ends', "
         f"longest standstill {counted(inside.longest_freeze_frames, 'frame')}"
         for inside in answer.insides
     )
     if not answer.passed:
         lines.append(
-            f"Below {answer.fails_below:.0f} a join is clearly visible: declare a cut that is meant."
+            f"What scores below {answer.fails_below:.0f} is clearly visible: declare a cut that is meant."
         )
     return lines

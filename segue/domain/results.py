@@ -149,16 +149,23 @@ class Seam(Value):
 
 
 class Inside(Value):
-    """The inside of a bridge.
+    """The inside of a bridge: a `score` of 100 is clear and moving (None: made before there was one).
 
     `sharpness` is against the line between its ends (1 is on it); `longest_freeze_frames` the longest run of
-    repeated frames.
+    repeated frames; `doubled` the share of frames that show both ends at once.
     """
 
     segment: str
     sharpness: float
     longest_freeze_frames: int
     words: str
+    score: float | None = None
+    doubled: float | None = None
+
+    @property
+    def graded(self) -> str:
+        """Its score and what would be noticed."""
+        return self.words if self.score is None else f"{self.score:.0f} of 100, {self.words}"
 
 
 class Check(Value):

@@ -16,7 +16,7 @@ from segue.domain.plan import FilmFormat, Span
 from segue.domain.results import Inside, Seam
 from segue.media.film_form import film_form_frames, film_frames
 from segue.media.film_shape import LOOK_WIDTH
-from segue.media.inside import InsideScore, words_for_inside
+from segue.media.inside import InsideScore, inside_of
 from segue.media.motion import Frame
 from segue.media.promises import FREEZE_SECONDS
 from segue.media.seam import WINDOW_SAMPLES, score_seam, words_for
@@ -100,12 +100,7 @@ def score_film(
 
 
 def _inside(name: str, facts: Facts, score: InsideScore) -> Inside:
-    return Inside(
-        segment=name,
-        sharpness=score.sharpness,
-        longest_freeze_frames=score.longest_freeze_frames,
-        words=words_for_inside(score, int(FREEZE_SECONDS * facts.picture.rate)),
-    )
+    return inside_of(name, score, int(FREEZE_SECONDS * facts.picture.rate))
 
 
 def _looked_at(path: Path, facts: Facts, tick: Tick) -> Iterator[Frame]:

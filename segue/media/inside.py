@@ -8,11 +8,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from segue.domain.results import Inside
 from segue.media.motion import Frame, grey_of, repeats, runs, sharpness_of
 
 CLEAR: Final = "clear and moving"
 """What is said of a bridge in which nothing would be noticed."""
 
+_HALVES: Final = {"soft": 0.45, "doubled": 0.25, "freeze": 0.25, "cut": 0.5}
+"""What alone halves the score: so much sharpness lost, such a share of frames that show both pictures, such a
+share of frames that stand still; a cut leaves 20."""
 _CUT_TIMES: Final = 8.0
 _SMALL: Final = (64, 48)
 _ALIKE: Final = 0.9
@@ -34,6 +38,21 @@ class InsideScore:
     longest_freeze_frames: int
     doubled: float
     cuts: bool
+    frames: int
+
+    @property
+    def score(self) -> float:
+        """100: nothing in it would be noticed. Each part at its half alone leaves 50."""
+        parts = {
+            "soft": max(0.0, 1 - self.sharpness),
+            "doubled": self.doubled,
+            "freeze": self.longest_freeze_frames / max(1, self.frames),
+            "cut": float(self.cuts),
+        }
+        score = 100.0
+        for name, part in parts.items():
+            score /= 1 + (part / _HALVES[name]) ** 2
+        return round(score, 1)
 
 
 class InsideMeter:
@@ -57,13 +76,19 @@ class InsideMeter:
         """The score of all that was added."""
         sharpness, changes = np.array(self._sharpness), np.array(self._changes)
         if len(sharpness) < 3:
-            return InsideScore(1.0, 0, 0.0, False)
+            return InsideScore(1.0, 0, 0.0, False, max(0, len(sharpness) - 2))
         way = float(np.mean(np.abs(self._small[0] - self._small[-1]))) / len(changes)
         frozen = runs(repeats(changes, way))
         longest = max((last - first + 1 for first, last in frozen), default=0)
         line = np.linspace(sharpness[0], sharpness[-1], len(sharpness)) + 1e-3
         mean = float(np.mean(sharpness[1:-1] / line[1:-1]))
-        return InsideScore(round(mean, 3), longest, round(_doubled(self._small), 3), _cuts(changes))
+        return InsideScore(
+            sharpness=round(mean, 3),
+            longest_freeze_frames=longest,
+            doubled=round(_doubled(self._small), 3),
+            cuts=_cuts(changes),
+            frames=len(sharpness) - 2,
+        )
 
 
 def score_inside(frames: Iterable[Frame]) -> InsideScore:
@@ -97,6 +122,18 @@ def _is_mix(frame: NDArray[np.float32], ends: NDArray[np.float32], spread: NDArr
     weights = shares * spread
     explained = left <= (1 - _EXPLAINED) * float(np.mean(picture**2))
     return explained and float(weights.min()) >= _EACH * float(weights.sum()) > 0
+
+
+def inside_of(segment: str, score: InsideScore, freeze_limit_frames: int) -> Inside:
+    """What is kept and told of a bridge's inside."""
+    return Inside(
+        segment=segment,
+        sharpness=score.sharpness,
+        longest_freeze_frames=score.longest_freeze_frames,
+        words=words_for_inside(score, freeze_limit_frames),
+        score=score.score,
+        doubled=score.doubled,
+    )
 
 
 def words_for_inside(score: InsideScore, freeze_limit_frames: int) -> str:

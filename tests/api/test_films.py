@@ -32,7 +32,7 @@ def cinema(tmp_path: Path, clips: Path, warm_previews: ChildPreviews) -> Iterato
         files = {name: job.scratch / name for name in names}
         for name, path in files.items():
             path.write_bytes((clips / "sample_a.mp4").read_bytes() if name == "film.mp4" else name.encode())
-        inside = Inside(segment="b1", sharpness=1.0, longest_freeze_frames=0, words="even")
+        inside = Inside(segment="b1", sharpness=1.0, longest_freeze_frames=0, words="even", score=97.0)
         result = Delivered(
             frames=FRAMES, seconds=5.0, seams=SEAMS, insides=(inside,), prompts={"b1": "a pan"}, anchors={},
             signed=True,
@@ -54,6 +54,7 @@ def test_a_film_with_its_pieces_seams_and_files(cinema: Studio) -> None:
         ("c1", 90, 30),
     ]
     (bridge,) = film["bridges"]
+    assert bridge["inside_score"] == 97
     assert (bridge["prompt"], bridge["inside"], bridge["first"]["name"]) == ("a pan", "even", "first-b1.png")
     assert cinema.nobody.get(bridge["file"]["signed_link"]).text == "bridge-b1.mp4"
     seam = film["seams"][0]

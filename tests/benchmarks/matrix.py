@@ -49,7 +49,7 @@ def of_pair(one: Path, other: Path, folder: Path, *, width: int, seconds: int) -
     try:
         shown = facts_of(one).picture.shown
         size = f"{width}x{max(64, round(width * shown.height / shown.width / 2) * 2)}"
-        parts = [_part("a", one, seconds, end=True), bridge("x"), _part("b", other, seconds, end=False)]
+        parts = [part_of("a", one, seconds, end=True), bridge("x"), part_of("b", other, seconds, end=False)]
         film = build(folder, *compiled(parts, size=size, rate="source"), until="inspect")
     except SegueError as error:
         return Row(pair, refused=error.sentence)
@@ -66,7 +66,7 @@ def of_pair(one: Path, other: Path, folder: Path, *, width: int, seconds: int) -
     )
 
 
-def _part(id: str, path: Path, seconds: int, *, end: bool) -> tuple[Clip, Path]:
+def part_of(id: str, path: Path, seconds: int, *, end: bool) -> tuple[Clip, Path]:
     """The last or the first seconds of a clip."""
     facts: Facts = facts_of(path)
     count = min(facts.picture.frames, max(1, round(seconds * facts.picture.rate)))

@@ -13,6 +13,7 @@ def test_a_film_of_ours_is_scored_by_its_own_record(made: Said, home: Home) -> N
     assert answer["found_by"] == "record"
     assert [seam["frame"] for seam in answer["seams"]] == [12, 22]
     assert [inside["segment"] for inside in answer["insides"]] == ["bridge-1"]
+    assert answer["insides"][0]["score"] >= 70
     assert set(answer["seams"][0]["parts"]) == set(answer["halves"])
 
 

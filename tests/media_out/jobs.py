@@ -153,11 +153,15 @@ def build(
     *,
     take: Take | None = None,
     take_rate: Fraction | None = None,
+    generate: StepHandler | None = None,
     until: str | None = None,
     done: Mapping[str, StepInput] | None = None,
 ) -> Film:
     """Do a plan's steps in order, up to the one named `until`, but for those that are `done` already."""
-    handlers: dict[str, StepHandler] = {**HANDLERS, "generate": generator(take or cross_fade, take_rate)}
+    handlers: dict[str, StepHandler] = {
+        **HANDLERS,
+        "generate": generate or generator(take or cross_fade, take_rate),
+    }
     film = Film(plan, {})
     for number, step in enumerate(plan.steps):
         if done and step.id in done:

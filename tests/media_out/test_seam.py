@@ -140,6 +140,7 @@ def test_a_cross_fade_is_caught_inside(footage: Footage, other: Footage):
         score = score_inside(cross_fade(last, first, count))
         assert score.doubled > 0.4 or score.sharpness < 0.5, score
         assert "two pictures" in words_for_inside(score, 12)
+        assert score.score < FAIL_BELOW
 
 
 def test_real_footage_is_clear_inside(footage: Footage, other: Footage):
@@ -147,9 +148,16 @@ def test_real_footage_is_clear_inside(footage: Footage, other: Footage):
         score = score_inside(frames)
         assert score.doubled == 0
         assert words_for_inside(score, 12) == CLEAR
+        assert score.score > 80
 
 
 def test_a_frozen_run_inside_is_counted(footage: Footage):
     score = score_inside([*footage[:30], *[footage[30]] * 15, *footage[30:60]])
     assert score.longest_freeze_frames == 15
     assert "stands still for 15 frames" in words_for_inside(score, 12)
+    assert score.score < score_inside(footage[:60]).score - 10
+
+
+def test_a_cut_inside_is_clearly_visible(footage: Footage, other: Footage):
+    score = score_inside([*footage[:30], *other[:30]])
+    assert score.cuts and score.score < FAIL_BELOW

@@ -18,7 +18,7 @@ from segue.domain.plan import InspectWork
 from segue.domain.results import Check, Conformed, Inside, Inspection, Seam, Sounded
 from segue.media.film_shape import FilmShape, shape_of
 from segue.media.hearing import Heard, hear
-from segue.media.inside import words_for_inside
+from segue.media.inside import inside_of
 from segue.media.looks import LOOK, picture_hashes, read_look
 from segue.media.loudness import loudness_of
 from segue.media.motion import Frame
@@ -200,10 +200,5 @@ def _seam(
 
 
 def _inside(work: InspectWork, number: int, seen: BridgeSeen) -> Inside:
-    score = seen.meter.score()
-    return Inside(
-        segment=work.pieces[number].segment,
-        sharpness=score.sharpness,
-        longest_freeze_frames=score.longest_freeze_frames,
-        words=words_for_inside(score, int(FREEZE_SECONDS * work.format.rate)),
-    )
+    freeze_limit = int(FREEZE_SECONDS * work.format.rate)
+    return inside_of(work.pieces[number].segment, seen.meter.score(), freeze_limit)

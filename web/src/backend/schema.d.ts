@@ -1594,7 +1594,7 @@ export interface components {
          * BridgeView
          * @description A bridge: alone as a film, the two frames that it was made from, and what it was asked.
          *
-         *     `inside` says how it holds between its ends.
+         *     `inside` says how it holds between its ends, `inside_score` how well: 100 is clear and moving.
          */
         BridgeView: {
             /** Segment */
@@ -1613,6 +1613,8 @@ export interface components {
             anchors: components["schemas"]["Anchors"] | null;
             /** Inside */
             inside: string;
+            /** Inside Score */
+            inside_score: number | null;
         };
         /**
          * CancelView
@@ -2397,10 +2399,10 @@ export interface components {
         };
         /**
          * Inside
-         * @description The inside of a bridge.
+         * @description The inside of a bridge: a `score` of 100 is clear and moving (None: made before there was one).
          *
          *     `sharpness` is against the line between its ends (1 is on it); `longest_freeze_frames` the longest run of
-         *     repeated frames.
+         *     repeated frames; `doubled` the share of frames that show both ends at once.
          */
         Inside: {
             /** Segment */
@@ -2411,6 +2413,10 @@ export interface components {
             longest_freeze_frames: number;
             /** Words */
             words: string;
+            /** Score */
+            score?: number | null;
+            /** Doubled */
+            doubled?: number | null;
         };
         /**
          * Inspection
