@@ -7,10 +7,8 @@ finds each first. A history alone: `SEGUE_SEED=n python -m tests.simulation.run`
 import gc
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import patch
 
@@ -19,6 +17,7 @@ import structlog
 from segue.app import quotes, worker
 from segue.domain import limits
 from tests.simulation.chance import Violation
+from tests.simulation.memory import rmtree
 from tests.simulation.plants import PLANTS, Plant, nothing
 from tests.simulation.simulator import Simulator
 
@@ -44,34 +43,33 @@ class NoEvent:
 
 
 @contextmanager
-def prepared() -> Iterator[Path]:
-    """The application without its threads, on a folder in memory, with plans that are compiled once."""
+def prepared() -> Iterator[None]:
+    """The application without its threads, on files in memory, with plans that are compiled once."""
     compiled: dict[tuple, object] = {}
     compile_plan = quotes.compile_plan
 
-    def compile_once(timeline, target, assets, catalogue):
-        key = (timeline, target, *assets, catalogue.analyst_place, catalogue.director_place)
+    def compile_once(timeline, target, assets, catalogue, *others):
+        key = (timeline, target, *assets, catalogue.analyst_place, catalogue.director_place, others)
         if key not in compiled:
-            compiled[key] = compile_plan(timeline, target, assets, catalogue)
+            compiled[key] = compile_plan(timeline, target, assets, catalogue, *others)
         return compiled[key]
 
-    memory = Path("/dev/shm")  # where it exists, files cost nothing
     before = structlog.get_config()
     with ExitStack() as stack:
         stack.enter_context(patch.object(quotes, "compile_plan", compile_once))
         threads = SimpleNamespace(Thread=NoThread, Event=NoEvent)
         stack.enter_context(patch.object(worker, "threading", threads))
+        stack.enter_context(patch.object(worker, "shutil", SimpleNamespace(rmtree=rmtree)))
         stack.enter_context(patch.object(limits, "SHARDS", 2))
         structlog.configure(processors=[no_bug])
         stack.callback(lambda: structlog.configure(**before))
-        place = tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None)
-        yield Path(stack.enter_context(place))
+        yield
 
 
-def broken_promise(seed: int, folder: Path, plant: Plant = nothing) -> str | None:
+def broken_promise(seed: int, plant: Plant = nothing) -> str | None:
     """What a history breaks, or None."""
     with ExitStack() as stack:
-        simulator = Simulator(seed, folder, lambda made: plant(made, stack))
+        simulator = Simulator(seed, lambda made: plant(made, stack))
         try:
             simulator.go()
         except Violation as violation:
@@ -81,10 +79,10 @@ def broken_promise(seed: int, folder: Path, plant: Plant = nothing) -> str | Non
     return None
 
 
-def found_by(plant: str, seeds: range, folder: Path) -> str:
+def found_by(plant: str, seeds: range) -> str:
     """The first history that finds a planted bug, as a row of a table."""
     for seed in seeds:
-        if broken := broken_promise(seed, folder, PLANTS[plant]):
+        if (broken := broken_promise(seed, PLANTS[plant])) and not broken_promise(seed):
             said = broken.partition(": ")[2].splitlines()[0]
             return f"| {plant.replace('_', ' ')} | {seed} | {said[:90]} |"
     return f"| {plant.replace('_', ' ')} | not found | |"
@@ -96,12 +94,12 @@ def main(arguments: list[str]) -> int:
     seeds = range(first, first + count)
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)  # histories are short: little of what they leave is a circle
-    with prepared() as folder:
+    with prepared():
         if plants := arguments[2:]:
             for plant in plants:
-                sys.stdout.write(found_by(plant, seeds, folder) + "\n")
+                sys.stdout.write(found_by(plant, seeds) + "\n")
             return 0
-        found = [broken for each in seeds if (broken := broken_promise(each, folder))]
+        found = [broken for each in seeds if (broken := broken_promise(each))]
     for broken in found:
         sys.stdout.write(broken.replace("\n", " ") + "\n")
     sys.stdout.write(f"{count} histories, {len(found)} broken\n")

@@ -7,7 +7,6 @@ ended at each call of a port.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
-from pathlib import Path
 
 from segue.app.accounts import open_account
 from segue.app.context import App
@@ -25,6 +24,7 @@ from segue.domain.render_model import TERMINAL, Render, WorkerGone
 from segue.ports import Message
 from tests.app.world import FREE, PAID, RESULTS, FactsOfTakes
 from tests.simulation.chance import DAY_MS, Chance, Crash, Violation
+from tests.simulation.memory import MemoryPath
 from tests.simulation.people import USERS, People
 from tests.simulation.rules import Rules
 from tests.simulation.store import SimulatedStore
@@ -64,9 +64,7 @@ class Parcel:
 class Simulator:
     """One installation and its users. `plant` may change it before it runs."""
 
-    def __init__(
-        self, seed: int, folder: Path, plant: Callable[["Simulator"], None] = lambda _: None
-    ) -> None:
+    def __init__(self, seed: int, plant: Callable[["Simulator"], None] = lambda _: None) -> None:
         self.seed = seed
         self.chance = Chance(seed)
         self.random = self.chance.random
@@ -81,7 +79,7 @@ class Simulator:
         self.numbers = count(1)
         self.next_sweep = 0
         self.down = False
-        self.app = self._app(folder)
+        self.app = self._app()
         self.people = People(self)
         self.rules = Rules(self.store, self.bucket, self.provider, self.payments, self.app)
         self.store.on_commit, self.store.on_message = self.rules.commit, self.publish
@@ -91,7 +89,7 @@ class Simulator:
         self.chance.faulty = True
         plant(self)
 
-    def _app(self, folder: Path) -> App:
+    def _app(self) -> App:
         return SimulatedApp(
             store=self.store,
             bucket=self.bucket,
@@ -109,7 +107,7 @@ class Simulator:
             remotes={"paid": self.provider},
             now=self.chance.now,
             new_id=lambda prefix: f"{prefix}_{next(self.numbers):06}",
-            scratch=folder,
+            scratch=MemoryPath({}),
             heartbeat_seconds=1e6,
         )
 

@@ -7,8 +7,6 @@ A failure names its seed: `SEGUE_SEED=n python -m tests.simulation.run` replays 
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -44,17 +42,12 @@ def test_every_planted_bug_is_found() -> None:
     assert len(found) == len(names) and [line for line in found if "not found" in line] == []
 
 
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    with prepared() as place:
-        yield place
-
-
-def test_a_seed_is_one_history(folder: Path) -> None:
+def test_a_seed_is_one_history() -> None:
     histories = []
-    for _ in range(2):
-        simulator = Simulator(3, folder)
-        simulator.go()
-        histories.append((simulator.chance.now_ms, simulator.chance.seen, simulator.store.documents))
-    assert histories[0] == histories[1]
-    assert broken_promise(3, folder) is None
+    with prepared():
+        for _ in range(2):
+            simulator = Simulator(3)
+            simulator.go()
+            histories.append((simulator.chance.now_ms, simulator.chance.seen, simulator.store.documents))
+        assert histories[0] == histories[1]
+        assert broken_promise(3) is None
