@@ -88,15 +88,17 @@ class People:
         clips = self.random.choice((("a", "b"), ("a", "b"), ("b", "c"), ("a", "b", "c")))
         segments: list[Clip | Bridge] = []
         for number, name in enumerate(clips):
-            if number:
+            if number == 2:
+                segments.append(Bridge(id="b2", generator="paid"))
+            elif number:
                 generator = self.random.choice(("paid", "paid", "paid", "free"))
                 prompt = self.random.choice((None, None, "a slow pan"))
                 take = self.random.choice((1, 1, 1, 2))
                 segments.append(Bridge(id=f"b{number}", generator=generator, prompt=prompt, take=take))
-            segments.append(Clip(id=f"c{number}", asset=self._clip(user.account, name)))
+            segments.append(Clip(id=f"c{number}", asset=self.clip(user.account, name)))
         return Timeline(segments=tuple(segments))
 
-    def _clip(self, owner: str, name: str) -> str:
+    def clip(self, owner: str, name: str) -> str:
         """A clip of the user's, uploaded unless it is there."""
         now = self.simulator.app.now()
         asset = Asset(

@@ -7,6 +7,7 @@ finds each first. A history alone: `SEGUE_SEED=n python -m tests.simulation.run`
 import gc
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from types import SimpleNamespace
@@ -16,7 +17,8 @@ import structlog
 
 from segue.app import quotes, worker
 from segue.domain import limits
-from tests.simulation.chance import Violation
+from segue.domain.render_model import Render
+from tests.simulation.chance import MOST, Violation
 from tests.simulation.memory import rmtree
 from tests.simulation.plants import PLANTS, Plant, nothing
 from tests.simulation.simulator import Simulator
@@ -66,8 +68,8 @@ def prepared() -> Iterator[None]:
         yield
 
 
-def broken_promise(seed: int, plant: Plant = nothing) -> str | None:
-    """What a history breaks, or None."""
+def broken_promise(seed: int, plant: Plant = nothing, tally: Counter[str] | None = None) -> str | None:
+    """What a history breaks, or None. `tally` counts what happened in it."""
     with ExitStack() as stack:
         simulator = Simulator(seed, lambda made: plant(made, stack))
         try:
@@ -76,6 +78,10 @@ def broken_promise(seed: int, plant: Plant = nothing) -> str | None:
             return f"seed {seed}: {violation}"
         finally:
             simulator.tasks.kill_all()
+            if tally is not None:
+                tally.update(renders=len(simulator.store.all(Render)))
+                tally.update(submits=sum(simulator.provider.asked.values()))
+                tally.update(simulator.chance.seen)
     return None
 
 
@@ -99,10 +105,15 @@ def main(arguments: list[str]) -> int:
             for plant in plants:
                 sys.stdout.write(found_by(plant, seeds) + "\n")
             return 0
-        found = [broken for each in seeds if (broken := broken_promise(each))]
+        tally: Counter[str] = Counter()
+        found = [broken for each in seeds if (broken := broken_promise(each, tally=tally))]
     for broken in found:
         sys.stdout.write(broken.replace("\n", " ") + "\n")
-    sys.stdout.write(f"{count} histories, {len(found)} broken\n")
+    missed = [fault for fault in MOST if not tally[fault]] or "none"
+    sys.stdout.write(
+        f"{tally['renders']} renders, {tally['submits']} submits, faults that never came: {missed}\n"
+        f"{count} histories, {len(found)} broken\n"
+    )
     return int(bool(found))
 
 

@@ -106,6 +106,10 @@ class SimulatedProvider:
     """Follows each operation to the end that was drawn when it began."""
 
     maximum_ms = 300_000
+    end = "succeeds"
+    """How an operation ends that no fault meets."""
+    takes_ms: int | None = None
+    """How long it takes; drawn for each if None."""
 
     def __init__(self, chance: Chance, bucket: SimulatedBucket, capabilities, store) -> None:
         self.chance, self.bucket, self.capabilities, self.store = chance, bucket, capabilities, store
@@ -125,12 +129,12 @@ class SimulatedProvider:
         lost = self.chance.happens("provider_loses_reply")
         if lost and self.chance.random.random() < 0.3:
             raise TimeoutError("the request was lost")
-        end = "succeeds"
+        end = self.end
         if self.chance.happens("provider_fails"):
             end = self.chance.random.choice(
                 ("never", "filtered", "again", "fails", "gone", "missing", "late")
             )
-        takes = 280_000 if end == "late" else self.chance.random.randrange(5_000, 120_000)
+        takes = 280_000 if end == "late" else self.takes_ms or self.chance.random.randrange(5_000, 120_000)
         if prefix in self._let_go and not self._waited_out(self._intents[prefix]):
             raise Violation(f"J6: {prefix} begins after it was given up")
         self._operations[prefix] = (self.chance.now_ms + takes, end)
@@ -211,7 +215,7 @@ class Steps:
     def __init__(self, chance: Chance) -> None:
         self.chance = chance
         self.runs = 0
-        self.same = chance.random.random() < chance.likely["same_bytes"]
+        self.same = chance.happens("same_bytes")
         """Whether a step that runs again makes the very same bytes."""
 
     def __call__(self, job: StepJob) -> StepOutput:
