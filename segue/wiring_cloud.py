@@ -6,7 +6,7 @@ import tempfile
 import threading
 import urllib.request
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
@@ -63,6 +63,7 @@ class Cloud:
     messages: CloudMessages
     clock: SystemClock
     _reporting: Reporting | None = None
+    _beginning: threading.Lock = field(default_factory=threading.Lock)
 
     def door(self, entry: str, *callers: str) -> MachineDoor:
         """Who may call a private entry point, with tokens made for `segue-ENTRY`."""
@@ -70,11 +71,12 @@ class Cloud:
 
     def reporting(self, service: str) -> Reporting | None:
         """Send spans and metrics from now on, if there is somewhere to send them; asked again, the same."""
-        if self._reporting is None and self.config.common.collector:
-            about = {"gcp.project_id": self.config.project, "service.instance.id": random_id("run")}
-            signed = partial(_signed_session, self.config)
-            self._reporting = export_to(self.config.common.collector, service, signed, about)
-        return self._reporting
+        with self._beginning:
+            if self._reporting is None and self.config.common.collector:
+                about = {"gcp.project_id": self.config.project, "service.instance.id": random_id("run")}
+                signed = partial(_signed_session, self.config)
+                self._reporting = export_to(self.config.common.collector, service, signed, about)
+            return self._reporting
 
     @cached_property
     def _google_keys(self) -> FetchedCertificates:

@@ -187,18 +187,29 @@ class Stage:
         return status
 
     def call(self, name: str, path: str, caller: str, body: bytes) -> int:
-        """Call a private function as one of Google's machines; returns the status, 503 if it died of it."""
+        """Call a private function as one of Google's machines; returns the status, 503 if it died of it.
+
+        One that is not there is waited for, as Cloud Run does while it starts another.
+        """
         token = machine_token(CALLER.format(caller), f"segue-{name.replace('_', '-')}")
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         link = f"http://127.0.0.1:{self.ports[name]}{path}"
-        try:
-            with urllib.request.urlopen(urllib.request.Request(link, body, headers), timeout=90) as answer:
-                return int(answer.status)
-        except urllib.error.HTTPError as error:
-            error.close()
-            return error.code
-        except (OSError, HTTPException):
-            return 503
+        for _ in range(600):
+            try:
+                with urllib.request.urlopen(
+                    urllib.request.Request(link, body, headers), timeout=90
+                ) as answer:
+                    return int(answer.status)
+            except urllib.error.HTTPError as error:
+                error.close()
+                return error.code
+            except urllib.error.URLError as error:
+                if not isinstance(error.reason, ConnectionRefusedError):
+                    return 503
+                time.sleep(0.1)
+            except (OSError, HTTPException):
+                return 503
+        return 503
 
     def _sweep_often(self) -> None:
         while not self._end.wait(SWEEP_SECONDS):
