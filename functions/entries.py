@@ -3,6 +3,7 @@
 What may succeed later is answered with an error, so that it comes again; what never will is acknowledged.
 """
 
+import threading
 from collections.abc import Callable
 from functools import cache
 
@@ -23,14 +24,20 @@ FORBIDDEN = 403
 AGAIN = 503
 RETRIES = "X-CloudTasks-TaskRetryCount"
 log = structlog.get_logger()
+_opening = threading.Lock()
+
+
+def cloud() -> Cloud:
+    """This process's installation, opened once, at the first call."""
+    with _opening:
+        return _opened()
 
 
 @cache
-def cloud(*, media: bool = False) -> Cloud:
-    """This process's installation, opened at the first call; with `media`, able to do steps."""
+def _opened() -> Cloud:
     config = CloudConfig.from_environment()
     log_to_stdout(config.project)
-    return open_cloud(config, media=media)
+    return open_cloud(config, media=False)
 
 
 def pushed(request: Request) -> Response:
@@ -40,7 +47,7 @@ def pushed(request: Request) -> Response:
         here.door("on-step", here.config.pubsub_caller).check(_authorization(request))
         _deliver(here, message_in(push_in(request.get_data()).data))
 
-    return _answered(act, media=True, traced="segue-on-step")
+    return _answered(act, traced="segue-on-step")
 
 
 def due(request: Request) -> Response:
@@ -113,14 +120,14 @@ def swept(request: Request) -> Response:
     return _answered(act, traced="segue-sweep")
 
 
-def _answered(act: Callable[[Cloud], None], *, media: bool = False, traced: str = "") -> Response:
+def _answered(act: Callable[[Cloud], None], *, traced: str = "") -> Response:
     """Act, and answer: done, not allowed, never (which is acknowledged), or again.
 
     Spans of a service that is `traced` are sent before the answer: after it, Cloud Run freezes the process.
     """
     reporting = None
     try:
-        here = cloud(media=media)
+        here = cloud()
         reporting = here.reporting(traced) if traced else None
         act(here)
     except Forbidden as error:

@@ -13,9 +13,11 @@ os.environ["GRPC_ENABLE_FORK_SUPPORT"] = "0"
 FIREBASE_KEYS = "https://www.googleapis.com/robot/v1/metadata/x509/securetoken@system.gserviceaccount.com"
 GOOGLE_KEYS = "https://www.googleapis.com/oauth2/v1/certs"
 STORAGE = "https://storage.googleapis.com"
+SECRETS = "https://secretmanager.googleapis.com"
 _FAKES = (
     "FIREBASE_AUTH_EMULATOR_HOST", "FIRESTORE_EMULATOR_HOST", "PUBSUB_EMULATOR_HOST", "STORAGE_EMULATOR_HOST",
     "SEGUE_TASKS_ADDRESS", "SEGUE_RUN_ADDRESS", "SEGUE_CERTIFICATES", "SEGUE_SIGNER",
+    "SEGUE_SECRETS_LINK",
 )  # fmt: skip
 
 
@@ -29,6 +31,20 @@ class Doubles:
     run: str = ""
     certificates: str = ""
     signer: str = ""
+    secrets: str = ""
+
+    @classmethod
+    def from_environment(cls) -> "Doubles":
+        given = os.environ
+        return cls(
+            pubsub=given.get("PUBSUB_EMULATOR_HOST", ""),
+            storage=given.get("STORAGE_EMULATOR_HOST", ""),
+            tasks=given.get("SEGUE_TASKS_ADDRESS", ""),
+            run=given.get("SEGUE_RUN_ADDRESS", ""),
+            certificates=given.get("SEGUE_CERTIFICATES", ""),
+            signer=given.get("SEGUE_SIGNER", ""),
+            secrets=given.get("SEGUE_SECRETS_LINK", ""),
+        )
 
     @property
     def all(self) -> bool:
@@ -75,14 +91,7 @@ class CloudConfig:
             pubsub_caller=_named(given, "SEGUE_PUBSUB_CALLER"),
             scheduler_caller=_named(given, "SEGUE_SCHEDULER_CALLER"),
             origin=_named(given, "SEGUE_WEB_ORIGINS").partition(",")[0],
-            doubles=Doubles(
-                pubsub=given.get("PUBSUB_EMULATOR_HOST", ""),
-                storage=given.get("STORAGE_EMULATOR_HOST", ""),
-                tasks=given.get("SEGUE_TASKS_ADDRESS", ""),
-                run=given.get("SEGUE_RUN_ADDRESS", ""),
-                certificates=given.get("SEGUE_CERTIFICATES", ""),
-                signer=given.get("SEGUE_SIGNER", ""),
-            ),
+            doubles=Doubles.from_environment(),
         )
 
 

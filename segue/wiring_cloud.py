@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from segue.app.context import App
 from segue.app.spending import SpendingToday
-from segue.cloud_config import FIREBASE_KEYS, GOOGLE_KEYS, STORAGE, CloudConfig
+from segue.cloud_config import FIREBASE_KEYS, GOOGLE_KEYS, STORAGE, CloudConfig, Doubles
 from segue.domain import limits
 from segue.domain.value import Instant
 from segue.models.catalogue import LateModerator, remote_generators
@@ -88,7 +88,7 @@ def open_cloud(config: CloudConfig, *, media: bool) -> Cloud:
     from google.cloud.firestore import Client
 
     clock = SystemClock()
-    client = Client(project=config.project, credentials=_credentials(config))
+    client = Client(project=config.project, credentials=credentials_for(config.doubles))
     publisher, tasks = Late(lambda: _publisher(config)), Late(lambda: _tasks(config))
     post = Post(cast(Any, publisher), cast(Any, tasks), client, _route(config), clock.now)
     store = FirestoreStore(client, clock.now, post.send)
@@ -122,12 +122,12 @@ def accepted_containers() -> Sequence[str]:
     return EXTENSIONS
 
 
-def _credentials(config: CloudConfig) -> Any:
-    """The service's own; with doubles, none."""
+def credentials_for(doubles: Doubles) -> Any:
+    """The service's own, or of whoever is signed in; with doubles, none."""
     import google.auth
     from google.auth.credentials import AnonymousCredentials
 
-    if config.doubles.storage:
+    if doubles.storage:
         return AnonymousCredentials()  # type: ignore[no-untyped-call]
     return google.auth.default(scopes=["https://www.googleapis.com/auth/cloud-platform"])[0]
 
@@ -138,7 +138,7 @@ def _signed_session(config: CloudConfig) -> "Session | None":
         return None
     from google.auth.transport.requests import AuthorizedSession
 
-    return cast("Session", AuthorizedSession(_credentials(config)))  # type: ignore[no-untyped-call]
+    return cast("Session", AuthorizedSession(credentials_for(config.doubles)))  # type: ignore[no-untyped-call]
 
 
 def _publisher(config: CloudConfig) -> Any:
@@ -146,8 +146,8 @@ def _publisher(config: CloudConfig) -> Any:
     from google.pubsub_v1.services.publisher.transports import PublisherGrpcTransport
 
     if not config.doubles.pubsub:
-        return PublisherClient(credentials=_credentials(config))
-    return PublisherClient(transport=PublisherGrpcTransport(channel=_channel(config.doubles.pubsub)))
+        return PublisherClient(credentials=credentials_for(config.doubles))
+    return PublisherClient(transport=PublisherGrpcTransport(channel=channel_to(config.doubles.pubsub)))
 
 
 def _tasks(config: CloudConfig) -> Any:
@@ -155,8 +155,8 @@ def _tasks(config: CloudConfig) -> Any:
     from google.cloud.tasks_v2.services.cloud_tasks.transports import CloudTasksGrpcTransport
 
     if not config.doubles.tasks:
-        return CloudTasksClient(credentials=_credentials(config))
-    return CloudTasksClient(transport=CloudTasksGrpcTransport(channel=_channel(config.doubles.tasks)))
+        return CloudTasksClient(credentials=credentials_for(config.doubles))
+    return CloudTasksClient(transport=CloudTasksGrpcTransport(channel=channel_to(config.doubles.tasks)))
 
 
 def _jobs(config: CloudConfig) -> Jobs:
@@ -167,14 +167,14 @@ def _jobs(config: CloudConfig) -> Jobs:
 
     job = f"projects/{config.project}/locations/{config.region}/jobs/{config.job}"
     if not config.doubles.run:
-        return CloudJobs(JobsClient(credentials=_credentials(config)), job)
-    return CloudJobs(JobsClient(transport=JobsGrpcTransport(channel=_channel(config.doubles.run))), job)
+        return CloudJobs(JobsClient(credentials=credentials_for(config.doubles)), job)
+    return CloudJobs(JobsClient(transport=JobsGrpcTransport(channel=channel_to(config.doubles.run))), job)
 
 
-def _channel(address: str) -> Any:
+def channel_to(address: str) -> Any:
     import grpc
 
-    return grpc.insecure_channel(address)
+    return grpc.insecurechannel_to(address)
 
 
 def _route(config: CloudConfig) -> Route:
@@ -194,7 +194,7 @@ def _bucket(config: CloudConfig, now: Callable[[], Instant]) -> Bucket:
     from segue.platform.gcp.bucket import BucketPair, CloudBucket
     from segue.platform.gcp.signing import IamSigner, KeySigner, Signer
 
-    credentials = _credentials(config)
+    credentials = credentials_for(config.doubles)
     signer: Signer
     if config.doubles.signer:
         signer = KeySigner(json.loads(Path(config.doubles.signer).read_text()))

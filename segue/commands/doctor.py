@@ -42,15 +42,33 @@ class DoctorAnswer(Value):
     findings: Many[Finding]
 
 
-def doctor(*, json: bool) -> int:
-    """Look at this machine; the exit code is that of `Unavailable` if a film cannot be made."""
+def doctor(*, json: bool, cloud: str = "", region: str = "") -> int:
+    """Look at this machine, or at a project in the cloud; the exit code is that of `Unavailable` if a film
+    cannot be made there."""
     terminal = Terminal(json=json)
     with terminal.progress() as shown:
-        shown("Looking at this machine", 0, 0)
-        findings = tuple(_looked())
+        shown(f"Looking at {f'the project {cloud}' if cloud else 'this machine'}", 0, 0)
+        findings = tuple(_looked_in_cloud(cloud, region) if cloud else _looked())
     answer = DoctorAnswer(well=all(each.state != "missing" for each in findings), findings=findings)
     terminal.answer(answer, _lines(answer))
     return 0 if answer.well else Unavailable.exit_code
+
+
+def _looked_in_cloud(project: str, region: str) -> Iterator[Finding]:
+    """Raises Unavailable without the libraries of the cloud, or a sign-in."""
+    try:
+        from segue.wiring_checkup import looked_at
+
+        found = looked_at(project, region)
+    except ImportError as error:
+        raise Unavailable("Google's libraries are missing: pip install 'segue[cloud]'.") from error
+    for each in found:
+        yield Finding(
+            name=each.name,
+            state="well" if each.well else "missing",
+            words=each.words,
+            remedy=each.remedy,
+        )
 
 
 def _looked() -> Iterator[Finding]:

@@ -60,8 +60,8 @@ def run(code: str, **more: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize(
     ("module", "opened"),
-    [("over_asgi", "_api()"), ("entries", "cloud()"), ("entries", "cloud(media=True)")],
-    ids=["api", "others", "on_step"],
+    [("over_asgi", "_api()"), ("entries", "cloud()")],
+    ids=["api", "others"],
 )
 def test_an_entry_point_begins_with_firestore_alone(module: str, opened: str) -> None:
     """Every other SDK comes with the first call that goes its way."""
@@ -69,8 +69,7 @@ def test_an_entry_point_begins_with_firestore_alone(module: str, opened: str) ->
     assert ran.returncode == 0, ran.stderr
     modules = set(json.loads(ran.stdout))
     assert {sdk for sdk in SDKS if sdk in modules} == {"google.cloud.firestore"}
-    if "media" not in opened:
-        assert not modules & {"cv2", "av", "numpy"}
+    assert not modules & {"cv2", "av", "numpy"}
     if module == "entries":
         assert "fastapi" not in modules
 

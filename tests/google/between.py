@@ -1,5 +1,6 @@
 """A wire between a true gRPC client and an emulator, which fails on purpose: before a call, or after it."""
 
+import time
 from collections import deque
 from collections.abc import Iterator
 from concurrent import futures
@@ -11,10 +12,14 @@ import grpc
 
 @dataclass
 class Fault:
-    """How the next call of a method goes wrong. With `done`, it is carried out and its answer is lost."""
+    """How the next call of a method goes wrong. With `done`, it is carried out and its answer is lost.
+
+    Before anything is said, `seconds` pass.
+    """
 
     status: grpc.StatusCode
     done: bool = False
+    seconds: float = 0.0
 
 
 @dataclass
@@ -33,6 +38,8 @@ class Wire(grpc.GenericRpcHandler):
 
         def passed_on(asked: Iterator[bytes], context: grpc.ServicerContext) -> Iterator[bytes]:
             fault = waiting.popleft() if waiting else None
+            if fault:
+                time.sleep(fault.seconds)
             if fault and not fault.done:
                 context.abort(fault.status, "on purpose")
             told = [each for each in context.invocation_metadata() if not each.key.startswith("grpc-")]

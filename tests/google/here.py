@@ -58,8 +58,8 @@ class Here:
             monkeypatch.setenv(name, server.address)
         for name, value in self._settings(folder).items():
             monkeypatch.setenv(name, value)
-        entries.cloud.cache_clear()
-        stack.callback(entries.cloud.cache_clear)
+        entries._opened.cache_clear()
+        stack.callback(entries._opened.cache_clear)
 
     @property
     def cloud(self) -> Cloud:

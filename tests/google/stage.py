@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from http.client import HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -52,6 +53,8 @@ class Stage:
 
     def __init__(self, stack: ExitStack, say: Say) -> None:
         self.say = say
+        # Processes die with the thread that started them: whoever kills one may end sooner.
+        self._keeper = stack.enter_context(ThreadPoolExecutor(1))
         self._killed: dict[str, str] = {}
         self.doomed: set[str] = set()
         """The next message of such a topic is the last that the process which takes it sees."""
@@ -99,7 +102,7 @@ class Stage:
         self.processes[name].kill()
         self._killed[name] = self._killed.get(name, "") + self.processes[name].log()
         self.say(f"kill -9 {name}")
-        self.processes[name] = self._function(name)
+        self.processes[name] = self._keeper.submit(self._function, name).result()
         assert self.processes[name].answers(), self.processes[name].log()
 
     def kill_worker(self) -> bool:
@@ -194,11 +197,10 @@ class Stage:
         token = machine_token(CALLER.format(caller), f"segue-{name.replace('_', '-')}")
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         link = f"http://127.0.0.1:{self.ports[name]}{path}"
+        request = urllib.request.Request(link, body, headers)
         for _ in range(600):
             try:
-                with urllib.request.urlopen(
-                    urllib.request.Request(link, body, headers), timeout=90
-                ) as answer:
+                with urllib.request.urlopen(request, timeout=90) as answer:
                     return int(answer.status)
             except urllib.error.HTTPError as error:
                 error.close()

@@ -8,9 +8,11 @@ from typing import ClassVar
 import grpc
 import pytest
 
+from segue.domain import limits
 from segue.domain.errors import Conflict, NotFound, OutcomeUnknown, Unavailable
 from segue.domain.value import Document
-from segue.ports import Store, Transaction
+from segue.platform.gcp import bucket as bucket_adapter
+from segue.ports import Query, Store, Transaction
 from tests.contract.adapters import ManualClock
 from tests.google import emulators
 from tests.google.between import Fault, Wire, wire_to
@@ -19,6 +21,8 @@ from tests.google.platform import google_bucket, google_store, storage
 ABORTED = Fault(grpc.StatusCode.ABORTED)
 AWAY = Fault(grpc.StatusCode.UNAVAILABLE)
 LOST = Fault(grpc.StatusCode.UNAVAILABLE, done=True)
+BUSY = Fault(grpc.StatusCode.RESOURCE_EXHAUSTED)
+SLOW = Fault(grpc.StatusCode.UNAVAILABLE, done=True, seconds=0.5)
 
 
 class Tally(Document):
@@ -45,9 +49,15 @@ def count(transaction: Transaction) -> int:
 
 
 @pytest.mark.parametrize(
-    "faults", [[ABORTED, ABORTED], [AWAY], [LOST], [AWAY, LOST], [LOST, AWAY]], ids=lambda f: str(len(f))
+    "faults",
+    [[ABORTED, ABORTED], [AWAY], [LOST], [AWAY, LOST], [LOST, AWAY], [BUSY, ABORTED], [SLOW]],
+    ids=["aborted", "away", "lost", "away, lost", "lost, away", "busy, aborted", "slow"],
 )
-def test_a_commit_that_goes_wrong_happens_once(wired: tuple[Store, Wire], faults: list[Fault]) -> None:
+def test_a_commit_that_goes_wrong_happens_once(
+    wired: tuple[Store, Wire], faults: list[Fault], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slow one is given up before it answers, though it was carried out."""
+    monkeypatch.setattr(limits, "COMMIT_RPC_SECONDS", 0.3 if SLOW in faults else 10)
     store, wire = wired
     for expected in (1, 2):
         wire.fail("Commit", *faults)
@@ -69,6 +79,35 @@ def test_a_read_is_tried_again(wired: tuple[Store, Wire]) -> None:
     store.transact(count, on="one")
     wire.fail("BatchGetDocuments", AWAY)
     assert store.get(Tally, "one") is not None
+
+
+def test_reads_that_are_refused_for_good_are_unavailable_never_empty(wired: tuple[Store, Wire]) -> None:
+    store, wire = wired
+    store.transact(count, on="one")
+    wire.fail("BatchGetDocuments", Fault(grpc.StatusCode.PERMISSION_DENIED))
+    with pytest.raises(Unavailable):
+        store.get(Tally, "one")
+    wire.fail("RunQuery", Fault(grpc.StatusCode.PERMISSION_DENIED))
+    with pytest.raises(Unavailable):
+        store.query(Tally, Query())
+
+
+def test_a_bucket_that_is_away_is_unavailable_never_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bucket_adapter, "_RETRY", bucket_adapter._RETRY.with_timeout(0.5))
+    server = storage()
+    with google_bucket(tmp_path, ManualClock()) as bucket:
+        bucket.put_bytes("media/x", b"bytes")
+        for ask in (
+            lambda: bucket.read("media/x"),
+            lambda: bucket.stat("media/x"),
+            lambda: list(bucket.list("")),
+        ):
+            server.faults.extend([503] * 20)
+            with pytest.raises(Unavailable):
+                ask()
+            server.faults.clear()
 
 
 def test_a_bucket_that_is_busy_is_asked_again(tmp_path: Path) -> None:
