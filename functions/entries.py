@@ -5,7 +5,7 @@ What may succeed later is answered with an error, so that it comes again; what n
 
 import threading
 from collections.abc import Callable
-from functools import cache
+from functools import cache, wraps
 
 import structlog
 from flask import Request, Response
@@ -15,6 +15,7 @@ from segue.app.topics import TOPICS, given_up
 from segue.cloud_config import CloudConfig
 from segue.domain import limits
 from segue.domain.errors import BadRequest, Conflict, Forbidden, MediaRefused, NotFound, SegueError
+from segue.domain.ledger import Account
 from segue.logs import log_to_stdout
 from segue.ports import Message, User
 from segue.wiring_cloud import Cloud, open_cloud
@@ -25,6 +26,23 @@ AGAIN = 503
 RETRIES = "X-CloudTasks-TaskRetryCount"
 log = structlog.get_logger()
 _opening = threading.Lock()
+
+
+def with_health(answer: Callable[[Request], Response]) -> Callable[[Request], Response]:
+    """An entry point that also says at /health whether it has its settings and reaches its database."""
+
+    @wraps(answer)
+    def answered(request: Request) -> Response:
+        if request.method != "GET" or request.path.rstrip("/") != "/health":
+            return answer(request)
+        try:
+            cloud().store.get(Account, "health")
+        except Exception as error:
+            log.error("unhealthy", error=repr(error), detail=getattr(error, "detail", ""))
+            return Response("no\n", status=AGAIN)
+        return Response("well\n")
+
+    return answered
 
 
 def cloud() -> Cloud:
@@ -40,6 +58,7 @@ def _opened() -> Cloud:
     return open_cloud(config, media=False)
 
 
+@with_health
 def pushed(request: Request) -> Response:
     """Pub/Sub brings a message of ours."""
 
@@ -50,6 +69,7 @@ def pushed(request: Request) -> Response:
     return _answered(act, traced="segue-on-step")
 
 
+@with_health
 def due(request: Request) -> Response:
     """Cloud Tasks brings a message whose time has come; the last try is known by the count of retries."""
 
@@ -68,6 +88,7 @@ def due(request: Request) -> Response:
     return _answered(act, traced="segue-on-poll")
 
 
+@with_health
 def uploaded(request: Request) -> Response:
     """Cloud Storage tells of a new object: through Pub/Sub's notification, or as Eventarc's CloudEvent."""
     from segue.app.dropped import dropped
@@ -83,6 +104,7 @@ def uploaded(request: Request) -> Response:
     return _answered(act)
 
 
+@with_health
 def paid(request: Request) -> Response:
     """Stripe tells of a payment; its signature is the permission."""
     from segue.app.webhooks import receive_webhook
@@ -96,6 +118,7 @@ def paid(request: Request) -> Response:
     return Response(status=DONE)
 
 
+@with_health
 def swept(request: Request) -> Response:
     """The minute's sweep, or a dead letter."""
     from segue.app.sweep import stuck, sweep

@@ -29,7 +29,11 @@ def looked_at(project: str, region: str) -> "Iterator[Looked]":
     credentials = credentials_for(doubles)
 
     def client(kind: Any, transport: Any, address: str) -> Any:
-        return kind(transport=transport(channel=channel_to(address))) if address else kind(credentials=credentials)
+        return (
+            kind(transport=transport(channel=channel_to(address)))
+            if address
+            else kind(credentials=credentials)
+        )
 
     deployed = checkup.Deployed(
         project,
@@ -52,7 +56,7 @@ def looked_at(project: str, region: str) -> "Iterator[Looked]":
 
 
 class _Session:
-    """Gets addresses with one's own token: for our services the one that says who asks, where there is one."""
+    """Gets addresses with one's own token; our services are shown the one that says who asks."""
 
     def __init__(self, credentials: Any, *, identity: bool = False) -> None:
         self._credentials, self._identity = credentials, identity
@@ -64,7 +68,7 @@ class _Session:
         headers = {}
         if self._credentials is not None:
             if not self._credentials.valid:
-                self._credentials.refresh(Request())  # type: ignore[no-untyped-call]
+                self._credentials.refresh(Request())
             identity = getattr(self._credentials, "id_token", None)
             token = identity if self._identity else self._credentials.token
             headers = {"Authorization": f"Bearer {token}"} if token else {}

@@ -174,7 +174,7 @@ def _jobs(config: CloudConfig) -> Jobs:
 def channel_to(address: str) -> Any:
     import grpc
 
-    return grpc.insecurechannel_to(address)
+    return grpc.insecure_channel(address)
 
 
 def _route(config: CloudConfig) -> Route:

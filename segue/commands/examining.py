@@ -57,8 +57,14 @@ def seams(
     return command.seams(film, at or [], cut or [], json=json)
 
 
-def doctor(json: Json = False) -> int:
-    """Say in plain words what is missing or slow on this machine."""
+def doctor(
+    cloud: Annotated[
+        str, typer.Option("--cloud", metavar="PROJECT", help="Look at this Google Cloud project instead.")
+    ] = "",
+    region: Annotated[str, typer.Option("--region", help="Where it runs.")] = "us-central1",
+    json: Json = False,
+) -> int:
+    """Say in plain words what is missing or slow on this machine, or in a deployed project."""
     from segue.commands import doctor as command
 
-    return command.doctor(json=json)
+    return command.doctor(json=json, cloud=cloud, region=region)

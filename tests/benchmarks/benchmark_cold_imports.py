@@ -29,7 +29,7 @@ ENTRIES = {
         0.8,
     ),
 }
-"""Each entry point with what its first call opens, and the seconds that this may take on a machine at rest."""
+"""Each entry point, what its first call opens, and the seconds this may take on a machine at rest."""
 
 
 def seconds(module: str, opened: str) -> float:

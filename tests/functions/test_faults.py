@@ -95,7 +95,7 @@ def test_a_task_that_failed_for_the_last_time_is_buried_by_its_own_function(goog
     message = Message(id="m", topic="work", subject=started(google).id, attempt=1)
     body = message.model_dump_json().encode()
     assert google.ask("on_poll", body) == 503
-    client = google._client("on_poll")
+    client = google.client("on_poll")
     token = machine_token(CALLER.format("tasks"), "segue-on-poll")
     told = {"Authorization": f"Bearer {token}", "X-CloudTasks-TaskRetryCount": "11"}
     assert client.post("/", data=body, headers=told).status_code == 204
@@ -199,6 +199,13 @@ def test_a_user_who_was_revoked_disabled_or_removed_may_change_nothing(
     with pytest.raises(SignedOut):
         identity.verify(token, fresh=True)
     assert identity.verify(token).id == "ann", "reading is not asked about"
+
+
+def test_health_is_that_of_settings_and_database(google: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("on_step", "on_poll", "on_upload", "sweep", "stripe_webhook"):
+        assert google.client(name).get("/health").text == "well\n"
+    monkeypatch.setattr(google.cloud.store, "_reader", None)
+    assert google.client("sweep").get("/health").status_code == 503
 
 
 def test_firebase_that_does_not_answer_is_no_sign_out(google: Here) -> None:

@@ -64,6 +64,7 @@ class FakeTasks:
     def __init__(self, mint: Callable[[str, str], str], now: Callable[[], Instant]) -> None:
         self._mint, self._now = mint, now
         self._lock = threading.Lock()
+        self.queue_state = tasks_v2.Queue.State.RUNNING
         self._names: set[str] = set()
         self._waiting: dict[str, tuple[Instant, int, tasks_v2.Task]] = {}
         self._end = threading.Event()
@@ -71,12 +72,18 @@ class FakeTasks:
         self._thread.start()
 
     def handler(self) -> grpc.GenericRpcHandler:
-        asked = tasks_v2.CreateTaskRequest
-        return service("google.cloud.tasks.v2.CloudTasks", CreateTask=(self._create, asked))
+        return service(
+            "google.cloud.tasks.v2.CloudTasks",
+            CreateTask=(self._create, tasks_v2.CreateTaskRequest),
+            GetQueue=(self._queue, tasks_v2.GetQueueRequest),
+        )
 
     def stop(self) -> None:
         self._end.set()
         self._thread.join()
+
+    def _queue(self, request: tasks_v2.GetQueueRequest, context: grpc.ServicerContext) -> tasks_v2.Queue:
+        return tasks_v2.Queue(name=request.name, state=self.queue_state)
 
     def _create(self, request: tasks_v2.CreateTaskRequest, context: grpc.ServicerContext) -> tasks_v2.Task:
         task = tasks_v2.Task(request.task)

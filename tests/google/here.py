@@ -77,7 +77,7 @@ class Here:
             machine_token(CALLER.format(caller), f"segue-{name.replace('_', '-')}") if token == "" else token
         )
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        return self._client(name).post(path, data=body, headers=headers).status_code
+        return self.client(name).post(path, data=body, headers=headers).status_code
 
     def push(self, message: Message) -> int:
         """Deliver a message as Pub/Sub would."""
@@ -88,7 +88,7 @@ class Here:
         told = {"eventType": "OBJECT_FINALIZE", "bucketId": "uploads", "objectId": name}
         return self.ask("on_upload", pushed(b"{}", told))
 
-    def _client(self, name: str) -> FlaskClient:
+    def client(self, name: str) -> FlaskClient:
         return functions_framework.create_app(name, MAIN, "http").test_client()
 
     def _publish(self, request: PublishRequest, context: Any) -> PublishResponse:

@@ -75,6 +75,7 @@ class Objects:
         self.objects: dict[tuple[str, str], Object] = {}
         self.uploads: dict[str, Upload] = {}
         self.on_event = on_event
+        self.readers: set[str] = set()
         self._generation = time.time_ns() // 1_000
 
     def get(self, bucket: str, name: str, query: Mapping[str, str]) -> Object:
@@ -145,6 +146,16 @@ class Objects:
         return self.put(
             upload.bucket, upload.name, bytes(upload.received), upload.content_type, upload.conditions
         )
+
+    def bucket(self, bucket: str, *, policy: bool) -> dict[str, object]:
+        """What the JSON API says of a bucket, or of who may use it. Every bucket is there but `missing`."""
+        if bucket == "missing":
+            raise Refused(404, "The specified bucket does not exist.")
+        if policy:
+            bindings = [{"role": "roles/storage.objectViewer", "members": sorted(self.readers)}]
+            return {"kind": "storage#policy", "version": 3, "bindings": bindings}
+        access = {"publicAccessPrevention": "inherited" if self.readers else "enforced"}
+        return {"kind": "storage#bucket", "id": bucket, "name": bucket, "iamConfiguration": access}
 
     def listed(self, bucket: str, query: Mapping[str, str]) -> dict[str, object]:
         """One page of a listing, as the JSON API gives it."""

@@ -87,6 +87,8 @@ class _Handler(BaseHTTPRequestHandler):
             return self._upload(match[1])
         if match := _OBJECT.fullmatch(self.route):
             return self._object(match[1], unquote(match[2]), match[3], match[4])
+        if match := re.fullmatch(r"/storage/v1/b/([^/]+)(/iam)?", self.route):
+            return self._json(self.storage.objects.bucket(match[1], policy=bool(match[2])))
         if match := re.fullmatch(r"/storage/v1/b/([^/]+)/o", self.route):
             return self._json(self.storage.objects.listed(match[1], self.query))
         if match := re.fullmatch(r"/([^/]+)/(.+)", self.route):

@@ -1,6 +1,6 @@
-"""Looking at a deployed project with the rights of whoever asks: what is there, and what to do about the rest."""
+"""Looking at a deployed project with the rights of whoever asks: what is there, what to do about the rest."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
@@ -133,7 +133,6 @@ def _firestore(deployed: Deployed) -> Looked:
 
 def _bucket(deployed: Deployed, name: str) -> Looked:
     bucket = deployed.storage.get_bucket(name, timeout=limits.COMMIT_RPC_SECONDS)
-    policy: Mapping[str, Any]
     open_to = {
         member
         for policy in bucket.get_iam_policy(requested_policy_version=3).bindings
@@ -156,7 +155,9 @@ def _topic(deployed: Deployed, name: str) -> Looked:
 
 
 def _queue(deployed: Deployed, name: str) -> Looked:
-    queue = deployed.tasks.get_queue(name=f"{deployed.place}/queues/{name}", timeout=limits.COMMIT_RPC_SECONDS)
+    queue = deployed.tasks.get_queue(
+        name=f"{deployed.place}/queues/{name}", timeout=limits.COMMIT_RPC_SECONDS
+    )
     if queue.state != Queue.State.RUNNING:
         remedy = f"Let it go on: gcloud tasks queues resume {name} --location {deployed.region}"
         return Looked(f"Queue {name}", False, f"is {queue.state.name.lower()}", remedy)
