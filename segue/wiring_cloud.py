@@ -138,7 +138,8 @@ def _signed_session(config: CloudConfig) -> "Session | None":
         return None
     from google.auth.transport.requests import AuthorizedSession
 
-    return cast("Session", AuthorizedSession(credentials_for(config.doubles)))  # type: ignore[no-untyped-call]
+    credentials = credentials_for(config.doubles)
+    return cast("Session", AuthorizedSession(credentials))  # type: ignore[no-untyped-call]
 
 
 def _publisher(config: CloudConfig) -> Any:

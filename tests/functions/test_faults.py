@@ -72,6 +72,7 @@ def test_who_is_not_the_one_caller_is_refused_by_each_function(google: Here, tok
 
 def test_keys_that_cannot_be_fetched_are_no_refusal(google: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SEGUE_CERTIFICATES", "http://127.0.0.1:9/")
+    google.reopened()
     assert google.ask("on_step", pushed(b"{}")) == 503
 
 

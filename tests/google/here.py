@@ -65,6 +65,10 @@ class Here:
     def cloud(self) -> Cloud:
         return entries.cloud()
 
+    def reopened(self) -> None:
+        """The functions read their settings again, as new processes do."""
+        entries._opened.cache_clear()
+
     def open_account(self) -> None:
         open_account(self.cloud.app, ANN)
 
