@@ -14,7 +14,15 @@ from functions.pushes import Push, message_in, push_in
 from segue.app.topics import TOPICS, given_up
 from segue.cloud_config import CloudConfig
 from segue.domain import limits
-from segue.domain.errors import BadRequest, Conflict, Forbidden, MediaRefused, NotFound, SegueError
+from segue.domain.errors import (
+    BadRequest,
+    Conflict,
+    Forbidden,
+    MediaRefused,
+    NewerVersion,
+    NotFound,
+    SegueError,
+)
 from segue.domain.ledger import Account
 from segue.logs import log_to_stdout
 from segue.ports import Message, User
@@ -78,6 +86,8 @@ def due(request: Request) -> Response:
         message = message_in(request.get_data())
         try:
             _deliver(here, message)
+        except NewerVersion:  # whoever can read it will be there, or is already
+            raise
         except Exception:
             tried = request.headers.get(RETRIES, "0")
             if not tried.isdecimal() or int(tried) + 1 < limits.MESSAGE_ATTEMPTS:

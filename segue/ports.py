@@ -41,7 +41,8 @@ class Query:
     """Documents of one collection whose fields equal `where`, ordered by `order_by`, within
     `at_least`..`at_most` of it.
 
-    Every query must be listed in its model's `indexes`. `cursor` is a page's `next_cursor`.
+    Every query must be listed in its model's `indexes`. `cursor` is a page's `next_cursor`. `readable` leaves
+    out what only a later release can read: its turn comes there.
     """
 
     where: tuple[tuple[str, str | int | bool], ...] = ()
@@ -51,6 +52,7 @@ class Query:
     at_most: int | str | None = None
     limit: int = 50
     cursor: str | None = None
+    readable: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ class Store(Protocol):
       happened (read
       again), NoSpace when the disk is full.
     - `get` and `query` see every commit acknowledged before they began.
+    - What a later release wrote (its `schema_version` is higher) raises NewerVersion and stays as it is.
     """
 
     def get(self, model: type[D], id: str) -> D | None: ...
@@ -112,9 +115,8 @@ class Messages(Protocol):
     """Delivers messages at least once, after their `not_before`, in no promised order.
 
     A handler that raises is called again later, with growing pauses; after `MESSAGE_ATTEMPTS` the message is
-    set
-    aside as dead, where `dead` shows it. A message published twice under one id while the first still waits
-    is one.
+    set aside as dead, where `dead` shows it; NewerVersion never makes it dead. A message published twice
+    under one id while the first still waits is one.
     """
 
     def publish(self, *messages: Message) -> None: ...

@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from segue.app.makings import Makings
 from segue.app.measurements import Measurements
 from segue.app.spending import SpendingToday
 from segue.domain.artifacts import plan_name
 from segue.domain.capabilities import Catalogue
-from segue.domain.errors import Unavailable
+from segue.domain.errors import NewerVersion, Unavailable
 from segue.domain.plan import Plan, PlanIndex
 from segue.domain.previews import PreviewWork, StillsFound
 from segue.domain.value import Instant
@@ -37,6 +39,17 @@ class NoPreviews:
         self, work: PreviewWork, files: Mapping[str, Path], folder: Path, told: Told
     ) -> StillsFound | None:
         raise Unavailable("Previews are not made here: ask the API for them.")
+
+
+def _plan_in(body: bytes) -> Plan:
+    """A plan never changes: one that cannot be read was made by another release."""
+    try:
+        return Plan.model_validate_json(body)
+    except ValidationError as error:
+        raise NewerVersion(
+            "A newer version of Segue has planned this film: update Segue, or try again when it has.",
+            detail=str(error.errors(include_input=False, include_url=False)[:1]),
+        ) from error
 
 
 @dataclass(frozen=True)
@@ -69,10 +82,11 @@ class App:
     plans: dict[str, PlanIndex] = field(default_factory=dict)
 
     def plan(self, sha256: str) -> PlanIndex:
-        """The plan stored under its hash; the last few are remembered. Raises NotFound, Unavailable."""
+        """The plan stored under its hash; the last few are remembered. Raises NotFound, Unavailable,
+        NewerVersion."""
         known = self.plans.get(sha256)
         if known is None:
-            known = PlanIndex.of(Plan.model_validate_json(self.bucket.read(plan_name(sha256))))
+            known = PlanIndex.of(_plan_in(self.bucket.read(plan_name(sha256))))
             while len(self.plans) >= REMEMBERED_PLANS:
                 self.plans.pop(next(iter(self.plans)), None)
             self.plans[sha256] = known

@@ -49,7 +49,9 @@ def forget_unused(app: App) -> int:
 
 
 def _portion(app: App, model: type[Kept], shard: int, before: int, needed: Callable[[Kept], bool]) -> int:
-    query = Query((("shard", shard),), "used_at", at_most=before, limit=limits.FORGOTTEN_AT_ONCE)
+    query = Query(
+        (("shard", shard),), "used_at", at_most=before, limit=limits.FORGOTTEN_AT_ONCE, readable=True
+    )
     found = app.store.query(model, query).items
     touch(app, [each for each in found if needed(each)])
     return sum(_forgotten(app, model, each.id, before) for each in found if not needed(each))

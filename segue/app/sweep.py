@@ -1,6 +1,7 @@
 """The sweep: the dead man's switch that finds what a crash or a lost message left behind."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import structlog
@@ -31,7 +32,7 @@ def sweep(app: App) -> int:
     now = app.now()
     count = 0
     for shard in range(limits.SHARDS):
-        query = Query(where=(("shard", shard),), order_by="due_at", at_most=now, limit=limits.PAGE_ITEMS)
+        query = Query((("shard", shard),), "due_at", at_most=now, limit=limits.PAGE_ITEMS, readable=True)
         for render in app.store.query(Render, query).items:
             _attempted(partial(overdue, app, render.id), render.id)
             count += 1
@@ -76,20 +77,21 @@ def recover(app: App) -> int:
     it."""
     count = 0
     for shard in range(limits.SHARDS):
-        query = Query(where=(("shard", shard),), order_by="due_at", at_least=0, limit=limits.PAGE_ITEMS)
-        cursor: str | None = None
+        query = Query((("shard", shard),), "due_at", at_least=0, limit=limits.PAGE_ITEMS, readable=True)
         while True:
-            page = app.store.query(
-                Render, Query(query.where, "due_at", at_least=0, limit=query.limit, cursor=cursor)
-            )
+            page = app.store.query(Render, query)
             for render in page.items:
-                _bury(app, render)
-                look(app, render.id)
+                _attempted(partial(_recovered, app, render), render.id)
                 count += 1
-            cursor = page.next_cursor
-            if cursor is None:
+            if page.next_cursor is None:
                 break
+            query = replace(query, cursor=page.next_cursor)
     return count
+
+
+def _recovered(app: App, render: Render) -> None:
+    _bury(app, render)
+    look(app, render.id)
 
 
 def _bury(app: App, render: Render) -> None:

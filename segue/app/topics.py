@@ -7,8 +7,9 @@ from segue.app.drop_results import lay_out
 from segue.app.functions import on_step
 from segue.app.polling import poll
 from segue.app.steps import tell
-from segue.app.waking import look
-from segue.domain.render_model import Poisoned
+from segue.app.waking import found_steps, look
+from segue.domain.errors import NewerVersion, SegueError
+from segue.domain.render_model import TERMINAL, Poisoned, Render
 from segue.ports import Message, Topic
 
 
@@ -42,4 +43,18 @@ def given_up(app: App, message: Message) -> None:
     A poll's artifact is left to the sweep, which gives it up in its own time.
     """
     if message.topic != "poll":
+        _leave_to_newer(app, message.subject)
         tell(app, message.subject, Poisoned())
+
+
+def _leave_to_newer(app: App, render_id: str) -> None:
+    """Raises NewerVersion for a render of which a later release has made something: it goes on there."""
+    render = app.store.get(Render, render_id)
+    if render is None or render.state in TERMINAL:
+        return
+    try:
+        found_steps(app, render, app.plan(render.plan))
+    except NewerVersion:
+        raise
+    except SegueError:
+        return

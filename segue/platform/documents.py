@@ -1,17 +1,20 @@
 """Documents as every adapter keeps them: their keys, their JSON, and those kept parsed."""
 
+import json
 import re
 import threading
 from collections import OrderedDict
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from pydantic import ValidationError
 
 from segue.domain import limits
-from segue.domain.errors import Internal
+from segue.domain.errors import Internal, NewerVersion
 from segue.domain.value import Document
 
 D = TypeVar("D", bound=Document)
+R = TypeVar("R")
 
 Key = tuple[str, str]
 """A document's collection and id."""
@@ -44,13 +47,37 @@ def encoded(document: Document) -> tuple[str, int]:
 
 
 def decoded(model: type[D], body: str) -> D:
-    """Raises Internal when the stored JSON does not fit the model."""
+    """Raises NewerVersion for what a later release has written, Internal when it does not fit the model."""
     try:
-        return model.model_validate_json(body)
+        document = model.model_validate_json(body)
+        _refuse_newer(model, document.schema_version)
+        return document
     except ValidationError as error:
+        _refuse_newer(model, json.loads(body).get("schema_version"))
         sentence = "Something stored cannot be read by this version of Segue: update Segue and try again."
         detail = f"{model.__name__}: {error.errors(include_input=False, include_url=False)}"
         raise Internal(sentence, detail=detail) from error
+
+
+def _refuse_newer(model: type[Document], version: object) -> None:
+    known = model.model_fields["schema_version"].default
+    if isinstance(version, int) and version > known:
+        raise NewerVersion(
+            "A newer version of Segue works on this: update Segue, or try again when it has.",
+            detail=f"{model.__name__}: version {version}, known is {known}",
+        )
+
+
+def decoded_rows(rows: Iterable[R], decode: Callable[[R], D], *, readable: bool) -> tuple[D, ...]:
+    """The documents of a query's rows; with `readable`, without those that only a later release can read."""
+    found: list[D] = []
+    for row in rows:
+        try:
+            found.append(decode(row))
+        except NewerVersion:
+            if not readable:
+                raise
+    return tuple(found)
 
 
 class DocumentCache:

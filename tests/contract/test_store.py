@@ -3,15 +3,18 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from segue.domain import limits
-from segue.domain.errors import BadRequest, Conflict, Internal, SegueError
+from segue.domain.errors import BadRequest, Conflict, Internal, NewerVersion, SegueError
+from segue.domain.value import Document
 from segue.ports import Query, Store, Transaction
 from tests.contract.adapters import ManualClock, Platform
 from tests.contract.processes import child
@@ -377,3 +380,32 @@ def test_errors_of_a_work_keep_their_kind(store: Store) -> None:
             store.transact(fails(error), on="a")
         assert raised.value is error
     store.transact(creates(Purse(id="a")), on="a")
+
+
+class NextPurse(Document):
+    """A purse as a later release writes it."""
+
+    collection: ClassVar[str] = Purse.collection
+    indexes: ClassVar[tuple[tuple[str, ...], ...]] = Purse.indexes
+
+    schema_version: int = 2
+    owner: str = "ann"
+    rank: int | None = None
+    open: bool = True
+    name: str = ""
+    colour: str = "red"
+
+
+def test_what_a_later_release_wrote_is_left_as_it_is(store: Store) -> None:
+    store.transact(creates(Purse(id="old", owner="ann", rank=1)), on="a")
+    store.transact(lambda t: t.create(NextPurse(id="new", rank=2)), on="a")
+    query = Query((("owner", "ann"),), "rank")
+    for read in (
+        lambda: store.get(Purse, "new"),
+        lambda: store.query(Purse, query),
+        lambda: store.transact(lambda t: t.get(Purse, "new"), on="a"),
+    ):
+        with pytest.raises(NewerVersion):
+            read()
+    assert [each.id for each in store.query(Purse, replace(query, readable=True)).items] == ["old"]
+    assert store.get(NextPurse, "new") == NextPurse(id="new", rank=2)

@@ -10,7 +10,7 @@ from sqlite3 import Connection
 import structlog
 
 from segue.domain import limits
-from segue.domain.errors import Internal
+from segue.domain.errors import Internal, NewerVersion
 from segue.domain.value import Instant
 from segue.platform.embedded import outbox
 from segue.platform.embedded.clock import Clock
@@ -143,6 +143,8 @@ class EmbeddedBus:
 
     def _failed(self, parcel: Parcel, error: Exception) -> Parcel | None:
         message, attempts = parcel.message, parcel.attempts + 1
+        if isinstance(error, NewerVersion):  # whoever can read it will be there, or is already
+            attempts = min(attempts, limits.MESSAGE_ATTEMPTS - 1)
         detail = getattr(error, "detail", "")
         log = _log.bind(topic=message.topic, subject=message.subject, step=message.step, attempts=attempts)
         if attempts >= limits.MESSAGE_ATTEMPTS:

@@ -13,7 +13,7 @@ from typing import Self, TypeVar
 from segue.domain import limits
 from segue.domain.errors import Internal, Unavailable
 from segue.domain.value import Document
-from segue.platform.documents import D, DocumentCache, decoded
+from segue.platform.documents import D, DocumentCache, decoded, decoded_rows
 from segue.platform.embedded.clock import Clock
 from segue.platform.embedded.outbox import Parcel
 from segue.platform.embedded.queries import Statement, index_statements, select
@@ -54,8 +54,10 @@ class EmbeddedStore:
         self._make_indexes(model)
         with self.reading() as connection:
             rows = connection.execute(statement.sql, statement.values).fetchall()
-        items = tuple(
-            self._parsed_row(model, id, revision, body) for id, revision, _, body in rows[: query.limit]
+        items = decoded_rows(
+            rows[: query.limit],
+            lambda row: self._parsed_row(model, row[0], row[1], row[3]),
+            readable=query.readable,
         )
         if len(rows) <= query.limit:
             return Page(items)

@@ -14,7 +14,7 @@ from google.cloud.firestore import Client
 from segue.domain import limits
 from segue.domain.errors import Contended, Internal, SegueError, Unavailable
 from segue.domain.value import Instant
-from segue.platform.documents import D, Key, encoded
+from segue.platform.documents import D, Key, decoded_rows, encoded
 from segue.platform.gcp.committing import Commit, Outcome, Stage
 from segue.platform.gcp.documents import Reader, stored_in
 from segue.platform.gcp.errors import errors_translated
@@ -71,7 +71,11 @@ class FirestoreStore:
         asked = firestore_query(self._reader.client, model, query)
         with errors_translated():
             found = asked.get()
-        items = tuple(self._reader.parsed(model, each.id, stored_in(each)) for each in found[: query.limit])
+        items = decoded_rows(
+            found[: query.limit],
+            lambda each: self._reader.parsed(model, each.id, stored_in(each)),
+            readable=query.readable,
+        )
         if len(found) <= query.limit:
             return Page(items)
         last = found[query.limit - 1]
