@@ -1,5 +1,6 @@
 """What every use case works with: one value, put together in `segue/wiring.py`."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,11 +42,13 @@ class NoPreviews:
         raise Unavailable("Previews are not made here: ask the API for them.")
 
 
-def _plan_in(body: bytes) -> Plan:
-    """A plan never changes: one that cannot be read was made by another release."""
+def _plan_in(body: bytes, sha256: str) -> Plan:
+    """A plan never changes: one that is whole and cannot be read was made by another release."""
     try:
         return Plan.model_validate_json(body)
     except ValidationError as error:
+        if hashlib.sha256(body).hexdigest() != sha256:
+            raise
         raise NewerVersion(
             "A newer version of Segue has planned this film: update Segue, or try again when it has.",
             detail=str(error.errors(include_input=False, include_url=False)[:1]),
@@ -86,7 +89,7 @@ class App:
         NewerVersion."""
         known = self.plans.get(sha256)
         if known is None:
-            known = PlanIndex.of(_plan_in(self.bucket.read(plan_name(sha256))))
+            known = PlanIndex.of(_plan_in(self.bucket.read(plan_name(sha256)), sha256))
             while len(self.plans) >= REMEMBERED_PLANS:
                 self.plans.pop(next(iter(self.plans)), None)
             self.plans[sha256] = known

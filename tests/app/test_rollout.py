@@ -1,5 +1,6 @@
 """A release is rolled out, rolled back and rolled out again while a film is made: N, N+1, N, N+1."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -18,7 +19,7 @@ from segue.domain.errors import NewerVersion
 from segue.domain.render_model import Render
 from segue.platform import documents, staging
 from segue.platform.embedded import store, transaction
-from segue.ports import Message
+from segue.ports import Message, Transaction
 from tests.app.world import World, still_running
 
 GROWN = (Artifact, Render)
@@ -146,11 +147,21 @@ def test_a_render_whose_takes_alone_are_newer_is_not_given_up(rollout: Rollout) 
 
 def test_a_plan_of_another_release_is_left_to_it(world: World) -> None:
     render = world.start(world.timeline("a", "b"))
-    body = world.bucket.read(plan_name(render.plan))
-    world.bucket.put_bytes(plan_name(render.plan), body.replace(b'"kind":"sound"', b'"kind":"smell"'))
-    world.app.plans.clear()
+    body = world.bucket.read(plan_name(render.plan)).replace(b'"kind":"sound"', b'"kind":"smell"')
+    other = hashlib.sha256(body).hexdigest()
+    world.bucket.put_bytes(plan_name(other), body)
+    planned(world, render, other)
     world.settle(60 * 2 * limits.MESSAGE_ATTEMPTS, 30)
     assert world.render(render).state == "running" and world.bus.dead() == []
-    world.bucket.put_bytes(plan_name(render.plan), body)
+    planned(world, render, render.plan)
     world.settle()
     assert world.render(render).state == "succeeded"
+
+
+def planned(world: World, render: Render, plan: str) -> None:
+    def work(transaction: Transaction) -> None:
+        current = transaction.get(Render, render.id)
+        assert current is not None
+        transaction.put(current.changed(plan=plan))
+
+    world.store.transact(work, on=render.owner)
