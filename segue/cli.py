@@ -57,9 +57,9 @@ AnchorOption = Annotated[
 SoundOption = Annotated[
     str,
     typer.Option(
-        metavar="room|model|silent|FILE",
-        help="Under bridges: the clips' room tone, or also the model's sound; or a silent film; or a file "
-        "(music, a voice) that runs under the whole film.",
+        metavar="room|model|silent|FILE|WORDS",
+        help="Under bridges: the clips' room tone, or also the model's sound, or what words such as 'wind, "
+        "distant traffic' ask for; or a silent film; or a file that runs under all of it.",
     ),
 ]
 GainOption = Annotated[

@@ -11,13 +11,20 @@ from pydantic import ValidationError
 from segue.domain import limits
 from segue.domain.capabilities import Prices
 from segue.domain.errors import BadRequest
-from segue.models.settings import ComfySettings, GoogleSettings, ModelIds, ModelSettings, RunwaySettings
+from segue.models.settings import (
+    ComfySettings,
+    ElevenLabsSettings,
+    GoogleSettings,
+    ModelIds,
+    ModelSettings,
+    RunwaySettings,
+)
 
 DEFAULT_PORT = 8420
 
 DEFAULT_PRICES = Prices(
     version="2026-11-21",
-    credits_per_second={"procedural": 0, "veo": 4, "omni": 4, "runway": 4, "comfyui": 0},
+    credits_per_second={"procedural": 0, "veo": 4, "omni": 4, "runway": 4, "comfyui": 0, "elevenlabs": 1},
 )
 """What runs on one's own machine is free; the price version is the date of the table.
 
@@ -159,11 +166,12 @@ def _models(environment: Mapping[str, str]) -> ModelSettings:
             "SEGUE_GOOGLE_PROJECT is set without SEGUE_GOOGLE_BUCKET: name a bucket of that project into "
             "which models may write."
         )
-    runway, comfyui = given("RUNWAY_KEY"), given("COMFYUI_LINK")
+    runway, comfyui, elevenlabs = given("RUNWAY_KEY"), given("COMFYUI_LINK"), given("ELEVENLABS_KEY")
     return ModelSettings(
         google=google if google.project or google.api_key else None,
         runway=RunwaySettings(runway, given("RUNWAY_LINK")) if runway else None,
         comfyui=ComfySettings(comfyui, given("COMFYUI_WORKFLOW", "context")) if comfyui else None,
+        elevenlabs=ElevenLabsSettings(elevenlabs, given("ELEVENLABS_LINK")) if elevenlabs else None,
         ids=ids,
     )
 

@@ -6,14 +6,14 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO, Generic, Literal, Protocol, TypeVar
+from typing import BinaryIO, Generic, Literal, Protocol, TypeVar
 
 from segue.domain.assets import Facts, Size, SoundFacts
 from segue.domain.capabilities import Capabilities
 from segue.domain.payments import Currency, Pack
 from segue.domain.plan import FilmFormat, Plan, Step
 from segue.domain.previews import PreviewWork, StillsFound
-from segue.domain.results import Result, Try
+from segue.domain.results import Result
 from segue.domain.value import Document, Instant, Value
 
 D = TypeVar("D", bound=Document)
@@ -354,25 +354,6 @@ class GenerationRequest:
     sound: bool = False
 
 
-class Judging(Protocol):
-    """Is shown the frames of one take between its two ends, in order; scores them once it saw them all."""
-
-    def add(self, frame: Any) -> None: ...
-    def score(self) -> float: ...
-
-
-Judge = Callable[[Sequence[Any], Sequence[Any], int], Judging]
-"""Judges takes of so many frames between those of the clips before and after: BGR, uint8, of one size."""
-
-
-@dataclass(frozen=True)
-class TakeMade:
-    """A take: the name of the model used, and what was tried for it."""
-
-    model: str
-    tries: tuple[Try, ...] = ()
-
-
 class Generator(Protocol):
     """A video model that runs where the media worker runs: it makes the take at once.
 
@@ -381,8 +362,8 @@ class Generator(Protocol):
 
     capabilities: Capabilities
 
-    def generate(self, request: GenerationRequest) -> TakeMade:
-        """Write the take to `request.destination`. Raises StepFailed."""
+    def generate(self, request: GenerationRequest) -> str:
+        """Write the take to `request.destination`; returns the name of the model used. Raises StepFailed."""
 
 
 @dataclass(frozen=True)
@@ -456,21 +437,26 @@ class Moderator(Protocol):
     def request(self, request: GenerationRequest) -> None: ...
 
 
-class RemoteGenerator(Protocol):
-    """A video model at a provider. A submit may cost money, so it is called at most once per attempt.
+@dataclass(frozen=True)
+class SoundRequest:
+    """What a maker of sounds is asked."""
 
-    Every outcome with a sentence is one that nothing was charged for.
+    prompt: str
+    seconds: int
+
+
+class Remote(Protocol):
+    """Something at a provider that is submitted to and then followed.
+
+    A submit may cost money, so it is called at most once per attempt: it starts one piece of work whose
+    output goes under `prefix` of our bucket, and returns the operation's name. It raises ProviderRefused when
+    nothing was started. Any other exception means: it may have been started. Every outcome with a sentence is
+    one that nothing was charged for.
     """
 
     capabilities: Capabilities
     maximum_ms: int
     """The longest the model takes; after an ambiguous submit this is waited out."""
-
-    def submit(self, request: GenerationRequest, prefix: str) -> str:
-        """Start one generation whose output goes under `prefix` of our bucket; returns the operation's name.
-
-        Raises ProviderRefused when nothing was started. Any other exception means: it may have been started.
-        """
 
     def poll(self, operation: str, prefix: str) -> Outcome: ...
     def adopt(self, prefix: str) -> Outcome | None:
@@ -478,6 +464,18 @@ class RemoteGenerator(Protocol):
 
         Gone when it is certain that the submit never arrived, or that all of it is lost.
         """
+
+
+class RemoteGenerator(Remote, Protocol):
+    """A video model at a provider."""
+
+    def submit(self, request: GenerationRequest, prefix: str) -> str: ...
+
+
+class SoundMaker(Remote, Protocol):
+    """Makes sounds from words, at a provider."""
+
+    def submit(self, request: SoundRequest, prefix: str) -> str: ...
 
 
 @dataclass(frozen=True)

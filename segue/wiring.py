@@ -23,7 +23,7 @@ from segue.domain.render_model import Render
 from segue.domain.value import Instant
 from segue.engine import Engine
 from segue.logs import log_to
-from segue.models.catalogue import LateGenerator, LateModerator, remote_generators
+from segue.models.catalogue import LateGenerator, LateModerator, remote_generators, sound_makers
 from segue.models.procedural.capabilities import CAPABILITIES
 from segue.payments.sandbox import SandboxPayments
 from segue.platform.embedded.bucket import FolderBucket
@@ -34,7 +34,7 @@ from segue.platform.embedded.ids import random_id
 from segue.platform.embedded.jobs import FILM, PROMPTS, SKETCH, ChildJobs
 from segue.platform.embedded.secrets import load_or_create_key
 from segue.platform.embedded.store import EmbeddedStore
-from segue.ports import Payments, RemoteGenerator, Told, User
+from segue.ports import Payments, RemoteGenerator, SoundMaker, Told, User
 from segue.telemetry import export_to
 from segue.wiring_steps import handlers_of, signing_certificate
 
@@ -140,7 +140,7 @@ def _assembled(config: Config, media: bool) -> Segue:
         max_children=2,
         turn=lambda render: turn_of(app, render),
     )
-    remotes = remote_generators(config.models, bucket)
+    remotes, makers = remote_generators(config.models, bucket), sound_makers(config.models, bucket)
     app = App(
         store=store,
         bucket=bucket,
@@ -148,9 +148,10 @@ def _assembled(config: Config, media: bool) -> Segue:
         identity=identity,
         payments=sandbox or stripe_payments(config, clock.now),
         prober=LazyProber(),
-        catalogue=catalogue_of(config, remotes),
+        catalogue=catalogue_of(config, remotes, makers),
         handlers=handlers_of(config, media, partial(signing_certificate, config)),
         remotes=remotes,
+        sound_makers=makers,
         now=clock.now,
         new_id=random_id,
         scratch=config.data / "scratch" / str(os.getpid()),
@@ -165,7 +166,9 @@ def _assembled(config: Config, media: bool) -> Segue:
         app = with_crash_points(app, config.data)
     closing = threading.Event()
     worker_left = partial(_worker_left, app, closing)
-    return Segue(config, app, LOCAL_USER, bucket, identity, sandbox, bus, jobs, store, remotes, closing)
+    return Segue(
+        config, app, LOCAL_USER, bucket, identity, sandbox, bus, jobs, store, {**remotes, **makers}, closing
+    )
 
 
 def stripe_payments(config: Config, now: Callable[[], Instant]) -> Payments:
@@ -269,9 +272,11 @@ class LazyPreviews:
             return self._made
 
 
-def catalogue_of(config: Config, remotes: Mapping[str, RemoteGenerator]) -> Catalogue:
-    """What can be asked for. Raises BadRequest when a generator at a provider has no price."""
-    for name in remotes:
+def catalogue_of(
+    config: Config, remotes: Mapping[str, RemoteGenerator], makers: Mapping[str, SoundMaker]
+) -> Catalogue:
+    """What can be asked for. Raises BadRequest when something at a provider has no price."""
+    for name in (*remotes, *makers):
         if name not in config.prices.credits_per_second:
             raise BadRequest(f"The price table has no price for '{name}': add its credits per second.")
     generators = (CAPABILITIES, *(each.capabilities for each in remotes.values()))
@@ -282,4 +287,5 @@ def catalogue_of(config: Config, remotes: Mapping[str, RemoteGenerator]) -> Cata
         analyst_version=int(place == "function"),
         analyst_place=place,
         director_place=place,
+        sound_maker=next((each.capabilities for each in makers.values()), None),
     )

@@ -24,7 +24,9 @@ from segue.ports import (
     Payments,
     Previews,
     Prober,
+    Remote,
     RemoteGenerator,
+    SoundMaker,
     StepHandler,
     Store,
     Told,
@@ -59,7 +61,8 @@ def _plan_in(body: bytes, sha256: str) -> Plan:
 class App:
     """One installation of Segue.
 
-    `handlers` do the steps of each kind; `remotes` are the generators at providers. `now` gives milliseconds,
+    `handlers` do the steps of each kind; `remotes` are the generators at providers, and
+    `sound_makers` what makes sounds there. `now` gives milliseconds,
     `new_id` a fresh id with a prefix. `scratch` is a folder for files that nobody misses after a crash.
     Without a `moderator` only a model itself says what it refuses.
     """
@@ -83,6 +86,11 @@ class App:
     spending: SpendingToday = field(default_factory=SpendingToday)
     measured: Measurements = field(default_factory=Measurements)
     plans: dict[str, PlanIndex] = field(default_factory=dict)
+    sound_makers: Mapping[str, SoundMaker] = field(default_factory=dict)
+
+    def remote(self, name: str) -> Remote:
+        """The generator at a provider, or the maker of sounds, of this name."""
+        return self.remotes.get(name) or self.sound_makers[name]
 
     def plan(self, sha256: str) -> PlanIndex:
         """The plan stored under its hash; the last few are remembered. Raises NotFound, Unavailable,

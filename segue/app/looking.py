@@ -1,14 +1,16 @@
 """A look at what a paid model is to be asked, before anything is spent."""
 
+from collections.abc import Callable
+
 import structlog
 
 from segue.app.context import App
 from segue.app.steps import Report, exchange
 from segue.domain.artifacts import Artifact
 from segue.domain.errors import GenerationFiltered, StepFailed
-from segue.domain.plan import GenerateWork, Plan, PlanIndex
+from segue.domain.plan import EffectWork, GenerateWork, Plan, PlanIndex
 from segue.domain.render_model import Broke
-from segue.ports import GenerationRequest, ProviderRefused
+from segue.ports import Moderator, ProviderRefused
 
 log = structlog.get_logger()
 
@@ -26,7 +28,7 @@ def refuse_prompts(app: App, plan: Plan) -> None:
     for step in plan.steps:
         if app.moderator is None or not step.price:
             continue
-        if isinstance(step.work, GenerateWork) and step.work.prompt:
+        if isinstance(step.work, GenerateWork | EffectWork) and step.work.prompt:
             try:
                 app.moderator.prompt(step.work.prompt)
             except GenerationFiltered:
@@ -35,14 +37,14 @@ def refuse_prompts(app: App, plan: Plan) -> None:
                 log.warning("moderation_away", exc_info=error)
 
 
-def refusal_of(app: App, request: GenerationRequest, ids: tuple[str, str]) -> ProviderRefused | None:
+def refusal_of(app: App, look: Callable[[Moderator], None], ids: tuple[str, ...]) -> ProviderRefused | None:
     """Why a request must not reach its model, if so. `ids` are of the artifacts that would spare it."""
-    known = [each for id in ids if (each := app.store.get(Artifact, id))]
+    known = [each for id in ids if id and (each := app.store.get(Artifact, id))]
     spared = any(each.state == "ready" or each.submission is not None for each in known)
     if app.moderator is None or spared:
         return None
     try:
-        app.moderator.request(request)
+        look(app.moderator)
     except GenerationFiltered as refused:
         return ProviderRefused(refused.sentence, again=False, detail=refused.detail, code=refused.code)
     except StepFailed as failed:

@@ -16,15 +16,15 @@ from segue.domain import limits
 from segue.domain.artifacts import Artifact, File, Submission, copied, file_name, submitted_as
 from segue.domain.attempts import AttemptState, GenerationAttempt, attempt_id
 from segue.domain.errors import GenerationFiltered, MediaRefused, NotFound
-from segue.domain.plan import GenerateWork, PlanIndex
+from segue.domain.plan import EffectWork, GenerateWork, PlanIndex
 from segue.domain.render_model import TERMINAL, GenerationBroke, Render
-from segue.domain.results import Generated
+from segue.domain.results import Effect, Generated
 from segue.ports import (
     FailedOutcome,
     Filtered,
     Gone,
     Outcome,
-    RemoteGenerator,
+    Remote,
     Running,
     Succeeded,
     Transaction,
@@ -32,6 +32,8 @@ from segue.ports import (
 
 log = structlog.get_logger()
 
+Made = Generated | Effect
+EFFECT = "effect.mp3"
 STILLS = ("first.png", "last.png")
 TOO_LONG = "The model took too long and was given up: nothing was charged. Start the render again."
 UNUSABLE = "The model delivered a damaged take: nothing was charged. Start the render again."
@@ -56,7 +58,7 @@ def poll(app: App, id: str) -> None:
     if artifact is None or artifact.state != "building" or artifact.submission is None:
         return
     submission = artifact.submission
-    remote = app.remotes[submission.generator]
+    remote = app.remote(submission.generator)
     match _outcome(app, artifact.render or id, remote, submission):
         case Running(queue_position):
             _wait_on(app, id, submission, queue_position)
@@ -82,7 +84,7 @@ def poll(app: App, id: str) -> None:
             _give_up(app, id, submission, "generation_failed", GONE, again=True)
 
 
-def _outcome(app: App, render_id: str, remote: RemoteGenerator, submission: Submission) -> Outcome:
+def _outcome(app: App, render_id: str, remote: Remote, submission: Submission) -> Outcome:
     late = app.now() >= waited_out(submission, remote)
     try:
         if submission.operation is not None:
@@ -115,7 +117,7 @@ def _wait_on(app: App, id: str, submission: Submission, queue_position: int | No
     app.store.transact(work, on=id)
 
 
-def _wait_for_bytes(app: App, id: str, submission: Submission, remote: RemoteGenerator) -> None:
+def _wait_for_bytes(app: App, id: str, submission: Submission, remote: Remote) -> None:
     """The model says it has delivered, but its bytes are not there: wait as long as it could have taken."""
     if app.now() >= waited_out(submission, remote) or submission.polls >= limits.MAX_POLLS:
         _give_up(app, id, submission, "generation_failed", GONE, again=True)
@@ -128,27 +130,48 @@ def _deliver(app: App, artifact: Artifact, submission: Submission, take: str, mo
     assert render is not None  # a render lives longer than its operations
     index = app.plan(render.plan)
     step = next(step for step in index.plan.steps if step.key == artifact.key)
-    assert isinstance(step.work, GenerateWork)
     with scratch_folder(app) as folder:
         folder.mkdir(parents=True)
-        local = folder / "take.mkv"
-        app.bucket.fetch(take, local)
-        frames = app.prober.probe(local).picture.frames
-        likeness = _likeness(app, local, submission.stills, folder) if submission.stills else None
-        files = stored_files(app, [("take.mkv", local)]) | submission.stills
+        if isinstance(step.work, EffectWork):
+            result, files = _sound(app, submission, take, model, folder)
+        else:
+            assert isinstance(step.work, GenerateWork)
+            result, files = _take(app, submission, take, model, step.work.take, folder)
+    _commit_take(app, artifact.id, submission, result, files)
+    note_time(app, step, app.now() - submission.intended_at)
+    merge_times(app)
+
+
+def _sound(
+    app: App, submission: Submission, name: str, model: str, folder: Path
+) -> tuple[Made, dict[str, File]]:
+    """A sound as it came from its maker."""
+    local = folder / EFFECT
+    app.bucket.fetch(name, local)
+    samples = app.prober.listen(local).samples
+    result = Effect(generator=submission.generator, model=model, prompt=submission.prompt, samples=samples)
+    return result, stored_files(app, [(EFFECT, local)])
+
+
+def _take(
+    app: App, submission: Submission, name: str, model: str, number: int, folder: Path
+) -> tuple[Made, dict[str, File]]:
+    """A take with the two stills that it was made from, and how true it is to them."""
+    local = folder / "take.mkv"
+    app.bucket.fetch(name, local)
+    frames = app.prober.probe(local).picture.frames
+    likeness = _likeness(app, local, submission.stills, folder) if submission.stills else None
     result = Generated(
         generator=submission.generator,
         model=model,
         prompt=submission.prompt,
-        take=step.work.take,
+        take=number,
         frames=frames,
         before_frame=submission.before_frame,
         after_frame=submission.after_frame,
         fidelity_db=likeness,
     )
-    _commit_take(app, artifact.id, submission, result, files)
-    note_time(app, step, app.now() - submission.intended_at)
-    merge_times(app)
+    return result, stored_files(app, [("take.mkv", local)]) | submission.stills
 
 
 def _likeness(app: App, take: Path, stills: dict[str, File], folder: Path) -> tuple[float, float]:
@@ -161,12 +184,10 @@ def _likeness(app: App, take: Path, stills: dict[str, File], folder: Path) -> tu
     return likeness
 
 
-def _commit_take(
-    app: App, id: str, submission: Submission, result: Generated, files: dict[str, File]
-) -> None:
+def _commit_take(app: App, id: str, submission: Submission, result: Made, files: dict[str, File]) -> None:
     def work(transaction: Transaction) -> None:
         artifact = transaction.get(Artifact, id)
-        second = transaction.get(Artifact, submission.second_id)
+        second = _twin(transaction, submission)
         line = transaction.get(GenerationAttempt, attempt_id(submission))
         queue = left(transaction, submission)
         if artifact is None or not submitted_as(artifact, submission):
@@ -175,7 +196,7 @@ def _commit_take(
             state="ready", result=result, files=files, due_at=None, waiting=(), submission=None
         )
         ready = ready.changed(owed=bool(ready.price) and not ready.paid, used_at=transaction.now)
-        if second is None or second.state == "lost":
+        if submission.second_id and (second is None or second.state == "lost"):
             paid = artifact.paid or (second is not None and second.paid)
             ready = ready.changed(twin=submission.second_id, paid=paid, owed=ready.owed and not paid)
             key = submission.second_id.rpartition(":")[2]
@@ -189,6 +210,11 @@ def _commit_take(
         transaction.emit(*(wake(each, submission.prefix) for each in waiting))
 
     app.store.transact(work, on=id)
+
+
+def _twin(transaction: Transaction, submission: Submission) -> Artifact | None:
+    """What lies under the second key, which only takes have."""
+    return transaction.get(Artifact, submission.second_id) if submission.second_id else None
 
 
 def _give_up(app: App, id: str, submission: Submission, code: str, sentence: str, *, again: bool) -> None:
@@ -207,7 +233,7 @@ def _give_up(app: App, id: str, submission: Submission, code: str, sentence: str
         render = transaction.get(Render, artifact.render)
         line = transaction.get(GenerationAttempt, attempt_id(submission))
         queue = left(transaction, submission)
-        twin = transaction.get(Artifact, submission.second_id)
+        twin = _twin(transaction, submission)
         waiting = {*artifact.waiting} - {artifact.render}
         if render is not None and render.state == "running" and twin is not None and twin.state == "ready":
             transaction.check(Render, render.id)

@@ -8,60 +8,44 @@ twice.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import structlog
 
 from segue.app.attempts import answered, begun
 from segue.app.context import App
+from segue.app.gathering import Asked, gathered
 from segue.app.looking import refusal_of, refuse_unasked
 from segue.app.spending import CAPPED, capped
-from segue.app.step_job import InputLost, LocalStepJob, sha256_of
+from segue.app.step_job import InputLost
 from segue.app.steps import Report, exchange, new_artifact, somebody_elses
 from segue.app.tracing import span
 from segue.app.transitions import as_told, commit, give_up, moved_by, wake
 from segue.app.turns import keep, left, turn_of
 from segue.app.worker import new_lease, scratch_folder
 from segue.domain import limits
-from segue.domain.artifacts import Artifact, File, Submission, artifact_id, copied, submitted_as
+from segue.domain.artifacts import Artifact, Submission, artifact_id, copied, submitted_as
 from segue.domain.attempts import GenerationAttempt, attempt_id
-from segue.domain.keys import made_key
-from segue.domain.plan import GenerateWork, PlanIndex, Step
+from segue.domain.plan import PlanIndex, Step
 from segue.domain.render_model import Broke, Claimed, Found, Queued, Render, RenderEvent, Submitted
-from segue.domain.results import Anchors, Direction
 from segue.domain.value import Instant
-from segue.ports import GenerationRequest, Message, ProviderRefused, RemoteGenerator, Transaction
+from segue.ports import Message, ProviderRefused, Remote, Transaction
 
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """All that one submission needs, gathered before its intent is committed."""
-
-    step: Step
-    work: GenerateWork
-    anchors: Anchors
-    prompt: str
-    second_id: str
-    stills: dict[str, File]
-    request: GenerationRequest
-
-
 def submit(app: App, render: Render, index: PlanIndex, step: Step) -> None:
-    """Submit a generate step that is ready, unless its artifact exists or is being made."""
+    """Submit a step of a provider's that is ready, unless its artifact exists or is being made."""
     with scratch_folder(app) as folder:
         try:
-            asked = _gathered(app, render, index, step, folder)
+            asked = gathered(app, render, index, step, folder)
         except InputLost as lost:
             exchange(app, render.id, index, Report("", "", lost=lost.steps))
             return
-        remote = app.remotes[asked.work.generator]
+        remote = app.remote(asked.generator)
         lease = new_lease(app, "provider")
         ids = (artifact_id(render.owner, step.key), asked.second_id)
-        refused = refusal_of(app, asked.request, ids) if step.price else None
+        refused = refusal_of(app, asked.look, ids) if step.price else None
         if refused is not None:
             refuse_unasked(app, render.id, index, step.id, lease, refused)
             return
@@ -71,44 +55,8 @@ def submit(app: App, render: Render, index: PlanIndex, step: Step) -> None:
             _call(app, render.id, index, asked, remote, lease, submission, started)
 
 
-def _gathered(app: App, render: Render, index: PlanIndex, step: Step, folder: Path) -> _Asked:
-    work = step.work
-    assert isinstance(work, GenerateWork)
-    job = LocalStepJob(
-        app, render, index, step, folder / "own", folder / "inputs", lambda _done, _total: None
-    )
-    frames = job.input(work.frames)
-    assert isinstance(frames.result, Anchors)
-    prompt = work.prompt
-    if prompt is None and work.direct is not None:
-        direction = job.input(work.direct).result
-        assert isinstance(direction, Direction)
-        prompt = direction.prompt
-    request = GenerationRequest(
-        first=frames.files["first.png"],
-        last=frames.files["last.png"],
-        before=frames.files["before.mkv"],
-        after=frames.files["after.mkv"],
-        prompt=prompt or "",
-        seconds=work.seconds,
-        format=work.format,
-        canvas=work.canvas,
-        take=work.take,
-        destination=job.scratch / "take.mkv",
-        progress=job.progress,
-        sound=work.sound,
-    )
-    anchors = frames.result
-    second = made_key(work, anchors.first_sha256, anchors.last_sha256, prompt or "")
-    stills = {
-        name: File(sha256=sha256_of(frames.files[name]), size=frames.files[name].stat().st_size)
-        for name in ("first.png", "last.png")
-    }
-    return _Asked(step, work, anchors, prompt or "", artifact_id(render.owner, second), stills, request)
-
-
 def _intend(
-    app: App, render_id: str, index: PlanIndex, asked: _Asked, remote: RemoteGenerator, lease: str
+    app: App, render_id: str, index: PlanIndex, asked: Asked, remote: Remote, lease: str
 ) -> Submission | None:
     """Commit the intent to submit; None when there is nothing to submit."""
 
@@ -119,7 +67,7 @@ def _intend(
         if render.state != "running" or record.state != "ready" or record.not_before > transaction.now:
             return None
         artifact = transaction.get(Artifact, artifact_id(render.owner, asked.step.key))
-        twin = transaction.get(Artifact, asked.second_id)
+        twin = transaction.get(Artifact, asked.second_id) if asked.second_id else None
         fresh = artifact or new_artifact(render, asked.step, transaction.now)
         write = transaction.create if artifact is None else transaction.put
         events, changed, submission = _decided(transaction, render, asked, remote, fresh, twin, lease)
@@ -149,8 +97,8 @@ def _intend(
 def _decided(
     transaction: Transaction,
     render: Render,
-    asked: _Asked,
-    remote: RemoteGenerator,
+    asked: Asked,
+    remote: Remote,
     artifact: Artifact,
     twin: Artifact | None,
     lease: str,
@@ -168,12 +116,12 @@ def _decided(
         return [Claimed("", lease, (), (id,))], artifact.changed(waiting=waiting), None
     attempt = render.steps[id].attempt + 1
     submission = Submission(
-        generator=asked.work.generator,
+        generator=asked.generator,
         attempt=attempt,
         prefix=f"takes/{render.id}/{asked.step.key[:16]}/{attempt}/",
         intended_at=transaction.now,
-        before_frame=asked.anchors.before_frame,
-        after_frame=asked.anchors.after_frame,
+        before_frame=asked.before_frame,
+        after_frame=asked.after_frame,
         prompt=asked.prompt,
         second_id=asked.second_id,
         stills=asked.stills,
@@ -188,7 +136,7 @@ def _decided(
     return [Claimed("", lease, (id,))], claimed, submission
 
 
-def waited_out(submission: Submission, remote: RemoteGenerator) -> Instant:
+def waited_out(submission: Submission, remote: Remote) -> Instant:
     """When a submission whose outcome is unknown surely has ended, one way or another."""
     return submission.intended_at + limits.ENTRY_TIMEOUT_MS + remote.maximum_ms + 60_000
 
@@ -197,8 +145,8 @@ def _call(
     app: App,
     render_id: str,
     index: PlanIndex,
-    asked: _Asked,
-    remote: RemoteGenerator,
+    asked: Asked,
+    remote: Remote,
     lease: str,
     submission: Submission,
     started: float,
@@ -214,7 +162,7 @@ def _call(
         return
     try:
         with span("submit", render_id, **{"segue.generator": submission.generator}):
-            operation = remote.submit(asked.request, submission.prefix)
+            operation = asked.call(submission.prefix)
     except ProviderRefused as refused:
         log.warning("submit_refused", render=render_id, step=asked.step.id, detail=refused.detail)
         answer(_refused(refused))
@@ -251,7 +199,7 @@ def _record(
     app: App,
     render_id: str,
     index: PlanIndex,
-    asked: _Asked,
+    asked: Asked,
     lease: str,
     submission: Submission,
     answer: Answer,

@@ -1,6 +1,7 @@
 """Timelines from what a user writes: clips and options on the command line, or a JSON file."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,12 +32,21 @@ from segue.domain.timeline import (
 )
 from segue.domain.value import Value
 
+_FILE_NAME = re.compile(r"[/\\]|\.\w{1,5}$")  # what looks like one, rather than like words
+
 
 class Prompts(Value):
     """Prompts by bridge, and the frames that were found for them: what `--target prompts` prints."""
 
     prompts: dict[str, str]
     anchors: dict[str, Anchors] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What is to be heard, in words."""
+
+    words: str
 
 
 @dataclass(frozen=True)
@@ -51,7 +61,7 @@ class Cuts:
 class Asked:
     """What `segue bridge` is asked besides its clips. `prompt` is the text for every bridge, or one each.
 
-    `sound` may be a track, which names a file.
+    `sound` may be a track, which names a file, or an effect under each bridge.
     """
 
     seconds: int = 4
@@ -63,7 +73,7 @@ class Asked:
     preset: Preset | None = None
     codec: Codec = "h264"
     hdr: bool = False
-    sound: Sounds | Track = "room"
+    sound: Sounds | Track | Effect = "room"
     loudness: int | None = None
     cuts: tuple[Cuts, Cuts] = (Cuts(), Cuts())
     anchor: Anchor = "last"
@@ -122,7 +132,7 @@ def _format(asked: Asked) -> Format:
         fit=asked.fit,
         codec=asked.codec,
         hdr=asked.hdr,
-        sound="room" if isinstance(asked.sound, Track) else asked.sound,
+        sound=asked.sound if isinstance(asked.sound, str) else "room",
         loudness=asked.loudness,
     )
 
@@ -152,6 +162,7 @@ def _bridge(id: str, asked: Asked) -> Bridge:
         seconds=asked.seconds,
         generator=asked.generator,
         prompt=prompt,
+        effect=asked.sound.words if isinstance(asked.sound, Effect) else None,
         anchor=asked.anchor,
         take=asked.take,
     )
@@ -187,28 +198,29 @@ def _cut_at(segments: list[Segment], position: int, anchors: Anchors) -> None:
     segments[position] = bridge.changed(anchor="last")
 
 
-def sound_given(text: str, gain: int) -> Sounds | Track:
-    """What `--sound` asks for: a word, or a track of the file that it names, so many decibels louder.
+def sound_given(text: str, gain: int) -> Sounds | Track | Effect:
+    """What `--sound` asks for: a word of ours, a track of the file that it names, so many decibels louder, or
+    an effect, said in other words.
 
     Raises NotFound, MediaRefused, BadRequest.
     """
-    words: tuple[Sounds, ...] = get_args(Sounds)
-    for word in words:
-        if text == word:
-            if gain:
-                raise BadRequest("--sound-gain is for a file under the film: name one with --sound FILE.")
-            return word
     path = Path(text).expanduser()
+    known: Sounds | None = next((word for word in get_args(Sounds) if text == word), None)
+    effect = not known and not path.exists() and not _FILE_NAME.search(text)
+    if gain and (known or effect):
+        raise BadRequest("--sound-gain is for a file under the film: name one with --sound FILE.")
+    if known:
+        return known
+    if effect:
+        return Effect(text)
     if not path.exists():
-        raise NotFound(f"There is no file '{path}': name one that runs under the film, or say {_or(words)}.")
+        raise NotFound(
+            f"There is no file '{path}': name one that runs under the film, or say room, model or silent."
+        )
     try:
         return Track(sound=str(readable_file(path)), gain=gain)
     except ValidationError as error:
         raise refused("This sound cannot be used", error) from error
-
-
-def _or(words: Sequence[str]) -> str:
-    return f"{', '.join(words[:-1])} or {words[-1]}"
 
 
 def prompt_given(text: str | None) -> str | Prompts | None:

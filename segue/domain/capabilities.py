@@ -106,7 +106,8 @@ class Prices(Value):
 class Catalogue(Value):
     """Everything outside a timeline that its plan depends on.
 
-    `analyst_version` differs between analysts: another one sees other things in the same clip.
+    `analyst_version` differs between analysts: another one sees other things in the same clip. `sound_maker`
+    makes sounds from words, if there is one.
     """
 
     generators: Many[Capabilities]
@@ -114,6 +115,7 @@ class Catalogue(Value):
     analyst_version: int = 0
     analyst_place: Literal["worker", "function"] = "worker"
     director_place: Literal["worker", "function"] = "worker"
+    sound_maker: Capabilities | None = None
 
     def generator(self, name: str) -> Capabilities | None:
         return next((each for each in self.generators if each.name == name), None)

@@ -5,9 +5,25 @@ from functools import partial
 
 from segue.domain.capabilities import Capabilities
 from segue.domain.compilation import Compilation
-from segue.domain.fitting import EDGE_SECONDS, canvas_for, edge, fitting_generator, take_price
-from segue.domain.keys import asked_key
-from segue.domain.plan import AnalyseWork, ConformBridgeWork, DirectWork, Edge, FramesWork, GenerateWork, Span
+from segue.domain.fitting import (
+    EDGE_SECONDS,
+    canvas_for,
+    edge,
+    fitting_generator,
+    fitting_sound_maker,
+    take_price,
+)
+from segue.domain.keys import asked_key, effect_key
+from segue.domain.plan import (
+    AnalyseWork,
+    ConformBridgeWork,
+    DirectWork,
+    Edge,
+    EffectWork,
+    FramesWork,
+    GenerateWork,
+    Span,
+)
 from segue.domain.timeline import Bridge
 
 
@@ -20,6 +36,7 @@ class BridgeSteps:
     direct: str | None
     generate: str = ""
     conform: str = ""
+    effect: str | None = None
 
 
 def framed(compilation: Compilation, position: int) -> BridgeSteps:
@@ -71,7 +88,18 @@ def generated(compilation: Compilation, position: int) -> BridgeSteps:
     )
     conform = ConformBridgeWork(format=compilation.form, generate=made.generate)
     made.conform = compilation.add(f"conform:{bridge.id}", conform, [made.generate])
+    if bridge.effect is not None and compilation.target == "film":
+        made.effect = _effect(compilation, bridge, bridge.effect)
     return made
+
+
+def _effect(compilation: Compilation, bridge: Bridge, prompt: str) -> str:
+    maker = fitting_sound_maker(bridge, compilation.catalogue, compilation.sounds)
+    work = EffectWork(generator=maker.name, seconds=bridge.seconds, prompt=prompt)
+    price = bridge.seconds * compilation.catalogue.prices.credits_per_second.get(maker.name, 0)
+    return compilation.add(
+        f"effect:{bridge.id}", work, [], key=effect_key(work), place="provider", price=price
+    )
 
 
 def _around(compilation: Compilation, position: int) -> tuple[Bridge, Span, Span, Capabilities]:

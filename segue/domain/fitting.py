@@ -9,7 +9,7 @@ from segue.domain.capabilities import Capabilities, Catalogue, Prices
 from segue.domain.errors import DoesNotFit, NotFound
 from segue.domain.frames import frames_lasting
 from segue.domain.plan import Edge, FilmFormat, Piece, Span, TrackWork
-from segue.domain.timeline import Bridge, Clip, Target, Timeline
+from segue.domain.timeline import Bridge, Clip, Sounds, Target, Timeline
 
 EDGE_SECONDS = 3
 """How much of a clip beside a bridge the analyst and the choice of frames may look at."""
@@ -141,6 +141,25 @@ def fitting_generator(bridge: Bridge, catalogue: Catalogue, *, sound: bool = Fal
             f"{generator.prompt_characters}: shorten it."
         )
     return generator
+
+
+def fitting_sound_maker(bridge: Bridge, catalogue: Catalogue, sounds: Sounds) -> Capabilities:
+    """What makes a bridge's effect. Raises DoesNotFit, with what to do, if nothing can."""
+    maker, effect = catalogue.sound_maker, bridge.effect or ""
+    if maker is None:
+        raise DoesNotFit(
+            "No maker of sounds is set up here: set SEGUE_ELEVENLABS_KEY, or leave out what is to be heard."
+        )
+    if sounds == "silent":
+        raise DoesNotFit("A silent film has no sound under a bridge: choose the sound room.")
+    if bridge.seconds not in maker.seconds:
+        raise DoesNotFit(f"'{maker.name}' makes sounds of at most {max(maker.seconds)} seconds.")
+    if len(effect) > maker.prompt_characters:
+        raise DoesNotFit(
+            f"What is to be heard has {len(effect)} characters and '{maker.name}' takes "
+            f"{maker.prompt_characters}: shorten it."
+        )
+    return maker
 
 
 def canvas_for(size: Size, generator: Capabilities) -> Size:

@@ -1,4 +1,4 @@
-"""The film's form, a piece of a clip, and what runs under the film: what nearly every step is told."""
+"""The film's form, a piece of a clip, what runs under a film, and the sound of its bridges."""
 
 from typing import Literal
 
@@ -61,3 +61,12 @@ class TrackWork(Value):
     facts: SoundFacts
     gain: int
     name: str
+
+
+class EffectWork(Value):
+    """Make a sound of `seconds` from words, for a bridge."""
+
+    kind: Literal["effect"] = "effect"
+    generator: str
+    seconds: int
+    prompt: str

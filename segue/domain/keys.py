@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from segue.domain.assets import Size
-from segue.domain.plan import FramesWork, GenerateWork, Span, Work
+from segue.domain.plan import EffectWork, FramesWork, GenerateWork, Span, Work
 
 _STEP_FIELDS = frozenset(
     {
@@ -20,6 +20,7 @@ _STEP_FIELDS = frozenset(
         "frames",
         "direct",
         "generate",
+        "effect",
         "conform",
         "stitch",
         "inspect",
@@ -64,8 +65,8 @@ def _material(content: Any, keys: Mapping[str, str], left_out: Set[str]) -> Any:
             continue  # said by nobody: the key is that of a time before wishes
         if name == "sound" and value is False:
             continue  # a silent take: the key is that of a time when all were
-        if name == "track" and value is None:
-            continue  # nothing runs under the film: the key is that of a time when nothing could
+        if name in ("track", "effect") and value is None:
+            continue  # no such sound is asked for: the key is that of a time when none could be
         if name in left_out:
             continue
         named = name in _STEP_FIELDS and isinstance(value, str)
@@ -97,6 +98,12 @@ def asked_key(work: GenerateWork, frames: FramesWork) -> str:
             **({"sound": True} if work.sound else {}),
         },
     )
+
+
+def effect_key(work: EffectWork) -> str:
+    """The key of a sound from words: only what the user asked for."""
+    content = {"prompt": work.prompt, "generator": work.generator, "seconds": work.seconds}
+    return digest("effect", content)
 
 
 def _room(span: Span) -> int | None:

@@ -18,11 +18,12 @@ KINDS: dict[str, Kind] = {
     "follow": Kind(1, "Following the subject", 9),
     "frames": Kind(2, "Choosing the frames", 8),
     "generate": Kind(1, "Generating the bridge", 9),
+    "effect": Kind(1, "Making the bridge's sound", 9),
     "conform_bridge": Kind(3, "Fitting the bridge", 5),
     "conform_clip": Kind(3, "Fitting the clips", 4),
     "sound": Kind(2, "Making the sound", 3),
     "stitch": Kind(3, "Stitching the film", 2),
     "inspect": Kind(4, "Checking the film", 1),
-    "deliver": Kind(3, "Delivering", 0),
+    "deliver": Kind(2, "Delivering", 0),
     "collect": Kind(1, "Collecting the prompts", 0),
 }

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from segue.domain.assets import Size
 from segue.domain.copying import Encoded
+from segue.domain.form import EffectWork as EffectWork
 from segue.domain.form import FilmFormat as FilmFormat
 from segue.domain.form import Span as Span
 from segue.domain.form import TrackWork as TrackWork
@@ -121,7 +122,7 @@ class Piece(Value):
     """One segment as the whole-film steps see it: its conform step, and its span if it is a clip.
 
     `seconds` is a bridge's length as asked; `name` is what its owner calls the clip's file. `generate` is the
-    step of a bridge whose take's own sound is to be heard.
+    step of a bridge whose take's own sound is to be heard, `effect` the one that makes a sound for it.
     """
 
     segment: str
@@ -130,14 +131,15 @@ class Piece(Value):
     seconds: int | None = None
     name: str | None = None
     generate: str | None = None
+    effect: str | None = None
 
 
 class SoundWork(Value):
     """Make the sound of the whole film, exactly as many samples as its frames last.
 
     Clips keep theirs; a bridge gets room tone that slides from its one neighbour's to the other's, and with
-    `sounds` of `model` its take's own sound over it. `loop`: the last bridge leads to the first clip. `track`
-    runs under all of it. With `loudness` (LUFS) all of it gets one gain.
+    `sounds` of `model` its take's own sound over it, and its effect. `loop`: the last bridge leads to the
+    first clip. `track` runs under all of it. With `loudness` (LUFS) all of it gets one gain.
     """
 
     kind: Literal["sound"] = "sound"
@@ -218,6 +220,7 @@ Work = Annotated[
     | FollowWork
     | FramesWork
     | GenerateWork
+    | EffectWork
     | ConformClipWork
     | ConformBridgeWork
     | SoundWork

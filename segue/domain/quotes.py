@@ -57,7 +57,8 @@ class Quote(Document):
 
 def bridge_words(step: str) -> str:
     """A priced step in words, by its id."""
-    return f"Bridge '{step.partition(':')[2]}'"
+    kind, _, bridge = step.partition(":")
+    return f"Sound under bridge '{bridge}'" if kind == "effect" else f"Bridge '{bridge}'"
 
 
 def step_words(step: Step) -> str:

@@ -60,18 +60,10 @@ class Anchors(Value):
     last_sha256: str
 
 
-class Try(Value):
-    """One way in which a take was made, and how good it is: the least score of its seams and its inside."""
-
-    recipe: str
-    score: float
-
-
 class Generated(Value):
     """A take. `frames` counts all of it, its two ends included. The anchors are those it was made for.
 
     `fidelity_db` is how true a provider's take is to the two frames asked for, at its start and its end.
-    `tries` are those of a free take, of which the best is kept.
     """
 
     kind: Literal["generate"] = "generate"
@@ -83,7 +75,16 @@ class Generated(Value):
     before_frame: int
     after_frame: int
     fidelity_db: tuple[float, float] | None = None
-    tries: Many[Try] = ()
+
+
+class Effect(Value):
+    """A sound made from words, `samples` long at 48 kHz."""
+
+    kind: Literal["effect"] = "effect"
+    generator: str
+    model: str
+    prompt: str
+    samples: int
 
 
 class Copied(Value):
@@ -197,8 +198,7 @@ class Inspection(Value):
 class Delivered(Value):
     """What the user gets. The files are the artifact's, by name; `report.json` says this at length.
 
-    `signed`: the film bears credentials (None in films of a time before that was noted). `tries` are the
-    tries of bridges that were made more than once, by segment.
+    `signed`: the film bears credentials (None in films of a time before that was noted).
     """
 
     kind: Literal["deliver"] = "deliver"
@@ -209,7 +209,6 @@ class Delivered(Value):
     prompts: dict[str, str]
     anchors: dict[str, Anchors]
     signed: bool | None = None
-    tries: dict[str, Many[Try]] = Field(default_factory=dict)
 
 
 class Collected(Value):
@@ -227,6 +226,7 @@ Result = Annotated[
     | Followed
     | Anchors
     | Generated
+    | Effect
     | Conformed
     | Sounded
     | Stitched

@@ -129,7 +129,8 @@ class Bridge(Value):
     """A piece generated between its two neighbours, which are clips.
 
     `anchor`: `last` joins the neighbours' outermost frames; `auto` finds the best pair near them.
-    `prompt` is used as it is; left out, the director writes one and heeds the `wishes`.
+    `prompt` is used as it is; left out, the director writes one and heeds the `wishes`. `effect` says what is
+    to be heard under the bridge, over the clips' room tone: a sound is made from these words.
     """
 
     kind: Literal["bridge"] = "bridge"
@@ -138,6 +139,7 @@ class Bridge(Value):
     generator: str = Field(default="procedural", pattern=r"^[a-z][a-z0-9_-]{0,31}$")
     prompt: str | None = Field(default=None, max_length=limits.MAX_PROMPT_CHARACTERS)
     wishes: str | None = Field(default=None, max_length=limits.MAX_WISHES_CHARACTERS)
+    effect: str | None = Field(default=None, min_length=1, max_length=limits.MAX_EFFECT_CHARACTERS)
     anchor: Anchor = "last"
     take: int = Field(default=1, ge=1, le=limits.MAX_TAKE)
 

@@ -8,14 +8,16 @@ from typing import Any
 from segue.domain.capabilities import Capabilities, with_models
 from segue.models.comfyui.workflow import capabilities as comfy_capabilities
 from segue.models.comfyui.workflow import named_workflow
+from segue.models.elevenlabs.capabilities import CAPABILITIES as ELEVENLABS
 from segue.models.omni.capabilities import CAPABILITIES as OMNI
 from segue.models.runway.capabilities import CAPABILITIES as RUNWAY
 from segue.models.settings import GoogleSettings, ModelSettings
 from segue.models.veo.capabilities import CAPABILITIES as VEO
-from segue.ports import Bucket, GenerationRequest, Outcome, StepHandler, StepJob, StepOutput
+from segue.ports import Bucket, GenerationRequest, Outcome, SoundRequest, StepHandler, StepJob, StepOutput
 
 TWENTY_MINUTES_MS = 20 * 60_000
 AN_HOUR_MS = 60 * 60_000
+A_MINUTE_MS = 60_000
 REMEMBERED_PROMPTS = 1_000
 
 
@@ -38,7 +40,7 @@ class LateGenerator:
             self._made = self._make()
         return self._made
 
-    def submit(self, request: GenerationRequest, prefix: str) -> str:
+    def submit(self, request: GenerationRequest | SoundRequest, prefix: str) -> str:
         name: str = self._generator.submit(request, prefix)
         return name
 
@@ -97,6 +99,19 @@ def remote_generators(settings: ModelSettings, bucket: Bucket) -> dict[str, Late
         facts = comfy_capabilities(named_workflow(server.workflow))
         generators.append(LateGenerator(facts, AN_HOUR_MS, comfyui))
     return {each.capabilities.name: each for each in generators}
+
+
+def sound_makers(settings: ModelSettings, bucket: Bucket) -> dict[str, LateGenerator]:
+    """What makes sounds with these settings, by name."""
+    if (key := settings.elevenlabs) is None:
+        return {}
+
+    def elevenlabs() -> Any:
+        from segue.models.elevenlabs.sounds import ElevenLabsSounds
+
+        return ElevenLabsSounds(key, bucket)
+
+    return {ELEVENLABS.name: LateGenerator(ELEVENLABS, A_MINUTE_MS, elevenlabs)}
 
 
 class LateModerator:

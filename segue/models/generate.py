@@ -49,16 +49,15 @@ def _generate(job: StepJob, work: GenerateWork, generator: Generator) -> StepOut
         progress=job.progress,
         sound=work.sound,
     )
-    made = generator.generate(request)
+    model = generator.generate(request)
     result = Generated(
         generator=work.generator,
-        model=made.model,
+        model=model,
         prompt=prompt,
         take=work.take,
         frames=frames_in(take),
         before_frame=frames.result.before_frame,
         after_frame=frames.result.after_frame,
-        tries=made.tries,
     )
     copies = {name: Path(shutil.copyfile(frames.files[name], job.scratch / name)) for name in STILLS}
     return StepOutput(result, {"take.mkv": take, **copies})

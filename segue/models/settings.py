@@ -59,10 +59,19 @@ class ComfySettings:
 
 
 @dataclass(frozen=True)
+class ElevenLabsSettings:
+    """ElevenLabs' key, and an address that stands in for its own."""
+
+    key: str
+    link: str = ""
+
+
+@dataclass(frozen=True)
 class ModelSettings:
     """Everything about models that an operator chooses."""
 
     google: GoogleSettings | None = None
     runway: RunwaySettings | None = None
     comfyui: ComfySettings | None = None
+    elevenlabs: ElevenLabsSettings | None = None
     ids: ModelIds = field(default_factory=ModelIds)

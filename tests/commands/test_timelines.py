@@ -9,6 +9,7 @@ import pytest
 from segue.commands.timelines import (
     Asked,
     Cuts,
+    Effect,
     Prompts,
     bridged,
     files_of,
@@ -59,6 +60,15 @@ def test_a_sound_is_a_word_or_a_file(tmp_path: Path) -> None:
         sound_given("room", 3)
     with pytest.raises(SegueError, match="gain"):
         sound_given(str(music), 90)
+
+
+def test_other_words_say_what_is_to_be_heard() -> None:
+    assert sound_given("wind, distant traffic", 0) == Effect("wind, distant traffic")
+    with pytest.raises(BadRequest, match="--sound-gain is for a file"):
+        sound_given("wind, distant traffic", -6)
+    timeline = bridged([A, B], Asked(sound=Effect("wind")))
+    assert [each.effect for each in timeline.segments if each.kind == "bridge"] == ["wind"]
+    assert timeline.format.sound == "room"
 
 
 def test_a_timelines_track_is_a_file_beside_it(tmp_path: Path) -> None:

@@ -3,10 +3,12 @@
 import pytest
 
 from segue.domain.assets import Recording, Sound, SoundFacts
+from segue.domain.capabilities import Catalogue
 from segue.domain.compiler import compile_plan
 from segue.domain.errors import DoesNotFit, NotFound
 from segue.domain.keys import made_key
-from segue.domain.plan import GenerateWork, InspectWork, Plan, SoundWork, recordings_of
+from segue.domain.plan import EffectWork, GenerateWork, InspectWork, Plan, SoundWork, recordings_of
+from segue.domain.quotes import priced_items
 from segue.domain.timeline import Format, Timeline, Track
 from tests.domain.builders import ASSETS, CATALOGUE, bridged, compiled, keys, step
 
@@ -119,3 +121,59 @@ def test_a_track_that_is_not_there_is_refused() -> None:
 def test_a_silent_film_with_a_track_has_a_loudness() -> None:
     plan = with_track(form=Format(sound="silent", loudness=-14))
     assert (sound_of(plan).sounds, sound_of(plan).loudness) == ("silent", -14)
+
+
+MAKER = CATALOGUE.generators[0].changed(
+    name="maker",
+    place="provider",
+    first_and_last_frame=False,
+    seconds=tuple(range(1, 7)),
+    prompt_characters=20,
+)
+PRICES = CATALOGUE.prices.changed(credits_per_second={**CATALOGUE.prices.credits_per_second, "maker": 1})
+WITH_MAKER = CATALOGUE.changed(sound_maker=MAKER, prices=PRICES)
+
+
+def with_effect(words: str = "wind", seconds: int = SECONDS, form: Format = Format()) -> Timeline:
+    asked = bridged("ab", generator="procedural", seconds=seconds, effect=words)
+    return asked.changed(format=form)
+
+
+def test_a_sound_from_words_is_made_priced_and_heard_under_its_bridge() -> None:
+    plan = compiled(with_effect(), catalogue=WITH_MAKER)
+    made = step(plan, "effect:ab")
+    assert made.work == EffectWork(generator="maker", seconds=SECONDS, prompt="wind")
+    assert (made.place, made.price, plan.price) == ("provider", SECONDS, SECONDS)
+    assert [piece.effect for piece in sound_of(plan).pieces] == [None, "effect:ab", None]
+    assert "effect:ab" in step(plan, "sound").needs
+    assert [each.words for each in priced_items(plan, (), ())] == ["Sound under bridge 'ab'"]
+    again = compiled(with_effect().changed(format=Format(rate="30")), catalogue=WITH_MAKER)
+    assert step(again, "effect:ab").key == made.key  # nothing else of the film is in it
+    other = compiled(with_effect("rain"), catalogue=WITH_MAKER)
+    assert step(other, "effect:ab").key != made.key
+    assert keys(other)["sound"] != keys(plan)["sound"]
+
+
+def test_a_film_without_effects_has_the_keys_of_a_time_before_them() -> None:
+    plain = with_effect().changed(segments=bridged("ab", generator="procedural", seconds=SECONDS).segments)
+    assert keys(compiled(plain, catalogue=WITH_MAKER)) == keys(compiled(plain))
+
+
+def test_an_animatic_has_no_effects() -> None:
+    assert all(each.kind != "effect" for each in compiled(with_effect(), "animatic").steps)
+
+
+@pytest.mark.parametrize(
+    ("timeline", "catalogue", "words"),
+    [
+        (with_effect(), CATALOGUE, "No maker of sounds is set up here"),
+        (with_effect(form=Format(sound="silent")), WITH_MAKER, "silent film has no sound under"),
+        (with_effect(seconds=7), WITH_MAKER, "at most 6 seconds"),
+        (with_effect("w" * 21), WITH_MAKER, "21 characters and 'maker' takes 20"),
+    ],
+)
+def test_an_effect_that_cannot_be_made_is_refused_in_words(
+    timeline: Timeline, catalogue: Catalogue, words: str
+) -> None:
+    with pytest.raises(DoesNotFit, match=words):
+        compiled(timeline, catalogue=catalogue)

@@ -9,18 +9,20 @@ import pytest
 
 from segue.domain.errors import DoesNotFit
 from segue.domain.frames import SOUND_RATE
-from segue.domain.results import Generated, Inspection, Sounded
+from segue.domain.results import Effect, Generated, Inspection, Sounded
 from segue.domain.timeline import Format, Sounds, Track
 from segue.media.film_shape import shape_of
 from segue.media.sound_files import read_sound
 from segue.ports import StepInput
 from tests.media_out.jobs import CATALOGUE, Film, bridge, build, clip, compiled, make_clip
+from tests.models.fakes.elevenlabs import tone as tone_of
 
 CLIPS = Path(__file__).parent.parent / "clips"
 A, B = CLIPS / "sample_a.mp4", CLIPS / "sample_b.mp4"
 SECOND = SOUND_RATE
 PARTS = [clip("a", A, 24, 48), bridge("x"), clip("b", B, 24, 48)]
 BRIDGE = 22 * SOUND_RATE // 24
+MAKER = CATALOGUE.generators[0].changed(name="maker", place="provider", first_and_last_frame=False)
 SINGING = CATALOGUE.changed(generators=(CATALOGUE.generators[0].changed(makes_sound=True),))
 
 
@@ -128,6 +130,25 @@ def test_a_generator_without_sound_is_not_asked_for_it() -> None:
         compiled(PARTS, format=Format(sound="model"))
     plan, _ = compiled(PARTS, format=Format(sound="model"), target="animatic")
     assert all(step.work.model_dump().get("sound") is not True for step in plan.steps)
+
+
+def test_an_effect_lies_over_its_bridges_tone_alone(film: Film, tmp_path: Path) -> None:
+    parts = [PARTS[0], bridge("x").changed(effect="a whistle"), PARTS[2]]
+    plan, assets = compiled(parts, catalogue=CATALOGUE.changed(sound_maker=MAKER))
+    whistle = tmp_path / "effect.mp3"
+    whistle.write_bytes(tone_of(1, 1000))
+    made_of_words = Effect(generator="maker", model="m", prompt="a whistle", samples=SOUND_RATE)
+    same = {id: each for id, each in film.outputs.items() if id != "sound"}
+    outputs = {**same, "effect:x": StepInput(made_of_words, {"effect.mp3": whistle})}
+    made = build(tmp_path / "film", plan, assets, done=outputs, until="inspect")
+    before, after = (heard(each.file("sound", "sound.flac")) for each in (film, made))
+    extra = after - before
+    assert np.abs(np.delete(extra, np.arange(SECOND, SECOND + BRIDGE), axis=0)).max() < 1e-4
+    within = extra[SECOND : SECOND + BRIDGE]
+    middle = within[BRIDGE // 2 - 4800 : BRIDGE // 2 + 4800, 0]
+    assert decibels(middle) == pytest.approx(-3 - 9, abs=1)  # a whole sine, 9 dB softer
+    assert np.argmax(np.abs(np.fft.rfft(middle))) * SOUND_RATE / len(middle) == pytest.approx(1000, abs=5)
+    assert np.abs(within[:100]).max() < 0.01 and np.abs(within[-100:]).max() < 0.01
 
 
 def recording(folder: Path, seconds: float) -> Path:

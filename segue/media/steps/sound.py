@@ -15,7 +15,7 @@ from segue.media.own_sound import OWN_SOUND, own_sound_lead, read_own_sound
 from segue.media.sound import CUT_FADE, LOOK, Neighbour, Sound, bridge_sound, mend_cut, silence
 from segue.media.sound_files import BLOCK, piece_samples, sound_writer
 from segue.media.steps.inputs import file_of, lengths_of, result_of, work_of
-from segue.media.steps.model_sound import laid_over
+from segue.media.steps.model_sound import laid_over, mixed
 from segue.media.steps.stitch import SOUND
 from segue.media.under import extract_track, laid_under
 from segue.ports import StepJob, StepOutput
@@ -43,7 +43,7 @@ def sound(job: StepJob) -> StepOutput:
     total, path = slots[-1][1], job.scratch / SOUND
     if work.sounds == "silent" and work.track is None:
         return _silent(total, path, work.format.channels)
-    turned = work.loudness is not None or work.sounds == "model" or work.track is not None
+    turned = work.loudness is not None or mixed(work)
     first = job.scratch / "mix.flac" if turned else path
     heard = _write(job, work, slots, first, _HEADROOM if turned else 1.0)
 

@@ -1437,7 +1437,7 @@ export interface components {
             /** Paid */
             paid: boolean;
             /** Result */
-            result: (components["schemas"]["Analysis"] | components["schemas"]["Direction"] | components["schemas"]["Followed"] | components["schemas"]["Anchors"] | components["schemas"]["Generated"] | components["schemas"]["Conformed"] | components["schemas"]["Sounded"] | components["schemas"]["Stitched"] | components["schemas"]["Inspection"] | components["schemas"]["Delivered"] | components["schemas"]["Collected"]) | null;
+            result: (components["schemas"]["Analysis"] | components["schemas"]["Direction"] | components["schemas"]["Followed"] | components["schemas"]["Anchors"] | components["schemas"]["Generated"] | components["schemas"]["Effect"] | components["schemas"]["Conformed"] | components["schemas"]["Sounded"] | components["schemas"]["Stitched"] | components["schemas"]["Inspection"] | components["schemas"]["Delivered"] | components["schemas"]["Collected"]) | null;
             /** Files */
             files: components["schemas"]["FileView"][];
             /** Created At */
@@ -1554,7 +1554,8 @@ export interface components {
          * @description A piece generated between its two neighbours, which are clips.
          *
          *     `anchor`: `last` joins the neighbours' outermost frames; `auto` finds the best pair near them.
-         *     `prompt` is used as it is; left out, the director writes one and heeds the `wishes`.
+         *     `prompt` is used as it is; left out, the director writes one and heeds the `wishes`. `effect` says what is
+         *     to be heard under the bridge, over the clips' room tone: a sound is made from these words.
          */
         Bridge: {
             /**
@@ -1578,6 +1579,8 @@ export interface components {
             prompt?: string | null;
             /** Wishes */
             wishes?: string | null;
+            /** Effect */
+            effect?: string | null;
             /**
              * Anchor
              * @default last
@@ -1595,7 +1598,6 @@ export interface components {
          * @description A bridge: alone as a film, the two frames that it was made from, and what it was asked.
          *
          *     `inside` says how it holds between its ends, `inside_score` how well: 100 is clear and moving.
-         *     `tries` are those of a bridge that was made more than once: the best is shown.
          */
         BridgeView: {
             /** Segment */
@@ -1616,8 +1618,6 @@ export interface components {
             inside: string;
             /** Inside Score */
             inside_score: number | null;
-            /** Tries */
-            tries: components["schemas"]["Try"][];
         };
         /**
          * CancelView
@@ -1977,8 +1977,7 @@ export interface components {
          * Delivered
          * @description What the user gets. The files are the artifact's, by name; `report.json` says this at length.
          *
-         *     `signed`: the film bears credentials (None in films of a time before that was noted). `tries` are the
-         *     tries of bridges that were made more than once, by segment.
+         *     `signed`: the film bears credentials (None in films of a time before that was noted).
          */
         Delivered: {
             /**
@@ -2004,10 +2003,6 @@ export interface components {
             };
             /** Signed */
             signed?: boolean | null;
-            /** Tries */
-            tries?: {
-                [key: string]: components["schemas"]["Try"][];
-            };
         };
         /**
          * Direction
@@ -2066,6 +2061,25 @@ export interface components {
         Drops: {
             /** Data */
             data: components["schemas"]["DropView"][];
+        };
+        /**
+         * Effect
+         * @description A sound made from words, `samples` long at 48 kHz.
+         */
+        Effect: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "effect";
+            /** Generator */
+            generator: string;
+            /** Model */
+            model: string;
+            /** Prompt */
+            prompt: string;
+            /** Samples */
+            samples: number;
         };
         /**
          * EstimateView
@@ -2361,7 +2375,6 @@ export interface components {
          * @description A take. `frames` counts all of it, its two ends included. The anchors are those it was made for.
          *
          *     `fidelity_db` is how true a provider's take is to the two frames asked for, at its start and its end.
-         *     `tries` are those of a free take, of which the best is kept.
          */
         Generated: {
             /**
@@ -2385,11 +2398,6 @@ export interface components {
             after_frame: number;
             /** Fidelity Db */
             fidelity_db?: number[] | null;
-            /**
-             * Tries
-             * @default []
-             */
-            tries: components["schemas"]["Try"][];
         };
         /**
          * GeneratorView
@@ -3199,7 +3207,7 @@ export interface components {
             /** Artifact */
             artifact: string;
             /** Facts */
-            facts: (components["schemas"]["Analysis"] | components["schemas"]["Direction"] | components["schemas"]["Followed"] | components["schemas"]["Anchors"] | components["schemas"]["Generated"] | components["schemas"]["Conformed"] | components["schemas"]["Sounded"] | components["schemas"]["Stitched"] | components["schemas"]["Inspection"] | components["schemas"]["Delivered"] | components["schemas"]["Collected"]) | null;
+            facts: (components["schemas"]["Analysis"] | components["schemas"]["Direction"] | components["schemas"]["Followed"] | components["schemas"]["Anchors"] | components["schemas"]["Generated"] | components["schemas"]["Effect"] | components["schemas"]["Conformed"] | components["schemas"]["Sounded"] | components["schemas"]["Stitched"] | components["schemas"]["Inspection"] | components["schemas"]["Delivered"] | components["schemas"]["Collected"]) | null;
             /** Files */
             files: components["schemas"]["ResultFile"][];
         };
@@ -3770,16 +3778,6 @@ export interface components {
             held_after: number;
             /** At */
             at: string;
-        };
-        /**
-         * Try
-         * @description One way in which a take was made, and how good it is: the least score of its seams and its inside.
-         */
-        Try: {
-            /** Recipe */
-            recipe: string;
-            /** Score */
-            score: number;
         };
         /**
          * UploadView

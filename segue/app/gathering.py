@@ -1,0 +1,89 @@
+"""All that one submission to a provider needs, put together before its intent is committed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from segue.app.context import App
+from segue.app.step_job import LocalStepJob, sha256_of
+from segue.domain.artifacts import File, artifact_id
+from segue.domain.keys import made_key
+from segue.domain.plan import EffectWork, GenerateWork, PlanIndex, Step
+from segue.domain.render_model import Render
+from segue.domain.results import Anchors, Direction
+from segue.ports import GenerationRequest, Moderator, SoundRequest
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One submission: `call` makes it, given the attempt's prefix; `look` has a moderator look at it first.
+
+    A take also lies under a second key (`second_id`), and keeps its two stills.
+    """
+
+    step: Step
+    generator: str
+    prompt: str
+    call: Callable[[str], str]
+    look: Callable[[Moderator], None]
+    second_id: str = ""
+    before_frame: int = 0
+    after_frame: int = 0
+    stills: dict[str, File] = field(default_factory=dict)
+
+
+def gathered(app: App, render: Render, index: PlanIndex, step: Step, folder: Path) -> Asked:
+    """What a step of a provider's asks. Raises InputLost."""
+    if isinstance(step.work, EffectWork):
+        return _of_effect(app, step, step.work)
+    assert isinstance(step.work, GenerateWork)
+    job = LocalStepJob(
+        app, render, index, step, folder / "own", folder / "inputs", lambda _done, _total: None
+    )
+    return _of_take(app, job, step, step.work, render.owner)
+
+
+def _of_effect(app: App, step: Step, work: EffectWork) -> Asked:
+    call = partial(app.sound_makers[work.generator].submit, SoundRequest(work.prompt, work.seconds))
+    return Asked(step, work.generator, work.prompt, call, lambda moderator: moderator.prompt(work.prompt))
+
+
+def _of_take(app: App, job: LocalStepJob, step: Step, work: GenerateWork, owner: str) -> Asked:
+    frames = job.input(work.frames)
+    anchors = frames.result
+    assert isinstance(anchors, Anchors)
+    prompt = work.prompt
+    if prompt is None and work.direct is not None:
+        direction = job.input(work.direct).result
+        assert isinstance(direction, Direction)
+        prompt = direction.prompt
+    request = GenerationRequest(
+        first=frames.files["first.png"],
+        last=frames.files["last.png"],
+        before=frames.files["before.mkv"],
+        after=frames.files["after.mkv"],
+        prompt=prompt or "",
+        seconds=work.seconds,
+        format=work.format,
+        canvas=work.canvas,
+        take=work.take,
+        destination=job.scratch / "take.mkv",
+        progress=job.progress,
+        sound=work.sound,
+    )
+    second = made_key(work, anchors.first_sha256, anchors.last_sha256, prompt or "")
+    return Asked(
+        step,
+        work.generator,
+        prompt or "",
+        partial(app.remotes[work.generator].submit, request),
+        lambda moderator: moderator.request(request),
+        second_id=artifact_id(owner, second),
+        before_frame=anchors.before_frame,
+        after_frame=anchors.after_frame,
+        stills={
+            name: File(sha256=sha256_of(frames.files[name]), size=frames.files[name].stat().st_size)
+            for name in ("first.png", "last.png")
+        },
+    )
