@@ -6,14 +6,14 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, Generic, Literal, Protocol, TypeVar
+from typing import Any, BinaryIO, Generic, Literal, Protocol, TypeVar
 
 from segue.domain.assets import Facts, Size, SoundFacts
 from segue.domain.capabilities import Capabilities
 from segue.domain.payments import Currency, Pack
 from segue.domain.plan import FilmFormat, Plan, Step
 from segue.domain.previews import PreviewWork, StillsFound
-from segue.domain.results import Result
+from segue.domain.results import Result, Try
 from segue.domain.value import Document, Instant, Value
 
 D = TypeVar("D", bound=Document)
@@ -354,6 +354,25 @@ class GenerationRequest:
     sound: bool = False
 
 
+class Judging(Protocol):
+    """Is shown the frames of one take between its two ends, in order; scores them once it saw them all."""
+
+    def add(self, frame: Any) -> None: ...
+    def score(self) -> float: ...
+
+
+Judge = Callable[[Sequence[Any], Sequence[Any], int], Judging]
+"""Judges takes of so many frames between those of the clips before and after: BGR, uint8, of one size."""
+
+
+@dataclass(frozen=True)
+class TakeMade:
+    """A take: the name of the model used, and what was tried for it."""
+
+    model: str
+    tries: tuple[Try, ...] = ()
+
+
 class Generator(Protocol):
     """A video model that runs where the media worker runs: it makes the take at once.
 
@@ -362,8 +381,8 @@ class Generator(Protocol):
 
     capabilities: Capabilities
 
-    def generate(self, request: GenerationRequest) -> str:
-        """Write the take to `request.destination`; returns the name of the model used. Raises StepFailed."""
+    def generate(self, request: GenerationRequest) -> TakeMade:
+        """Write the take to `request.destination`. Raises StepFailed."""
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ def media_handlers(
     certificate: Callable[[], SigningCertificate | None],
 ) -> dict[str, StepHandler]:
     """Everything the media worker can do; films are signed with `certificate`, if there is one."""
+    from segue.media.judging import TakeJudge
     from segue.media.steps import HANDLERS
     from segue.media.steps.deliver import deliver
     from segue.models.generate import generate_handler
@@ -56,7 +57,7 @@ def media_handlers(
     from segue.models.local_director import direct
     from segue.models.procedural.generator import ProceduralGenerator
 
-    generators: dict[str, Generator] = {"procedural": ProceduralGenerator()}
+    generators: dict[str, Generator] = {"procedural": ProceduralGenerator(TakeJudge)}
     signed = partial(deliver, certificate=certificate)
     return {
         **HANDLERS,

@@ -9,7 +9,7 @@ from segue.app.films import Film, PlacedPiece
 from segue.app.shares import AI_LABEL
 from segue.domain.assets import Size
 from segue.domain.previews import film_picture_size
-from segue.domain.results import Anchors, Seam
+from segue.domain.results import Anchors, Seam, Try
 from segue.domain.seam_parts import SeamPart, seam_parts
 from segue.domain.value import Many, Rate, Value
 
@@ -45,6 +45,7 @@ class BridgeView(SegmentView):
     """A bridge: alone as a film, the two frames that it was made from, and what it was asked.
 
     `inside` says how it holds between its ends, `inside_score` how well: 100 is clear and moving.
+    `tries` are those of a bridge that was made more than once: the best is shown.
     """
 
     file: FileLink | None
@@ -54,6 +55,7 @@ class BridgeView(SegmentView):
     anchors: Anchors | None
     inside: str
     inside_score: float | None
+    tries: Many[Try]
 
 
 class SeamView(Value):
@@ -184,6 +186,7 @@ def _bridge(film: Film, piece: PlacedPiece, files: dict[str, FileLink]) -> Bridg
         anchors=delivered.anchors.get(segment),
         inside=inside.words if inside else "",
         inside_score=inside.score if inside else None,
+        tries=delivered.tries.get(segment, ()),
     )
 
 

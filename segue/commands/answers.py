@@ -4,7 +4,7 @@ from segue.app.context import App
 from segue.commands.money import balance
 from segue.domain.plan import PlanIndex
 from segue.domain.render_model import COMPLETE, Render
-from segue.domain.results import Anchors, Inside, Seam
+from segue.domain.results import Anchors, Inside, Seam, Try
 from segue.domain.value import Instant, Many, Value
 from segue.ports import User
 
@@ -49,6 +49,7 @@ class FilmAnswer(Value):
     seconds: float
     seams: Many[Seam]
     insides: Many[Inside]
+    tries: dict[str, Many[Try]]
     prompts: dict[str, str]
     anchors: dict[str, Anchors]
     files: Files

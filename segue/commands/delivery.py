@@ -1,6 +1,6 @@
 """What a film's user gets: the film where it was asked for, and all that comes with it in a folder beside."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from segue.app.context import App
@@ -10,7 +10,7 @@ from segue.commands.money import counted, credits_in_words, worth
 from segue.domain.artifacts import Artifact, File, file_name
 from segue.domain.errors import Internal
 from segue.domain.render_model import Render
-from segue.domain.results import Anchors, Collected, Delivered
+from segue.domain.results import Anchors, Collected, Delivered, Try
 from segue.ports import User
 
 FILMS = ("film.mp4", "film.mov")
@@ -60,10 +60,17 @@ def film_answer(app: App, user: User, render: Render, artifact: Artifact, files:
         seconds=result.seconds,
         seams=result.seams,
         insides=result.insides,
+        tries=result.tries,
         prompts=result.prompts,
         anchors=result.anchors,
         files=files,
     )
+
+
+def _tried(segment: str, tries: Sequence[Try]) -> str:
+    """What was tried for a bridge, free of charge; the best is in the film."""
+    said = ", ".join(f"{each.recipe} {each.score:.0f}" for each in tries)
+    return f"Made {segment} {len(tries)} times for the best of its looks ({said} of 100)."
 
 
 def film_lines(app: App, answer: FilmAnswer, advice: str) -> list[str]:
@@ -75,6 +82,7 @@ def film_lines(app: App, answer: FilmAnswer, advice: str) -> list[str]:
         f"Seam {seam.before} -> {seam.after}: {seam.score:.0f} of 100, {seam.words}" for seam in answer.seams
     )
     lines.extend(f"Inside {inside.segment}: {inside.graded}" for inside in answer.insides)
+    lines.extend(_tried(segment, tries) for segment, tries in answer.tries.items())
     cost = answer.cost
     paid = worth(app, cost.captured) if cost.captured else "nothing"
     lines.append(f"Cost: {paid}. Balance: {credits_in_words(cost.balance)}.")

@@ -24,6 +24,6 @@ KINDS: dict[str, Kind] = {
     "sound": Kind(2, "Making the sound", 3),
     "stitch": Kind(3, "Stitching the film", 2),
     "inspect": Kind(4, "Checking the film", 1),
-    "deliver": Kind(2, "Delivering", 0),
+    "deliver": Kind(3, "Delivering", 0),
     "collect": Kind(1, "Collecting the prompts", 0),
 }

@@ -74,6 +74,7 @@ QUEUE_LOOK_CEILING_MS: Final = 60_000  # ...and nobody more rarely
 QUEUE_PATIENCE_MS: Final = 180_000  # who has not asked for so long has left the line
 MAX_IN_LINE: Final = 500  # 30 kB of a document; whoever comes later waits without a number of their own
 MAX_TAKE_BYTES: Final = 1024**3  # a provider's film: 10 s of the largest size are a tenth of it
+RETAKE_BELOW: Final = 70.0  # of 100: a free take that may be noticed is tried again, by each recipe once
 FAITHFUL_DB: Final = 22.0  # of a take's ends; two neighbouring frames of a moving shot are as alike
 RESULT_IDLE_SECONDS: Final = 30  # a provider that sends nothing of a film for so long is asked again later
 MAX_WAITING_RENDERS: Final = 20  # renders that wait for one artifact another render is building

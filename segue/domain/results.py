@@ -60,10 +60,18 @@ class Anchors(Value):
     last_sha256: str
 
 
+class Try(Value):
+    """One way in which a take was made, and how good it is: the least score of its seams and its inside."""
+
+    recipe: str
+    score: float
+
+
 class Generated(Value):
     """A take. `frames` counts all of it, its two ends included. The anchors are those it was made for.
 
     `fidelity_db` is how true a provider's take is to the two frames asked for, at its start and its end.
+    `tries` are those of a free take, of which the best is kept.
     """
 
     kind: Literal["generate"] = "generate"
@@ -75,6 +83,7 @@ class Generated(Value):
     before_frame: int
     after_frame: int
     fidelity_db: tuple[float, float] | None = None
+    tries: Many[Try] = ()
 
 
 class Effect(Value):
@@ -198,7 +207,8 @@ class Inspection(Value):
 class Delivered(Value):
     """What the user gets. The files are the artifact's, by name; `report.json` says this at length.
 
-    `signed`: the film bears credentials (None in films of a time before that was noted).
+    `signed`: the film bears credentials (None in films of a time before that was noted). `tries` are the
+    tries of bridges that were made more than once, by segment.
     """
 
     kind: Literal["deliver"] = "deliver"
@@ -209,6 +219,7 @@ class Delivered(Value):
     prompts: dict[str, str]
     anchors: dict[str, Anchors]
     signed: bool | None = None
+    tries: dict[str, Many[Try]] = Field(default_factory=dict)
 
 
 class Collected(Value):

@@ -121,6 +121,7 @@ def _bridge(made: BridgeMade) -> dict[str, Any]:
         "generator": generated.generator,
         "model": generated.model,
         "take": generated.take,
+        "tries": [each.model_dump(mode="json") for each in generated.tries],
         "prompt": generated.prompt,
         "prompt_by": direction.director if direction else "you",
         "director_is_local": direction.local if direction else None,

@@ -49,15 +49,16 @@ def _generate(job: StepJob, work: GenerateWork, generator: Generator) -> StepOut
         progress=job.progress,
         sound=work.sound,
     )
-    model = generator.generate(request)
+    made = generator.generate(request)
     result = Generated(
         generator=work.generator,
-        model=model,
+        model=made.model,
         prompt=prompt,
         take=work.take,
         frames=frames_in(take),
         before_frame=frames.result.before_frame,
         after_frame=frames.result.after_frame,
+        tries=made.tries,
     )
     copies = {name: Path(shutil.copyfile(frames.files[name], job.scratch / name)) for name in STILLS}
     return StepOutput(result, {"take.mkv": take, **copies})

@@ -19,13 +19,15 @@ import numpy as np
 from segue.domain.frames import SOUND_RATE, samples_before
 from segue.domain.results import Conformed, Inspection
 from segue.media.inside import InsideScore, score_inside
+from segue.media.judging import TakeJudge
 from segue.media.motion import Frame
 from segue.media.sound import Sound
 from segue.media.sound_files import read_sound
 from segue.models.generate import generate_handler
+from segue.models.procedural.capabilities import CAPABILITIES
 from segue.models.procedural.generator import ProceduralGenerator
 from tests.benchmarks.matrix import CLIPS, part_of
-from tests.media_out.jobs import bridge, build, compiled, cross_fade, facts_of, frames_of
+from tests.media_out.jobs import CATALOGUE, bridge, build, compiled, cross_fade, facts_of, frames_of
 
 PAIRS = (
     ("sample_a.mp4", "sample_b.mp4"),
@@ -39,6 +41,7 @@ PAIRS = (
     ("interlaced_anamorphic.ts", "sixty_surround.mp4"),
     ("odd_silent.webm", "hdr10.mp4"),
 )
+REAL = CATALOGUE.changed(generators=(CAPABILITIES,))
 WITH_SOUND = 3
 TILES = 9
 WIDE = 240
@@ -67,8 +70,8 @@ def made(one: Path, other: Path, folder: Path, width: int, seconds: int) -> Made
     shown = facts_of(one).picture.shown
     size = f"{width}x{max(64, round(width * shown.height / shown.width / 2) * 2)}"
     parts = [part_of("a", one, 1, end=True), bridge("x", seconds), part_of("b", other, 1, end=False)]
-    plan, assets = compiled(parts, size=size, rate="source")
-    generate = generate_handler({"procedural": ProceduralGenerator()})
+    plan, assets = compiled(parts, size=size, rate="source", catalogue=REAL)
+    generate = generate_handler({"procedural": ProceduralGenerator(TakeJudge)})
     film = build(folder, plan, assets, generate=generate, until="inspect")
     inspection = film.result("inspect")
     assert isinstance(inspection, Inspection)

@@ -19,7 +19,7 @@ from segue.domain.results import Anchors, Direction, Generated
 from segue.models.generate import frames_in, generate_handler
 from segue.models.procedural.camera import LOOK
 from segue.models.procedural.generator import ProceduralGenerator
-from segue.ports import GenerationRequest, Generator, StepInput, StepJob
+from segue.ports import GenerationRequest, Generator, StepInput, StepJob, TakeMade
 
 CLIPS = Path(__file__).parents[1] / "clips"
 SIZE = Size(width=213, height=121)
@@ -196,9 +196,9 @@ class Empty:
 
     capabilities = ProceduralGenerator.capabilities
 
-    def generate(self, request: GenerationRequest) -> str:
+    def generate(self, request: GenerationRequest) -> TakeMade:
         request.destination.write_bytes(b"nothing")
-        return "empty-1"
+        return TakeMade("empty-1")
 
 
 def job(frames: dict[str, Path], scratch: Path, **changes: Any) -> Job:
@@ -227,7 +227,7 @@ def test_the_step_leaves_the_take_its_stills_and_what_it_was_made_of(
     output = handle(job(frames, tmp_path / "scratch"))
     assert output.result == Generated(
         generator="procedural",
-        model="procedural-2",
+        model="procedural-3",
         prompt="A slow tilt down",
         take=3,
         frames=24,

@@ -78,6 +78,11 @@ def deliver(job: StepJob, certificate: Callable[[], SigningCertificate | None] =
         prompts={segment: made.generated.prompt for segment, made in bridges.items()},
         anchors={segment: made.anchors for segment, made in bridges.items()},
         signed=given is not None,
+        tries={
+            segment: made.generated.tries
+            for segment, made in bridges.items()
+            if len(made.generated.tries) > 1
+        },
     )
     return StepOutput(result, files)
 

@@ -36,11 +36,11 @@ from segue.models.procedural.flow import (
     steepest,
 )
 from segue.models.procedural.path import Manner, path_between, travelled
+from segue.models.procedural.recipes import USUAL, Recipe
 from segue.models.procedural.tone import retoned
 from segue.models.procedural.warp import Brush
 
-LOCAL_COAST_SECONDS = 0.3  # how long a subject's own motion goes on; longer, and it bends out of shape
-LOCAL_BEND = 1.2  # nor until neighbouring pixels have moved by as much apart
+LOCAL_BEND = 1.2  # a subject's own motion ends before neighbouring pixels have moved by as much apart
 LEAST_LOCAL_COAST_FRAMES = 3.5
 MOST_THREADS = 4  # frames drawn at once; more only wait for memory
 LOCAL_REACH = 0.08  # nor farther than this share of the longer side
@@ -70,7 +70,12 @@ class Plan:
 
 
 def glide(
-    before: Sequence[Picture], after: Sequence[Picture], count: int, rate: float, take: int
+    before: Sequence[Picture],
+    after: Sequence[Picture],
+    count: int,
+    rate: float,
+    take: int,
+    recipe: Recipe = USUAL,
 ) -> Iterator[Picture]:
     """`count` new frames between `before[-1]` and `after[0]`, neither of which is repeated.
 
@@ -78,9 +83,11 @@ def glide(
     others.
     """
     grid = Grid.over(before[-1])
-    one, two = _side(grid, before[::-1], rate, backwards=True), _side(grid, after, rate, backwards=False)
+    longest = recipe.local_coast_seconds * rate
+    one = _side(grid, before[::-1], longest, backwards=True)
+    two = _side(grid, after, longest, backwards=False)
     morph = morph_between(grid, one.picture, two.picture, same_place(one.picture, two.picture))
-    manner = path_between(grid, one.speed, two.speed, morph, count, rate, take)
+    manner = path_between(grid, one.speed, two.speed, morph, count, rate, take, recipe)
     plan = Plan(grid, count, one, two, morph, manner)
     yield from _drawn(plan, _planned_change(plan))
 
@@ -98,22 +105,25 @@ def _drawn(plan: Plan, change: ChangeOver) -> Iterator[Picture]:
             yield ahead.popleft().result()
 
 
-def _side(grid: Grid, frames: Sequence[Picture], rate: float, *, backwards: bool) -> Side:
-    """A side from its frames, the one at the seam first; `backwards` when time runs against that order."""
+def _side(grid: Grid, frames: Sequence[Picture], longest: float, *, backwards: bool) -> Side:
+    """A side from its frames, the one at the seam first; `backwards` when time runs against that order.
+
+    A subject's own motion goes on for `longest` frames at most.
+    """
     sign = -1.0 if backwards else 1.0
     speed = sign * camera_step(frames[:LOOK])
     local = sign * _local(grid, frames, sign * speed)
-    coast = _local_coast(grid, local, rate)
+    coast = _local_coast(grid, local, longest)
     picture = frames[0]
     return Side(picture, Brush(grid, picture), speed, local, coast)
 
 
-def _local_coast(grid: Grid, local: Floats, rate: float) -> float:
+def _local_coast(grid: Grid, local: Floats, most: float) -> float:
     """The time constant, in frames, with which a subject's motion dies away, before it bends out of shape."""
     fastest = float(np.percentile(np.linalg.norm(local, axis=2), 99)) + 1e-3
     bending = steepest(grid, local) + 1e-3
     longest = min(LOCAL_REACH * grid.longest / fastest, LOCAL_BEND / bending)
-    return min(LOCAL_COAST_SECONDS * rate, max(LEAST_LOCAL_COAST_FRAMES, longest))
+    return min(most, max(LEAST_LOCAL_COAST_FRAMES, longest))
 
 
 def _local(grid: Grid, frames: Sequence[Picture], camera: Pose) -> Floats:

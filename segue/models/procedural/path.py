@@ -7,9 +7,9 @@ import numpy as np
 from segue.models.procedural.camera import STILL, Pose
 from segue.models.procedural.change import ease
 from segue.models.procedural.flow import Grid, Morph
+from segue.models.procedural.recipes import USUAL, Recipe
 
-COAST_SECONDS = 0.45  # how long a camera's motion goes on before it has died away...
-COAST_PER_SECOND = 0.06  # ...and longer in a long bridge
+COAST_PER_SECOND = 0.06  # how much longer a camera's motion goes on in a long bridge
 COAST_REACH = 0.14  # nor farther than this share of the size: there is no picture beyond its edge
 LEAST_COAST_FRAMES = 3.0
 PUSH_IN = 0.04  # log scale by which an unrelated picture grows towards the change-over
@@ -22,9 +22,9 @@ SET_OFF_PACE = 0.00035  # ...but no faster than this share of the size per frame
 STEERING = 0.001  # of the size per frame: a camera this fast says which way to glide
 
 
-def coasting_frames(grid: Grid, speed: Pose, count: int, rate: float) -> float:
-    """The time constant, in frames, with which a camera's motion dies away."""
-    wished = rate * (COAST_SECONDS + COAST_PER_SECOND * count / rate)
+def coasting_frames(grid: Grid, speed: Pose, count: int, rate: float, seconds: float) -> float:
+    """The time constant, in frames, with which a camera's motion dies away; `seconds` in a short bridge."""
+    wished = rate * (seconds + COAST_PER_SECOND * count / rate)
     pace = max(abs(speed[0]) / grid.width, abs(speed[1]) / grid.height, abs(speed[2]), abs(speed[3])) + 1e-6
     return float(max(LEAST_COAST_FRAMES, min(wished, COAST_REACH / pace, count / 3)))
 
@@ -90,7 +90,14 @@ class Manner:
 
 
 def path_between(
-    grid: Grid, before: Pose, after: Pose, morph: Morph, count: int, rate: float, take: int
+    grid: Grid,
+    before: Pose,
+    after: Pose,
+    morph: Morph,
+    count: int,
+    rate: float,
+    take: int,
+    recipe: Recipe = USUAL,
 ) -> Manner:
     """The way of a take: like the cameras it joins, and a little different for every take number."""
     chance = np.random.default_rng(take)
@@ -103,7 +110,10 @@ def path_between(
     return Manner(
         count=count,
         speeds=(before, after),
-        coasts=(coasting_frames(grid, before, count, rate), coasting_frames(grid, after, count, rate)),
+        coasts=(
+            coasting_frames(grid, before, count, rate, recipe.coast_seconds),
+            coasting_frames(grid, after, count, rate, recipe.coast_seconds),
+        ),
         set_off=(_set_off(grid, before, count), _set_off(grid, after, count)),
         drift=STILL if morph.aligned else drift * (1 - morph.likeness),
         place=morph.place,

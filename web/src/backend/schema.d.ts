@@ -1598,6 +1598,7 @@ export interface components {
          * @description A bridge: alone as a film, the two frames that it was made from, and what it was asked.
          *
          *     `inside` says how it holds between its ends, `inside_score` how well: 100 is clear and moving.
+         *     `tries` are those of a bridge that was made more than once: the best is shown.
          */
         BridgeView: {
             /** Segment */
@@ -1618,6 +1619,8 @@ export interface components {
             inside: string;
             /** Inside Score */
             inside_score: number | null;
+            /** Tries */
+            tries: components["schemas"]["Try"][];
         };
         /**
          * CancelView
@@ -1977,7 +1980,8 @@ export interface components {
          * Delivered
          * @description What the user gets. The files are the artifact's, by name; `report.json` says this at length.
          *
-         *     `signed`: the film bears credentials (None in films of a time before that was noted).
+         *     `signed`: the film bears credentials (None in films of a time before that was noted). `tries` are the
+         *     tries of bridges that were made more than once, by segment.
          */
         Delivered: {
             /**
@@ -2003,6 +2007,10 @@ export interface components {
             };
             /** Signed */
             signed?: boolean | null;
+            /** Tries */
+            tries?: {
+                [key: string]: components["schemas"]["Try"][];
+            };
         };
         /**
          * Direction
@@ -2375,6 +2383,7 @@ export interface components {
          * @description A take. `frames` counts all of it, its two ends included. The anchors are those it was made for.
          *
          *     `fidelity_db` is how true a provider's take is to the two frames asked for, at its start and its end.
+         *     `tries` are those of a free take, of which the best is kept.
          */
         Generated: {
             /**
@@ -2398,6 +2407,11 @@ export interface components {
             after_frame: number;
             /** Fidelity Db */
             fidelity_db?: number[] | null;
+            /**
+             * Tries
+             * @default []
+             */
+            tries: components["schemas"]["Try"][];
         };
         /**
          * GeneratorView
@@ -3778,6 +3792,16 @@ export interface components {
             held_after: number;
             /** At */
             at: string;
+        };
+        /**
+         * Try
+         * @description One way in which a take was made, and how good it is: the least score of its seams and its inside.
+         */
+        Try: {
+            /** Recipe */
+            recipe: string;
+            /** Score */
+            score: number;
         };
         /**
          * UploadView

@@ -1,0 +1,47 @@
+"""Judging a take while it is made: its two seams and its inside, by its pictures alone."""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from segue.media.film_shape import LOOK_WIDTH
+from segue.media.motion import Frame
+from segue.media.seam import score_seam
+from segue.media.sound import silence
+from segue.media.watching import Join, Watcher
+
+
+class TakeJudge:
+    """Is shown the `count` frames that lie between two clips, in order, and scores what it saw.
+
+    `before` are the last frames of the clip before them, `after` the first ones of the clip after them.
+    """
+
+    def __init__(self, before: Sequence[Frame], after: Sequence[Frame], count: int) -> None:
+        self._seams: list[float] = []
+        self._after = after
+        self._watcher = Watcher([len(before), count, len(after)], {1}, loop=False, on_join=self._on_join)
+        for frame in before:
+            self._watcher.add(small(frame))
+
+    def add(self, frame: Frame) -> None:
+        """See the next frame between the clips."""
+        self._watcher.add(small(frame))
+
+    def score(self) -> float:
+        """The least of its seams' and its inside's, once all frames were seen: 100 is not visible."""
+        for frame in self._after:
+            self._watcher.add(small(frame))
+        inside = self._watcher.bridges[1].meter.score()
+        return min(*self._seams, inside.score)
+
+    def _on_join(self, join: Join, before: list[Frame], after: list[Frame]) -> None:
+        nothing = silence(0, 1)
+        self._seams.append(score_seam(before, after, nothing, nothing)[0])
+
+
+def small(frame: Frame) -> Frame:
+    """A frame as large as scores look at."""
+    height = max(2, round(LOOK_WIDTH * frame.shape[0] / frame.shape[1] / 2) * 2)
+    return np.asarray(cv2.resize(frame, (LOOK_WIDTH, height), interpolation=cv2.INTER_AREA), np.uint8)
