@@ -13,6 +13,7 @@ from typing import Any
 
 import segue
 from segue.domain.value import Document
+from segue.platform.questions import EACH
 
 FILE = Path(__file__).parent / "firestore.indexes.json"
 EXPIRING = {"waiting_messages": "expires_at"}
@@ -49,15 +50,18 @@ def indexes() -> dict[str, Any]:
         for fields in model.indexes:
             named = [field for field in fields if field != "id"]
             directions = ["ASCENDING"] if "shard" in named else ["ASCENDING", "DESCENDING"]
-            if len(named) == 1:
+            if EACH in named[0]:
+                overrides.append(_override(model.collection, named[0], contains=True))
+            elif len(named) == 1:
                 overrides.append(_override(model.collection, named[0], *directions))
             else:
                 composites += [_composite(model.collection, named, direction) for direction in directions]
     return {"indexes": composites, "fieldOverrides": overrides}
 
 
-def _override(collection: str, field: str, *directions: str) -> dict[str, Any]:
+def _override(collection: str, field: str, *directions: str, contains: bool = False) -> dict[str, Any]:
     kept = [{"order": direction, "queryScope": "COLLECTION"} for direction in directions]
+    kept += [{"arrayConfig": "CONTAINS", "queryScope": "COLLECTION"}] if contains else []
     return {"collectionGroup": collection, "fieldPath": _path(field), "indexes": kept}
 
 

@@ -41,8 +41,9 @@ class Query:
     """Documents of one collection whose fields equal `where`, ordered by `order_by`, within
     `at_least`..`at_most` of it.
 
-    Every query must be listed in its model's `indexes`. `cursor` is a page's `next_cursor`. `readable` leaves
-    out what only a later release can read: its turn comes there.
+    `files.each.sha256` is that field of any value of the mapping `files`; it stands alone in `where`, in the
+    order of ids. Every query must be listed in its model's `indexes`. `cursor` is a page's `next_cursor`.
+    `readable` leaves out what only a later release can read: its turn comes there.
     """
 
     where: tuple[tuple[str, str | int | bool], ...] = ()
@@ -125,9 +126,10 @@ class Messages(Protocol):
 
 @dataclass(frozen=True)
 class Stat:
-    """A file's size in bytes. `version` names these very bytes: written over, the name has another one."""
+    """A file as it lies there: its bytes, when they were put, and a text that differs after each put."""
 
     size: int
+    put_at: Instant
     version: str
 
 
@@ -151,10 +153,12 @@ class Bucket(Protocol):
         bytes). With a `version`, only that one: NotFound once it was written over."""
 
     def stat(self, name: str) -> Stat | None: ...
-    def list(self, prefix: str) -> Iterator[str]: ...
+    def list(self, prefix: str, after: str = "") -> Iterator[tuple[str, Stat]]:
+        """The files whose names begin with `prefix` and come after `after`, in the order of their names."""
+
     def copy(self, source: str, destination: str) -> None: ...
-    def delete(self, name: str) -> None:
-        """Remove a file; nothing happens if it is absent."""
+    def delete(self, name: str, *, version: str | None = None) -> None:
+        """Remove a file; nothing happens if it is absent or, with a `version`, if it was put again since."""
 
     def upload_link(self, name: str, size: int, expires_at: Instant) -> str:
         """A link that takes exactly `size` bytes by PUT, once, resumable with Content-Range, until it

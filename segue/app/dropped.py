@@ -134,7 +134,7 @@ def _names_in(app: App, prefix: str) -> set[str]:
     listed = list(islice(app.bucket.list(prefix), limits.DROP_FILES + 1))
     if len(listed) > limits.DROP_FILES:
         raise BadRequest(f"A folder has at most {limits.DROP_FILES} files: use another for this film.")
-    names = (name.removeprefix(prefix) for name in listed)
+    names = (name.removeprefix(prefix) for name, _ in listed)
     return {name for name in names if "/" not in name and not name.startswith(".")}
 
 

@@ -82,7 +82,7 @@ def erase(app: App, erasure: Erasure) -> bool:
         if isinstance(each, Upload):
             app.bucket.delete(upload_name(each.id))
         if isinstance(each, Drop):
-            for name in list(app.bucket.list(f"{ROOT}{each.id}/")):
+            for name, _ in list(app.bucket.list(f"{ROOT}{each.id}/")):
                 app.bucket.delete(name)
         _delete(app, type(each), each.id)
     if len(left) > limits.ERASED_AT_ONCE:

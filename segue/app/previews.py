@@ -168,8 +168,8 @@ def _make_stills(app: App, work: FramesWork, key: str) -> StillsFound:
         files = {span.asset: _fetched(app, span.sha256, folder) for span in (work.before, work.after)}
         found = app.previews.make(StillsWork(work=work), files, folder, _silent)
         assert found is not None  # as stills have it
-        app.bucket.put_file(_still_name(found.first_sha256), folder / "first.png", if_absent=True)
-        app.bucket.put_file(_still_name(found.last_sha256), folder / "last.png", if_absent=True)
+        app.bucket.put_file(_still_name(found.first_sha256), folder / "first.png")
+        app.bucket.put_file(_still_name(found.last_sha256), folder / "last.png")
     app.bucket.put_bytes(f"{PREFIX}/{key}.json", found.model_dump_json().encode())
     return found
 

@@ -5,7 +5,11 @@ import hashlib
 from segue.app.context import App
 from segue.app.looking import UNCHECKED, refuse_prompts
 from segue.app.projects import get_project
+<<<<<<< HEAD
 from segue.app.recordings import owned_recording
+=======
+from segue.app.unnamed import put_named
+>>>>>>> a114d59 (Bytes that no document names are deleted after two days, on a walk through the bucket)
 from segue.app.using import touch
 from segue.domain.artifacts import Artifact, artifact_id, plan_name, timeline_name
 from segue.domain.assets import Asset
@@ -43,9 +47,9 @@ def make_quote(app: App, user: User, timeline: Timeline, target: Target, project
     refuse_prompts(app, plan)
     body = plan.model_dump_json().encode()
     sha256 = hashlib.sha256(body).hexdigest()
-    app.bucket.put_bytes(plan_name(sha256), body, if_absent=True)
+    put_named(app, plan_name(sha256), body)
     source = digest("timeline", timeline.model_dump(mode="json"))
-    app.bucket.put_bytes(timeline_name(source), timeline.model_dump_json().encode(), if_absent=True)
+    put_named(app, timeline_name(source), timeline.model_dump_json().encode())
     touch(app, [asset for id in sorted(clips_of(plan)) if (asset := owned_asset(app, user, id))])
     touch(app, [found for id in sorted(recordings_of(plan)) if (found := owned_recording(app, user, id))])
     quoted = (artifact_id(user.account, step.key) for step in quoted_steps(plan))

@@ -12,6 +12,7 @@ from segue.app.context import App
 from segue.app.erasing import Erasure, erase
 from segue.app.retention import forget_unused
 from segue.app.steps import tell
+from segue.app.unnamed import delete_unnamed
 from segue.app.waking import look
 from segue.app.webhooks import apply_event
 from segue.domain import limits
@@ -47,6 +48,7 @@ def sweep(app: App) -> int:
             count += 1
     _attempted(partial(forget_unused, app), "retention")
     _attempted(partial(audit_some, app), "audit")
+    _attempted(partial(delete_unnamed, app), "unnamed")
     return count
 
 

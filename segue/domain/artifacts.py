@@ -53,6 +53,8 @@ class Artifact(Document):
         ("shard", "used_at"),
         ("owner", "owed", "created_at"),
         ("owner", "id"),
+        ("files.each.sha256", "id"),
+        ("submission.stills.each.sha256", "id"),
     )
 
     owner: str

@@ -149,6 +149,7 @@ class Asset(Document):
     indexes: ClassVar[tuple[tuple[str, ...], ...]] = (
         ("owner", "created_at"),
         ("shard", "used_at"),
+        ("sha256", "id"),
     )
 
     owner: str

@@ -45,4 +45,9 @@ class GenerationAttempt(Document):
 
 def attempt_id(submission: Submission) -> str:
     """The id of a submission's line: its prefix, which no other submission has."""
-    return submission.prefix.strip("/").replace("/", ":")
+    return attempt_id_of(submission.prefix)
+
+
+def attempt_id_of(prefix: str) -> str:
+    """The id of the line of whatever lies under a prefix."""
+    return prefix.strip("/").replace("/", ":")

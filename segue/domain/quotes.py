@@ -23,11 +23,12 @@ class QuoteItem(Value):
 class Quote(Document):
     """An offer to run one plan for `credits`; `timeline` and `plan` name their bytes, `used_by` a render.
 
+    It is kept as long as its render, whose plan and timeline stay because of it.
     `notices` are what its film's form does to the clips; `project` is the one that it was asked for.
     """
 
     collection: ClassVar[str] = "quotes"
-    indexes: ClassVar[tuple[tuple[str, ...], ...]] = (("owner", "id"),)
+    indexes: ClassVar[tuple[tuple[str, ...], ...]] = (("owner", "id"), ("plan", "id"), ("timeline", "id"))
 
     owner: str
     plan: str

@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 import re
+from collections.abc import Mapping
 
 from segue.domain import limits
 from segue.domain.errors import BadRequest, Internal
@@ -13,6 +14,8 @@ from segue.ports import Query
 _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 
 Bound = str | int | None
+EACH = ".each."
+"""In a field's name: of each value of a mapping."""
 
 
 def cursor_at(value: Bound, id: str) -> str:
@@ -29,6 +32,20 @@ def cursor_read(cursor: str) -> tuple[Bound, str]:
     except (ValueError, TypeError, binascii.Error, RecursionError):
         pass
     raise BadRequest("This cursor does not belong to this list: leave it out to begin again.")
+
+
+def values_of(document: object, field: str) -> list[object]:
+    """What a field that a query names holds: one value, or one for each value of a mapping on its way.
+
+    Nothing below what is absent has a value.
+    """
+    path, _, within = field.partition(EACH)
+    for name in path.split("."):
+        document = getattr(document, name) if document is not None else None
+    if not within:
+        return [document]
+    each = document.values() if isinstance(document, Mapping) else ()
+    return [value for item in each for value in values_of(item, within)]
 
 
 def _can_be_bound(value: object) -> bool:

@@ -49,7 +49,7 @@ class Dropping:
 
     def out(self) -> list[str]:
         prefix = f"drop/{self.drop.id}/trip/out/"
-        return sorted(name.removeprefix(prefix) for name in self.world.bucket.list(prefix))
+        return sorted(name.removeprefix(prefix) for name, _ in self.world.bucket.list(prefix))
 
     @property
     def renders(self) -> tuple[Render, ...]:
@@ -101,7 +101,7 @@ def test_a_notification_that_comes_twice_or_late_starts_nothing(dropping: Droppi
 def test_results_trigger_nothing(dropping: Dropping) -> None:
     dropping.pair()
     dropping.world.settle()
-    for name in list(dropping.world.bucket.list("drop/")):
+    for name, _ in list(dropping.world.bucket.list("drop/")):
         dropped(dropping.world.app, name)
     assert len(dropping.renders) == 1
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from segue.domain.errors import BadRequest, Conflict, NotFound
-from segue.ports import Bucket
+from segue.ports import Bucket, Stat
 from tests.contract.adapters import ManualClock, Platform
 
 WRONG_NAMES = (
@@ -30,6 +30,10 @@ WRONG_NAMES = (
     "~a",
     "a" * 5_000,
 )
+
+
+def names(bucket: Bucket, prefix: str = "", after: str = "") -> list[str]:
+    return [name for name, _ in bucket.list(prefix, after)]
 
 
 @pytest.mark.parametrize("data", [b"", b"x", bytes(range(256)) * 20_000])
@@ -141,19 +145,72 @@ def test_what_is_missing_is_not_found(bucket: Bucket, tmp_path: Path) -> None:
 def test_a_file_may_have_the_name_of_a_folder(bucket: Bucket) -> None:
     for name in ("a", "a/b", "a/b/c", "a.b", "a-b/c"):
         bucket.put_bytes(name, name.encode())
-    assert sorted(bucket.list("")) == ["a", "a-b/c", "a.b", "a/b", "a/b/c"]
-    assert all(bucket.read(name) == name.encode() for name in bucket.list(""))
+    assert names(bucket) == ["a", "a-b/c", "a.b", "a/b", "a/b/c"]
+    assert all(bucket.read(name) == name.encode() for name in names(bucket))
     bucket.delete("a/b")
-    assert sorted(bucket.list("a/")) == ["a/b/c"]
+    assert names(bucket, "a/") == ["a/b/c"]
 
 
 def test_list_gives_names_by_prefix(bucket: Bucket) -> None:
-    names = ["uploads/x/a.mp4", "uploads/x/b.mp4", "uploads/xy/c", "upload", "plans/1"]
-    assert list(bucket.list("uploads/")) == []
-    for name in names:
+    put = ["uploads/x/a.mp4", "uploads/x/b.mp4", "uploads/xy/c", "upload", "plans/1", "uploads", "drop/1/a"]
+    assert names(bucket, "uploads/") == []
+    for name in put:
         bucket.put_bytes(name, b"")
     for prefix in ("", "u", "uploads/", "uploads/x", "uploads/x/", "uploads/x/b", "plans/", "none/", "z"):
-        assert sorted(bucket.list(prefix)) == sorted(name for name in names if name.startswith(prefix))
+        here = sorted(name for name in put if name.startswith(prefix))
+        assert names(bucket, prefix) == here
+        for after in ("", *put, "uploads/x", "uploads/x/", "a", "zz"):
+            assert names(bucket, prefix, after) == [name for name in here if name > after]
+
+
+def test_a_listing_tells_what_each_put_changes(bucket: Bucket, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"four")
+    seen: list[Stat] = []
+    for put in (
+        lambda: bucket.put_bytes("a/b", b"four"),
+        lambda: bucket.put_bytes("a/b", b"four"),
+        lambda: bucket.put_file("a/b", tmp_path / "file"),
+        lambda: bucket.copy("c", "a/b"),
+    ):
+        bucket.put_bytes("c", b"four")
+        put()
+        ((name, listed),) = bucket.list("a")
+        assert (name, listed.size) == ("a/b", 4) and listed == bucket.stat("a/b")
+        seen.append(listed)
+    assert len({each.version for each in seen}) == 4
+    assert sorted(each.put_at for each in seen) == [each.put_at for each in seen]
+    assert not bucket.put_bytes("a/b", b"new", if_absent=True) and bucket.stat("a/b") == seen[-1]
+
+
+def test_what_was_put_again_is_not_removed_as_it_was(bucket: Bucket, tmp_path: Path) -> None:
+    bucket.put_bytes("a", b"x")
+    ((_, before),) = bucket.list("")
+    bucket.put_bytes("a", b"x")
+    bucket.delete("a", version=before.version)
+    assert bucket.read("a") == b"x"
+    now = bucket.stat("a")
+    assert now is not None
+    bucket.fetch("a", tmp_path / "fetched")
+    bucket.delete("a", version=now.version)
+    bucket.delete("a", version=now.version)
+    assert bucket.stat("a") is None and names(bucket) == []
+
+
+def test_a_put_beside_a_removal_is_never_lost(bucket: Bucket) -> None:
+    """Whatever the order, what was put after the look at it stays."""
+
+    def put(number: int) -> None:
+        bucket.put_bytes(f"d/{number}", b"again")
+
+    for number in range(20):
+        bucket.put_bytes(f"d/{number}", b"old")
+    listed = list(bucket.list("d/"))
+    with ThreadPoolExecutor(4) as pool:
+        puts = [pool.submit(put, number) for number in range(20)]
+        removals = [pool.submit(bucket.delete, name, version=stat.version) for name, stat in listed]
+        for each in (*puts, *removals):
+            each.result()
+    assert {bucket.read(f"d/{number}") for number in range(20)} == {b"again"}
 
 
 def test_copy_and_delete(bucket: Bucket) -> None:
@@ -162,7 +219,7 @@ def test_copy_and_delete(bucket: Bucket) -> None:
     bucket.delete("a/one")
     bucket.delete("a/one")
     assert bucket.stat("a/one") is None and bucket.read("b/two") == b"1"
-    assert list(bucket.list("")) == ["b/two"]
+    assert names(bucket) == ["b/two"]
     bucket.put_bytes("a/one", b"2")
     bucket.copy("a/one", "b/two")
     assert bucket.read("b/two") == b"2"
@@ -176,7 +233,7 @@ def test_neighbours_come_and_go(bucket: Bucket) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(churn, range(8)))
-    assert list(bucket.list("")) == []
+    assert names(bucket) == []
 
 
 @pytest.mark.parametrize("name", WRONG_NAMES)

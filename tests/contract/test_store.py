@@ -18,7 +18,7 @@ from segue.domain.value import Document
 from segue.ports import Query, Store, Transaction
 from tests.contract.adapters import ManualClock, Platform
 from tests.contract.processes import child
-from tests.contract.values import Purse, adds, creates, emits, step_message
+from tests.contract.values import Coin, Pocket, Purse, adds, creates, emits, step_message
 
 OWNERS = count()
 
@@ -343,10 +343,38 @@ def test_a_query_sees_each_commit_at_once(store: Store) -> None:
         assert len(page.items) == number + 1 and all(purse.balance == 1 for purse in page.items)
 
 
+def test_a_query_by_a_mapping_gives_those_of_which_any_value_fits(store: Store) -> None:
+    paris, rome = Coin(mint="paris"), Coin(mint="rome")
+    both = Purse(id="both", coins={"a.b": paris, "'": rome, "again": rome})
+    deep = Purse(id="deep", coins={"a": rome}, pocket=Pocket(coins={"x": paris, "y": rome}))
+    store.transact(creates(both, deep, Purse(id="none")), on="a")
+
+    def found(mint: str, field: str = "coins.each.mint", limit: int = 10) -> list[str]:
+        asked = Query(where=((field, mint),), limit=limit)
+        page = store.query(Purse, asked)
+        assert bool(page.next_cursor) == (len(page.items) == limit)
+        return [purse.id for purse in page.items]
+
+    assert found("paris") == ["both"] and found("rome") == ["both", "deep"] and found("a") == []
+    assert found("rome", limit=1) == ["both"]
+    assert found("paris", "pocket.coins.each.mint") == found("rome", "pocket.coins.each.mint") == ["deep"]
+
+    def changes(transaction: Transaction) -> None:
+        transaction.get_many(Purse, ["both", "deep"])
+        transaction.put(both.changed(coins={"a": rome, "b": Coin(mint="bonn")}))
+        transaction.delete(Purse, "deep")
+
+    store.transact(changes, on="a")
+    assert found("paris") == [] and found("rome") == ["both"] and found("bonn") == ["both"]
+    assert found("paris", "pocket.coins.each.mint") == []
+
+
 @pytest.mark.parametrize(
     "query",
     [
         Query(where=(("name", "a"),)),
+        Query(where=(("coins.each.mint", "rome"), ("owner", "ann"))),
+        Query(where=(("coins.each.mint", "rome"),), order_by="rank"),
         Query(where=(("owner", "ann"),), order_by="balance"),
         Query(where=(("owner", "ann"), ("open", True)), order_by="rank"),
         Query(order_by="rank"),

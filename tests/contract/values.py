@@ -4,10 +4,20 @@ import time
 from collections.abc import Callable
 from typing import ClassVar, Literal
 
-from segue.domain.value import Document, Many
+from pydantic import Field
+
+from segue.domain.value import Document, Many, Value
 from segue.ports import Message, Transaction
 
 _DEADLINE_SECONDS = 30  # only a failing test waits so long
+
+
+class Coin(Value):
+    mint: str
+
+
+class Pocket(Value):
+    coins: dict[str, Coin]
 
 
 class Purse(Document):
@@ -18,6 +28,8 @@ class Purse(Document):
         ("owner", "rank"),
         ("owner", "id"),
         ("owner", "open", "name"),
+        ("coins.each.mint", "id"),
+        ("pocket.coins.each.mint", "id"),
     )
 
     owner: str = "ann"
@@ -26,6 +38,8 @@ class Purse(Document):
     rank: int | None = None
     open: bool = True
     tags: Many[str] = ()
+    coins: dict[str, Coin] = Field(default_factory=dict)
+    pocket: Pocket | None = None
     kind: Literal["purse"] = "purse"
 
 

@@ -68,7 +68,7 @@ class Upload:
 
 
 class Objects:
-    """All objects; `on_event` hears of each new one, after it is there."""
+    """All objects; `on_event` hears of each new one, after it is there. `now` is the time in milliseconds."""
 
     def __init__(self, on_event: Callable[[Object], None] | None = None) -> None:
         self.lock = threading.RLock()
@@ -76,6 +76,7 @@ class Objects:
         self.uploads: dict[str, Upload] = {}
         self.on_event = on_event
         self.readers: set[str] = set()
+        self.now: Callable[[], float] = lambda: time.time() * 1_000
         self._generation = time.time_ns() // 1_000
 
     def get(self, bucket: str, name: str, query: Mapping[str, str]) -> Object:
@@ -101,7 +102,9 @@ class Objects:
         with self.lock:
             self.check(bucket, name, conditions)
             self._generation += 1
-            created = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+            created = (
+                datetime.fromtimestamp(self.now() / 1_000, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+            )
             new = Object(bucket, name, bytes(data), self._generation, content_type, created)
             self.objects[bucket, name] = new
         if self.on_event:
@@ -160,9 +163,10 @@ class Objects:
     def listed(self, bucket: str, query: Mapping[str, str]) -> dict[str, object]:
         """One page of a listing, as the JSON API gives it."""
         prefix, after = query.get("prefix", ""), query.get("pageToken", "")
-        most = int(query.get("maxResults", 1_000))
+        start, most = query.get("startOffset", ""), int(query.get("maxResults", 1_000))
         with self.lock:
-            names = sorted(n for b, n in self.objects if b == bucket and n.startswith(prefix) and n > after)
+            there = [name for kept, name in self.objects if kept == bucket and name.startswith(prefix)]
+            names = sorted(name for name in there if name > after and name >= start)
             items = [self.objects[bucket, name].resource() for name in names[:most]]
         page: dict[str, object] = {"kind": "storage#objects", "items": items}
         if len(names) > most:

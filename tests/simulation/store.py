@@ -150,7 +150,7 @@ class SimulatedStore:
                 continue
             if query.at_least is not None and value < query.at_least:
                 continue
-            if all(getattr(each, name) == wanted for name, wanted in query.where):
+            if all(wanted in values_of(each, name) for name, wanted in query.where):
                 yield rank(value, each.id), each
 
     def transact(self, work, *, on: str, settlement: bool = False):
@@ -258,6 +258,16 @@ def check_listed(model, query: Query) -> None:
 def rank(value, id: str) -> tuple:
     """The order of a query: nothing before everything, text by its bytes, then the id."""
     return (value is not None, value.encode() if isinstance(value, str) else value or 0, id.encode())
+
+
+def values_of(document, field: str) -> list:
+    """What a field holds; written with `each`, what it holds of each value of a mapping."""
+    path, _, within = field.partition(".each.")
+    for name in path.split("."):
+        document = getattr(document, name) if document is not None else None
+    if not within:
+        return [document]
+    return [value for each in (document or {}).values() for value in values_of(each, within)]
 
 
 def cursor_at(document: Document, order_by: str) -> str:

@@ -3,6 +3,7 @@
 import hashlib
 import io
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 from segue.app.provider import waited_out
@@ -42,6 +43,8 @@ class SimulatedBucket:
         self.files: dict[str, bytes] = {}
         self.whole: set[str] = set()
         """The names under which all bytes have ever been."""
+        self._puts: dict[str, tuple[int, int]] = {}
+        """When each name was put, and the number of that put."""
 
     def put_file(self, name: str, source: Path, *, if_absent: bool = False) -> bool:
         return self.put_bytes(name, source.read_bytes(), if_absent=if_absent)
@@ -61,6 +64,8 @@ class SimulatedBucket:
         """All bytes at once; a seam for tests of the simulator."""
         self.files[name] = data
         self.whole.add(name)
+        _, number = self._puts.get(name, (0, 0))
+        self._puts[name] = (self.chance.now_ms, number + 1)
 
     def read(self, name: str) -> bytes:
         self.chance.before()
@@ -83,8 +88,24 @@ class SimulatedBucket:
 
     def stat(self, name: str) -> Stat | None:
         self._answer()
-        data = self.files.get(name)
-        return None if data is None else Stat(len(data), hashlib.sha256(data).hexdigest())
+        return self._stat(name) if name in self.files else None
+
+    def list(self, prefix: str, after: str = "") -> Iterator[tuple[str, Stat]]:
+        self.chance.before()
+        self._answer()
+        names = sorted(name for name in self.files if name.startswith(prefix) and name > after)
+        return iter([(name, self._stat(name)) for name in names])
+
+    def delete(self, name: str, *, version: str | None = None) -> None:
+        self.chance.before()
+        self._answer()
+        if name in self.files and version in (None, self._stat(name).version):
+            del self.files[name]
+        self.chance.after()
+
+    def _stat(self, name: str) -> Stat:
+        put_at, number = self._puts.get(name, (0, 0))
+        return Stat(len(self.files[name]), put_at, str(number))
 
     def spoil(self) -> None:
         """Lose or damage some bytes that a step has made."""

@@ -1,7 +1,9 @@
 """`segue.ports.Bucket` in a folder: temporary file, then its name at once."""
 
 import contextlib
+import fcntl
 import os
+import secrets
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
@@ -26,6 +28,7 @@ class FolderBucket:
     """
 
     def __init__(self, root: Path, secret_key: bytes, base_link: str, clock: Clock) -> None:
+        self._root = root
         self.incoming = root / "incoming"
         self._files = root / "files"
         self._links = Links(secret_key, base_link)
@@ -75,30 +78,37 @@ class FolderBucket:
     def stat(self, name: str) -> Stat | None:
         with files.disk_errors_translated():
             try:
-                path = self.path(name)
-                return Stat(path.stat().st_size, _version(path))
+                return _stat(self.path(name))
             except FileNotFoundError as error:
                 self._check_missing(name, error)
                 return None
 
-    def list(self, prefix: str) -> Iterator[str]:
-        """The names that begin with `prefix`, in no promised order."""
+    def list(self, prefix: str, after: str = "") -> Iterator[tuple[str, Stat]]:
         *parents, _ = check_prefix(prefix).split("/")
         start = self._files.joinpath(*(part + _FOLDER_MARK for part in parents))
         above = "".join(f"{part}/" for part in parents)
         with files.disk_errors_translated():
             if not self._files.exists():
                 raise Unavailable(_GONE)
-            yield from (name for name in _names(start, above) if name.startswith(prefix))
+            for name in _names(start, above, after):
+                if name.startswith(prefix):
+                    with contextlib.suppress(FileNotFoundError):  # it is just being removed
+                        yield name, _stat(self.path(name))
 
     def copy(self, source: str, destination: str) -> None:
         with self._reading(source):
             origin = self.path(source)
             self._put(destination, files.copy_into(origin), if_absent=False)
 
-    def delete(self, name: str) -> None:
+    def delete(self, name: str, *, version: str | None = None) -> None:
+        file = self.path(name)
         with files.disk_errors_translated():
-            files.remove(self.path(name), self._files)
+            if version is None:
+                files.remove(file, self._files)
+                return
+            with self._gate(fcntl.LOCK_EX), contextlib.suppress(FileNotFoundError):
+                if _stat(file).version == version:
+                    files.remove(file, self._files)
 
     def upload_link(self, name: str, size: int, expires_at: Instant) -> str:
         self.path(name)
@@ -127,7 +137,24 @@ class FolderBucket:
             if if_absent and destination.exists():
                 return False
             with files.draft_in(self.incoming, fill) as draft:
-                return files.place(draft, destination, if_absent=if_absent)
+                self._stamp(draft)
+                with self._gate(fcntl.LOCK_SH):
+                    return files.place(draft, destination, if_absent=if_absent)
+
+    def _stamp(self, draft: Path) -> None:
+        """Note when a file is put. What lies below a millisecond is drawn, so that no two puts look alike."""
+        nanoseconds = self._clock.now() * 1_000_000 + secrets.randbelow(1_000_000)
+        os.utime(draft, ns=(nanoseconds, nanoseconds))
+
+    @contextlib.contextmanager
+    def _gate(self, how: int) -> Iterator[None]:
+        """Nothing is put while something is looked at and then removed, in whichever process."""
+        descriptor = os.open(self._root / "gate", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, how)
+            yield
+        finally:
+            os.close(descriptor)
 
     @contextlib.contextmanager
     def _reading(self, name: str) -> Iterator[None]:
@@ -152,22 +179,28 @@ class FolderBucket:
                     file.unlink()
 
 
-def _version(path: Path) -> str:
-    """A name gets new bytes as a new file. Empty if there is none."""
+def _stat(file: Path) -> Stat:
+    found = file.stat()
+    return Stat(found.st_size, found.st_mtime_ns // 1_000_000, f"{found.st_ino}-{found.st_mtime_ns}")
+
+
+def _version(file: Path) -> str:
+    """Empty if there is no such file."""
     try:
-        found = path.stat()
+        return _stat(file).version
     except FileNotFoundError:
         return ""
-    return f"{found.st_ino}-{found.st_mtime_ns}-{found.st_size}"
 
 
-def _names(folder: Path, above: str) -> Iterator[str]:
+def _names(folder: Path, above: str, after: str) -> Iterator[str]:
+    """The names in a folder that come after `after`, in their order: a folder ends with a slash."""
     try:
-        entries = sorted(folder.iterdir())
+        entries = [entry.name for entry in folder.iterdir()]
     except FileNotFoundError:
         return
-    for entry in entries:
-        if entry.name.endswith(_FOLDER_MARK):
-            yield from _names(entry, f"{above}{entry.name.removesuffix(_FOLDER_MARK)}/")
-        else:
-            yield above + entry.name
+    for name in sorted(above + entry.replace(_FOLDER_MARK, "/") for entry in entries):
+        if not name.endswith("/"):
+            if name > after:
+                yield name
+        elif name > after or after.startswith(name):
+            yield from _names(folder / (name[len(above) : -1] + _FOLDER_MARK), name, after)

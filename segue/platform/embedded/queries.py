@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from segue.domain.value import Document
-from segue.platform.questions import Bound, check_listed, checked, cursor_read
+from segue.platform.questions import EACH, Bound, check_listed, checked, cursor_read
 from segue.ports import Query
 
 
@@ -15,16 +15,47 @@ class Statement:
     values: tuple[Bound, ...]
 
 
-def index_statements(model: type[Document]) -> dict[str, str]:
-    """The SQL that makes each of a model's indexes, by its name: one partial index of the document table."""
+def index_statements(model: type[Document]) -> dict[str, tuple[str, ...]]:
+    """The SQL that makes each of a model's indexes, by its name: a partial index of the document table, or a
+    table that triggers keep for a field of each value of a mapping."""
     collection = checked(model.collection)
-    return {
-        _index_name(collection, fields): (
-            f'CREATE INDEX IF NOT EXISTS "{_index_name(collection, fields)}" ON documents '
-            f"({', '.join(_columns(fields))}) WHERE collection = '{collection}'"
+    return {_index_name(collection, fields): _statements(collection, fields) for fields in model.indexes}
+
+
+def _statements(collection: str, fields: tuple[str, ...]) -> tuple[str, ...]:
+    name = _index_name(collection, fields)
+    if any(EACH in field for field in fields):
+        return _each_statements(collection, fields[0], name)
+    columns = ", ".join(_columns(fields))
+    return (
+        f"CREATE INDEX IF NOT EXISTS \"{name}\" ON documents ({columns}) WHERE collection = '{collection}'",
+    )
+
+
+def _each_statements(collection: str, field: str, name: str) -> tuple[str, ...]:
+    """A table of (value, id), filled from the documents that are there and kept by triggers."""
+    path, _, within = checked(field).partition(EACH)
+
+    def pairs(source: str) -> str:
+        return (
+            f"SELECT json_extract(each.value, '$.{within}'), {source}.id "
+            f"FROM json_each({source}.body, '$.{path}') AS each"
         )
-        for fields in model.indexes
-    }
+
+    add, remove = (f'{verb} "{name}" ' for verb in ("INSERT OR IGNORE INTO", "DELETE FROM"))
+    added = f"{add}{pairs('NEW')};"
+    removed = f"{remove}WHERE (value, id) IN ({pairs('OLD')});"
+    triggers = (("INSERT", "NEW", added), ("UPDATE", "NEW", removed + added), ("DELETE", "OLD", removed))
+    return (
+        f'CREATE TABLE IF NOT EXISTS "{name}" (value, id TEXT, PRIMARY KEY (value, id)) WITHOUT ROWID',
+        f"{add}SELECT json_extract(each.value, '$.{within}'), documents.id "
+        f"FROM documents, json_each(documents.body, '$.{path}') AS each WHERE collection = '{collection}'",
+        *(
+            f'CREATE TRIGGER IF NOT EXISTS "{name}:{event}" AFTER {event} ON documents '
+            f"WHEN {row}.collection = '{collection}' BEGIN {body} END"
+            for event, row, body in triggers
+        ),
+    )
 
 
 def select(model: type[Document], query: Query) -> Statement:
@@ -34,7 +65,7 @@ def select(model: type[Document], query: Query) -> Statement:
     terms = [f"collection = '{checked(model.collection)}'"]
     values: list[Bound] = []
     for field, wanted in query.where:
-        terms.append(f"{_column(field)} = ?")
+        terms.append(_equal(model.collection, field))
         values.append(wanted)
     for sign, bound in ((">=", query.at_least), ("<=", query.at_most)):
         if bound is not None:
@@ -51,6 +82,12 @@ def select(model: type[Document], query: Query) -> Statement:
         f"ORDER BY {ordering} LIMIT {query.limit + 1}"
     )
     return Statement(sql, tuple(values))
+
+
+def _equal(collection: str, field: str) -> str:
+    if EACH not in field:
+        return f"{_column(field)} = ?"
+    return f'id IN (SELECT id FROM "{_index_name(collection, (field, "id"))}" WHERE value = ?)'
 
 
 def _after(order: str, query: Query) -> tuple[str, list[Bound]]:

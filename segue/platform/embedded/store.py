@@ -138,15 +138,15 @@ class EmbeddedStore:
         if model in self._indexed:
             return
         with self._indexing:
-            for statement in self._missing_indexes(model):
-                self._writer.submit(partial(_execute, sql=statement))
+            for statements in self._missing_indexes(model):
+                self._writer.submit(partial(_execute, statements=statements))
             self._indexed.add(model)
 
-    def _missing_indexes(self, model: type[Document]) -> list[str]:
+    def _missing_indexes(self, model: type[Document]) -> list[tuple[str, ...]]:
         with self.reading() as connection:
-            rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'index'").fetchall()
+            rows = connection.execute("SELECT name FROM sqlite_master").fetchall()
         present = {name for (name,) in rows}
-        return [sql for name, sql in index_statements(model).items() if name not in present]
+        return [statements for name, statements in index_statements(model).items() if name not in present]
 
     def _refuse_inside_a_work(self) -> None:
         if self._writer.is_this_thread():
@@ -157,6 +157,7 @@ class EmbeddedStore:
             self._readers.pop().close()
 
 
-def _execute(group: Group, sql: str) -> None:
-    group.connection.execute(sql)
+def _execute(group: Group, statements: Sequence[str]) -> None:
+    for sql in statements:
+        group.connection.execute(sql)
     group.altered = True

@@ -1,12 +1,14 @@
 """`segue.ports.Bucket` on Cloud Storage, with generation preconditions and signed links."""
 
 import errno
+import heapq
 import os
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from operator import itemgetter
 from pathlib import Path
 from typing import BinaryIO, cast
 from urllib.parse import quote
@@ -29,6 +31,7 @@ INCOMING = ("uploads/", "drop/")
 
 _RETRY = DEFAULT_RETRY.with_timeout(limits.STORAGE_RETRY_SECONDS)
 _ABSENT = "No such object"
+_LISTED = "items(name,size,generation,timeCreated),nextPageToken"
 _OUT = "The bucket does not answer as it should: try again in a moment."
 
 
@@ -100,17 +103,19 @@ class CloudBucket:
                 blob.reload(retry=_RETRY)
         except NotFound:
             return None
-        return Stat(blob.size, str(blob.generation))
+        return _stat(blob)
 
-    def list(self, prefix: str) -> Iterator[str]:
-        """The names that begin with `prefix`, in no promised order."""
+    def list(self, prefix: str, after: str = "") -> Iterator[tuple[str, Stat]]:
         check_prefix(prefix)
-        for bucket in self._buckets_with(prefix):
-            with self._answering(prefix):
-                blobs = self._client.list_blobs(
-                    bucket, prefix=prefix, fields="items(name),nextPageToken", retry=_RETRY
-                )
-                yield from (blob.name for blob in blobs)
+        listings = (self._listed(bucket, prefix, after) for bucket in self._buckets_with(prefix))
+        return heapq.merge(*listings, key=itemgetter(0))
+
+    def _listed(self, bucket: str, prefix: str, after: str) -> Iterator[tuple[str, Stat]]:
+        with self._answering(prefix):
+            blobs = self._client.list_blobs(
+                bucket, prefix=prefix, start_offset=after or None, fields=_LISTED, retry=_RETRY
+            )
+            yield from ((blob.name, _stat(blob)) for blob in blobs if blob.name != after)
 
     def copy(self, source: str, destination: str) -> None:
         origin, target = self._blob(source), self._blob(destination)
@@ -119,11 +124,12 @@ class CloudBucket:
             while token:
                 token, _, _ = target.rewrite(origin, token=token, retry=_RETRY)
 
-    def delete(self, name: str) -> None:
+    def delete(self, name: str, *, version: str | None = None) -> None:
         blob = self._blob(name)
+        generation = int(version) if version else None
         try:
-            with self._answering(name):
-                blob.delete(retry=_RETRY)
+            with self._answering(name), suppress(exceptions.PreconditionFailed):
+                blob.delete(retry=_RETRY, if_generation_match=generation)
         except NotFound:
             return
 
@@ -192,6 +198,10 @@ class CloudBucket:
             raise Unavailable(_OUT, detail=repr(error)) from error
         except (exceptions.GoogleAPIError, GoogleAuthError, httpx.HTTPError) as error:
             raise Unavailable(_OUT, detail=repr(error)) from error
+
+
+def _stat(blob: Blob) -> Stat:
+    return Stat(blob.size, round(blob.time_created.timestamp() * 1_000), str(blob.generation))
 
 
 def _match(if_absent: bool) -> int | None:

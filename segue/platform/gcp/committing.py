@@ -11,7 +11,7 @@ from segue.domain import limits
 from segue.domain.errors import OutcomeUnknown
 from segue.domain.value import Document
 from segue.platform.documents import D, Key
-from segue.platform.gcp.documents import Reader, Stored, fields_of
+from segue.platform.gcp.documents import Reader, Stored, fields_of, path_of
 from segue.platform.gcp.errors import REFUSED, translated
 from segue.platform.staging import StagedTransaction, Written
 from segue.ports import Message
@@ -152,4 +152,5 @@ class Commit:
         elif new.document is None:
             batch.delete(reference, option=unmoved)
         else:
-            batch.update(reference, fields_of(new, self.revision), option=unmoved)
+            changed = {path_of(name): value for name, value in fields_of(new, self.revision).items()}
+            batch.update(reference, changed, option=unmoved)

@@ -4,7 +4,7 @@ Nothing is indexed but by the indexes that a model lists: see `infra/firestore.i
 """
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ from segue.domain import limits
 from segue.domain.value import Document
 from segue.platform.documents import D, DocumentCache, Key, decoded, storable
 from segue.platform.gcp.errors import errors_translated
+from segue.platform.questions import EACH, values_of
 from segue.platform.staging import Written
 
 T = TypeVar("T")
@@ -23,6 +24,7 @@ T = TypeVar("T")
 READ_RETRY = Retry(
     predicate=if_transient_error, initial=0.05, maximum=1.0, timeout=limits.COMMIT_WAIT_SECONDS / 3
 )
+NAME = "__name__"
 OWNER = "owner"
 """Beside the document wherever it has one: the rules let its owner read it."""
 
@@ -95,11 +97,19 @@ def fields_of(written: Written, revision: int) -> dict[str, Any]:
 
 
 def lifted(document: Document) -> dict[str, Any]:
-    """The fields that queries name, by their names; a field within another keeps its dots."""
+    """The fields that queries name, by their names; a field within another keeps its dots.
+
+    One of each value of a mapping is a list of them.
+    """
     names = {name for index in document.indexes for name in index if name != "id"}
     if hasattr(document, OWNER):
         names.add(OWNER)
-    return {name: _value(document, name.split(".")) for name in sorted(names)}
+    return {name: _lifted(document, name) for name in sorted(names)}
+
+
+def path_of(field: str) -> str:
+    """A field's path; a name with dots is one field here."""
+    return NAME if field == "id" else f"`{field}`" if "." in field else field
 
 
 def indexable(value: T) -> T | str:
@@ -109,7 +119,6 @@ def indexable(value: T) -> T | str:
     return value
 
 
-def _value(document: object, path: Sequence[str]) -> object:
-    for name in path:
-        document = getattr(document, name)
-    return indexable(document)
+def _lifted(document: Document, name: str) -> object:
+    values = [indexable(value) for value in values_of(document, name)]
+    return values if EACH in name else values[0]
