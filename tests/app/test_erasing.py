@@ -17,7 +17,7 @@ from segue.app.sweep import sweep
 from segue.app.uploads import Upload, start_upload, upload_name
 from segue.domain import limits
 from segue.domain.api_keys import ApiKey
-from segue.domain.artifacts import Artifact
+from segue.domain.artifacts import Artifact, file_name, plan_name, timeline_name
 from segue.domain.assets import Asset
 from segue.domain.errors import InUse, NotFound, SignedOut
 from segue.domain.ledger import Account, Transfer
@@ -83,6 +83,21 @@ def test_what_is_not_over_is_named_and_nothing_is_touched(world: World) -> None:
     assert count(world) == before
     with pytest.raises(NotFound):
         delete_everything(world.app, User("x", "nobody", None, False))
+
+
+def test_the_bytes_go_too_within_days_and_nobody_elses_do(world: World) -> None:
+    lived_in(world, ANN)
+    lived_in(world, BOB)
+    assert delete_everything(world.app, ANN)
+    for _ in range(5):
+        world.clock.pass_seconds(24 * 3_600)
+        sweep(world.app)
+    names = {name for name, _ in world.bucket.list("")}
+    kept = [each for each in world.store.query(Artifact, Query(limit=100)).items if each.state == "ready"]
+    files = {file_name(file.sha256) for each in kept for file in each.files.values()}
+    quotes = world.store.query(Quote, Query(limit=100)).items
+    plans = {name for each in quotes for name in (plan_name(each.plan), timeline_name(each.timeline))}
+    assert files and plans and names == files | plans
 
 
 def test_a_crash_on_the_way_is_made_good_by_the_sweep(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
