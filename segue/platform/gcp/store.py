@@ -16,11 +16,11 @@ from segue.domain.errors import Contended, Internal, SegueError, Unavailable
 from segue.domain.value import Instant
 from segue.platform.documents import D, Key, decoded_rows, encoded
 from segue.platform.gcp.committing import Commit, Outcome, Stage
-from segue.platform.gcp.documents import Reader, stored_in
+from segue.platform.gcp.documents import Reader, path_of, stored_in
 from segue.platform.gcp.errors import errors_translated
 from segue.platform.gcp.lanes import Lanes
 from segue.platform.gcp.outbox import Parcel
-from segue.platform.gcp.queries import firestore_query, path_of
+from segue.platform.gcp.queries import firestore_query
 from segue.platform.questions import cursor_at
 from segue.platform.staging import StagedTransaction, Written
 from segue.ports import Message, Page, Query, Transaction
