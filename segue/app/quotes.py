@@ -5,11 +5,8 @@ import hashlib
 from segue.app.context import App
 from segue.app.looking import UNCHECKED, refuse_prompts
 from segue.app.projects import get_project
-<<<<<<< HEAD
 from segue.app.recordings import owned_recording
-=======
 from segue.app.unnamed import put_named
->>>>>>> a114d59 (Bytes that no document names are deleted after two days, on a walk through the bucket)
 from segue.app.using import touch
 from segue.domain.artifacts import Artifact, artifact_id, plan_name, timeline_name
 from segue.domain.assets import Asset
