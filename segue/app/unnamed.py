@@ -11,13 +11,21 @@ from typing import ClassVar
 from segue.app.context import App
 from segue.domain import limits
 from segue.domain.artifacts import Artifact
-from segue.domain.assets import Asset
+from segue.domain.assets import Asset, Recording
 from segue.domain.attempts import GenerationAttempt, attempt_id_of
 from segue.domain.drops import Drop
 from segue.domain.quotes import Quote
 from segue.domain.render_model import Render
 from segue.domain.value import Document, Instant
 from segue.ports import Query, Stat, Transaction
+
+CONTENT: tuple[tuple[type[Document], str], ...] = (
+    (Asset, "sha256"),
+    (Recording, "sha256"),
+    (Artifact, "files.each.sha256"),
+    (Artifact, "submission.stills.each.sha256"),
+)
+"""What names bytes by their sha256, and in which field."""
 
 _DAY_MS = 24 * 3_600_000
 
@@ -102,11 +110,9 @@ def _named(app: App, name: str) -> bool:
 
 
 def _is_content(app: App, sha256: str) -> bool:
-    """Whether these bytes are a clip's, an artifact's, or a still that a model was given."""
-    if app.store.query(Asset, Query((("sha256", sha256),), limit=1)).items:
-        return True
-    fields = ("files.each.sha256", "submission.stills.each.sha256")
-    return any(app.store.query(Artifact, Query(((field, sha256),), limit=1)).items for field in fields)
+    """Whether these bytes are a clip's, a recording's, an artifact's, or a still that a model was given."""
+    asked = ((model, Query(((field, sha256),), limit=1)) for model, field in CONTENT)
+    return any(app.store.query(model, query).items for model, query in asked)
 
 
 def _is_awaited(app: App, name: str) -> bool:

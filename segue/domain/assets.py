@@ -131,6 +131,7 @@ class Recording(Document):
     indexes: ClassVar[tuple[tuple[str, ...], ...]] = (
         ("owner", "created_at"),
         ("shard", "used_at"),
+        ("sha256", "id"),
     )
 
     owner: str
