@@ -1,7 +1,7 @@
 """A wire between a true gRPC client and an emulator, which fails on purpose: before a call, or after it."""
 
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from concurrent import futures
 from contextlib import contextmanager
@@ -28,13 +28,16 @@ class Wire(grpc.GenericRpcHandler):
 
     channel: grpc.Channel
     faults: dict[str, deque[Fault]] = field(default_factory=dict)
+    answers: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How often each method was answered how, such as ("Commit", "ABORTED")."""
 
     def fail(self, method: str, *faults: Fault) -> None:
         self.faults.setdefault(method, deque()).extend(faults)
 
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler:
         name = handler_call_details.method
-        waiting = self.faults.setdefault(name.rpartition("/")[2], deque())
+        short = name.rpartition("/")[2]
+        waiting = self.faults.setdefault(short, deque())
 
         def passed_on(asked: Iterator[bytes], context: grpc.ServicerContext) -> Iterator[bytes]:
             fault = waiting.popleft() if waiting else None
@@ -46,7 +49,9 @@ class Wire(grpc.GenericRpcHandler):
             try:
                 answers = list(self.channel.stream_stream(name)(iter(list(asked)), metadata=told))
             except grpc.RpcError as error:
+                self.answers[short, error.code().name] += 1
                 context.abort(error.code(), error.details())
+            self.answers[short, "OK"] += 1
             if fault:
                 context.abort(fault.status, "on purpose, afterwards")
             yield from answers
@@ -59,7 +64,7 @@ def wire_to(address: str) -> Iterator[tuple[str, Wire]]:
     """A wire to an address, and its own."""
     with grpc.insecure_channel(address) as channel:
         wire = Wire(channel)
-        server = grpc.server(futures.ThreadPoolExecutor(8), [wire])
+        server = grpc.server(futures.ThreadPoolExecutor(32), [wire])
         port = server.add_insecure_port("127.0.0.1:0")
         server.start()
         yield f"127.0.0.1:{port}", wire
