@@ -16,7 +16,7 @@ help:
 	@echo "make studio     open Segue in the browser, on this machine"
 	@echo "make web        build the web app, which make studio does by itself"
 	@echo "make test       set everything up and run all checks and tests"
-	@echo "make soak       the long tests: random histories by the thousand, many clients at once, hostile files"
+	@echo "make soak       the long tests: random histories by the thousand, many clients at once, hostile files, kills"
 	@echo "make benchmark  measure speed and memory, as ratios"
 	@echo "make sheets     ten bridges beside plain cross-fades, and waveforms over seams, to look at in out/sheets"
 	@echo "make benchmark-film  measure what films cost, every clip with every other, and hostile files"
@@ -98,6 +98,7 @@ soak: setup-test
 	$(BIN)/pytest --hypothesis-profile=soak --timeout=3600 tests/domain/test_ledger_model.py
 	$(BIN)/python -m tests.benchmarks.soak_overspend
 	$(BIN)/python -m tests.benchmarks.soak_hostile
+	$(BIN)/python -m tests.google.soak_kills
 	SEGUE_SEEDS=20000 SEGUE_KILLS=200 $(BIN)/pytest --timeout=0 tests/simulation tests/end_to_end/test_kills.py
 	SEGUE_JOINS=500 SEGUE_SEGMENTS=50 $(BIN)/pytest --timeout=0 tests/media_out/test_many_joins.py tests/end_to_end/test_incremental.py
 

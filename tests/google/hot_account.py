@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from google.api_core.exceptions import GoogleAPICallError
 from google.cloud import firestore
 
 from segue.domain.errors import InsufficientCredits
@@ -51,7 +52,7 @@ def held_in_store(store: FirestoreStore) -> Hold:
 
 
 def held_in_transaction(place: Path) -> Hold:
-    """The same with `@transactional`, as Firestore's documentation has it."""
+    """The same with `@transactional`, as Firestore's documentation has it; False when it gave up."""
     client = firestore_client(place)
     account = client.collection("plain_accounts").document(HOT)
     if not account.get().exists:
@@ -67,7 +68,10 @@ def held_in_transaction(place: Path) -> Hold:
         transaction.create(client.collection("plain_transfers").document(f"hold:{reference}"), moved)
 
     def held(reference: str) -> bool:
-        move(client.transaction(max_attempts=100), reference)
+        try:
+            move(client.transaction(), reference)
+        except (ValueError, GoogleAPICallError):  # "Failed to commit transaction in 5 attempts."
+            return False
         return True
 
     return held

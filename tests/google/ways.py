@@ -53,7 +53,7 @@ def by_web(stage: Stage, client: httpx.Client, generator: str = "procedural") ->
 def by_drop(stage: Stage, client: httpx.Client, generator: str = "procedural") -> dict[str, Any]:
     """Two files put into a folder of a drop; its render, once the film lies beside them."""
     wish = {"generator": generator, "seconds": 1 if generator == "procedural" else 4}
-    drop = answered(client.post("/v1/drops", json=wish))
+    drop = answered(posted(client, "/v1/drops", wish))
     name = drop["address"].removeprefix("gs://uploads/") + "holiday/"
     there = {"api_endpoint": stage.storage.link}
     files = storage.Client(project=PROJECT, credentials=AnonymousCredentials(), client_options=there)
@@ -71,7 +71,7 @@ def by_drop(stage: Stage, client: httpx.Client, generator: str = "procedural") -
     film = bucket.get_blob(f"{name}out/film.mp4")
     assert film is not None and film.size, result
     stage.say(f"{len(result.files)} files laid out, the film has {film.size} bytes")
-    return answered(client.get(f"/v1/renders/{result.render}"))
+    return asked_until_told(client, f"/v1/renders/{result.render}")
 
 
 class Result(Value):
@@ -138,6 +138,16 @@ def ended(stage: Stage, client: httpx.Client, render_id: str) -> dict[str, Any]:
             return render
         assert time.monotonic() < deadline, f"{render} {stage.logs()}"
         time.sleep(0.25)
+
+
+def posted(client: httpx.Client, path: str, body: dict[str, Any]) -> httpx.Response:
+    """Post what may be asked twice, until a process is there to answer."""
+    for _ in range(100):
+        try:
+            return client.post(path, json=body)
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise AssertionError(f"{path} is not answered")
 
 
 def asked_until_told(client: httpx.Client, path: str) -> dict[str, Any]:
