@@ -130,7 +130,7 @@ def film(cluster: Cluster, world: World, segments: int) -> tuple[Render, float]:
     begun = time.perf_counter()
     render = start_render(cluster.app, ANN, StartRender(quote=quote.id), quote.id)[0]
     while (now := get_render(cluster.app, ANN, render.id)).state not in TERMINAL:
-        assert time.perf_counter() - begun < WAIT_SECONDS, now
+        assert time.perf_counter() - begun < WAIT_SECONDS, f"not over after {WAIT_SECONDS} s"
         time.sleep(0.1)
     return now, time.perf_counter() - begun
 
