@@ -12,6 +12,7 @@ import os
 import re
 import select
 import shutil
+import signal
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -36,6 +37,8 @@ Progress = Callable[[int], None]
 """Told how many frames are done, at least four times a second; what it raises ends the run."""
 
 _TICK_SECONDS = 0.25
+_ENDED = (-signal.SIGKILL, -signal.SIGTERM)
+"""How a process ends that somebody else has ended: the next one may not be."""
 _FRAME_LINE = re.compile(rb"^frame=\s*(\d+)", re.MULTILINE)
 
 
@@ -228,6 +231,12 @@ def _finish(child: Child, *, expect_failure: bool = False) -> None:
         raise StepFailed(
             "Working on this film took longer than its time limit: try again, or use shorter clips.",
             detail=child.complaint,
+            again=True,
+        )
+    if code in _ENDED:
+        raise StepFailed(
+            "FFmpeg was ended while it worked on this film, as happens when memory runs out: try again.",
+            detail=f"ffmpeg ended with {code}: {child.complaint}",
             again=True,
         )
     raise StepFailed(

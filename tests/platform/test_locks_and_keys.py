@@ -1,5 +1,6 @@
 """The engine lock, key files, ids and the system's clock."""
 
+import errno
 import os
 import re
 import subprocess
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from segue.domain.errors import Internal, Unavailable
+from segue.domain.errors import Internal, NoSpace, Unavailable
 from segue.platform.embedded.clock import SystemClock
 from segue.platform.embedded.ids import random_id
 from segue.platform.embedded.locks import EngineLock, engine_holder
@@ -92,3 +93,13 @@ def test_ids_have_their_prefix_and_differ() -> None:
 
 def test_the_clock_gives_milliseconds() -> None:
     assert SystemClock().now() > 1_700_000_000_000
+
+
+def test_a_key_that_a_full_disk_has_no_room_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(NoSpace, match="is full: free some space and try again"):
+        load_or_create_key(tmp_path / "secret.key")
+    assert not list(tmp_path.iterdir())

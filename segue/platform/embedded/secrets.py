@@ -1,13 +1,14 @@
 """Keys that this installation signs with, each in a file that only its owner can read."""
 
 import contextlib
+import errno
 import os
 import secrets
 from pathlib import Path
 
 import structlog
 
-from segue.domain.errors import Internal, Unavailable
+from segue.domain.errors import Internal, NoSpace, Unavailable
 
 _KEY_BYTES = 32
 _log = structlog.get_logger()
@@ -16,7 +17,8 @@ _log = structlog.get_logger()
 def load_or_create_key(path: Path) -> bytes:
     """The 32 bytes kept at `path`, drawn at first use. The file is made with mode 0600, whole or not at all.
 
-    Raises Internal when the file holds something else, Unavailable when it cannot be read or made.
+    Raises Internal when the file holds something else, NoSpace, Unavailable when it cannot be read or
+    made.
     """
     try:
         if not path.exists():
@@ -26,6 +28,10 @@ def load_or_create_key(path: Path) -> bytes:
             _log.warning("key_was_readable_by_others", file=path.name)
             path.chmod(0o600)
     except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise NoSpace(
+                f"The disk of {path.parent} is full: free some space and try again.", detail=repr(error)
+            ) from error
         sentence = f"The key file {path} cannot be used: make its folder readable and writable for you."
         raise Unavailable(sentence, detail=repr(error)) from error
     if len(key) != _KEY_BYTES:
