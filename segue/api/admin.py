@@ -10,10 +10,13 @@ from segue.api.common import PAGE, Cursor, Limit, Listed, idempotency_key, rfc33
 from segue.api.credits import Balance, TransferView
 from segue.app import credits, operator
 from segue.app.operator import Asked
+from segue.app.overview import ProviderHealth, failed_renders, provider_health
 from segue.app.reconcile import reconcile
+from segue.app.sweep import stuck
 from segue.domain import limits
 from segue.domain.errors import BadRequest
 from segue.domain.operator_acts import Act, OperatorAct
+from segue.domain.render_model import Render
 from segue.domain.value import Many, Value
 
 router = APIRouter(prefix="/admin", tags=["admin"])
@@ -94,6 +97,81 @@ class ActView(Value):
     def of(cls, act: OperatorAct) -> "ActView":
         told = act.model_dump(include=set(cls.model_fields) - {"at"})
         return cls(**told, at=rfc3339(act.at))
+
+
+class FailedRender(Value):
+    """A render that failed: what its user was told, and the `detail` that only operators see."""
+
+    render: str
+    account: str
+    step: str | None
+    code: str
+    sentence: str
+    detail: str
+    at: str
+
+
+class ProviderView(Value):
+    """A provider's attempts of today (UTC), who waits in its line, and the last that went wrong."""
+
+    name: str
+    asked: int
+    delivered: int
+    refused: int
+    filtered: int
+    failed: int
+    waiting: int
+    trouble: str
+    trouble_at: str | None
+
+
+class Overview(Value):
+    """How the installation fares. Credits are what attempts at providers of today (UTC) come to."""
+
+    credits_today: int
+    credits_a_day: int
+    stuck: int
+    failures: Many[FailedRender]
+    providers: Many[ProviderView]
+
+
+@router.get("/overview")
+def show_overview(caller: Admin) -> Overview:
+    """What failed in the last day and why, what providers were asked today, how many renders are stuck."""
+    app = caller.app
+    return Overview(
+        credits_today=app.spending.credits(app),
+        credits_a_day=app.spending.most,
+        stuck=stuck(app),
+        failures=tuple(map(_failed, failed_renders(app))),
+        providers=tuple(map(_provider, provider_health(app))),
+    )
+
+
+def _failed(render: Render) -> FailedRender:
+    failure = render.failure
+    assert failure is not None and render.finished_at is not None  # as every render that failed has them
+    return FailedRender(
+        render=render.id,
+        account=render.owner,
+        step=failure.step,
+        code=failure.code,
+        sentence=failure.sentence,
+        detail=render.fault,
+        at=rfc3339(render.finished_at),
+    )
+
+
+def _provider(health: ProviderHealth) -> ProviderView:
+    ended = {state: health.attempts.get(state, 0) for state in ("delivered", "refused", "filtered", "failed")}
+    return ProviderView(
+        name=health.name,
+        asked=sum(health.attempts.values()),
+        **ended,
+        waiting=health.waiting,
+        trouble=health.trouble,
+        trouble_at=rfc3339(health.trouble_at) if health.trouble_at else None,
+    )
 
 
 @router.get("/accounts/{account_id}")

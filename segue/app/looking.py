@@ -61,5 +61,6 @@ def refuse_unasked(
     log.warning("refused_unasked", render=render_id, step=step, detail=refused.detail)
     given = exchange(app, render_id, index, Report("", "", only=step, next_lease=lease))
     if given.steps:
-        broke = Broke(lease, step, refused.code, refused.sentence, refused.again)
+        code, sentence = refused.code, refused.sentence
+        broke = Broke(lease, step, code, sentence, refused.again, detail=refused.detail)
         exchange(app, render_id, index, Report("", lease, broke=broke))

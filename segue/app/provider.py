@@ -1,9 +1,8 @@
 """Submitting a generation to a provider: at most once per attempt.
 
 1. the intent is committed, 2. the model is called once, 3. the operation's name is committed. What a crash
-leaves in
-between is looked for under the attempt's own prefix, or waited out (`polling.py`); nothing is ever submitted
-twice.
+leaves in between is looked for under the attempt's own prefix, or waited out (`polling.py`); nothing is ever
+submitted twice.
 """
 
 import time
@@ -179,8 +178,8 @@ Answer = Callable[[Artifact, str, str, Instant], tuple[Artifact | None, RenderEv
 
 def _refused(refused: ProviderRefused) -> Answer:
     def answer(_artifact: Artifact, step: str, lease: str, _now: Instant) -> tuple[None, RenderEvent]:
-        pause_ms = refused.busy_ms or 0
-        return None, Broke(lease, step, refused.code, refused.sentence, refused.again, pause_ms)
+        said = refused.code, refused.sentence, refused.again
+        return None, Broke(lease, step, *said, refused.busy_ms or 0, refused.detail)
 
     return answer
 

@@ -123,17 +123,17 @@ def broken(render_id: str, step_id: str, lease: str, error: Exception) -> Broke:
     """What a user is told of an error; the rest is for the operator's log."""
     if isinstance(error, StepFailed):
         log.warning("step_failed", render=render_id, step=step_id, code=error.code, detail=error.detail)
-        return Broke(lease, step_id, error.code, error.sentence, error.again)
+        return Broke(lease, step_id, error.code, error.sentence, error.again, detail=error.detail)
     if isinstance(error, NoSpace | NotFound | Unavailable):
         log.warning("step_failed", render=render_id, step=step_id, code=error.code, detail=error.detail)
-        return Broke(
-            lease, step_id, error.code, error.sentence, error.retryable and not isinstance(error, NoSpace)
-        )
+        again = error.retryable and not isinstance(error, NoSpace)
+        return Broke(lease, step_id, error.code, error.sentence, again, detail=error.detail)
     if isinstance(error, OSError) and error.errno == 28:  # ENOSPC
-        return Broke(lease, step_id, NoSpace.code, "The disk is full: free some space and try again.", False)
+        sentence = "The disk is full: free some space and try again."
+        return Broke(lease, step_id, NoSpace.code, sentence, False, detail=repr(error))
     log.error("step_crashed", render=render_id, step=step_id, exc_info=error)
     again = not isinstance(error, SegueError)
-    return Broke(lease, step_id, "internal", OUR_FAULT, again)
+    return Broke(lease, step_id, "internal", OUR_FAULT, again, detail=repr(error))
 
 
 @contextmanager

@@ -193,7 +193,8 @@ def _broke(render: Render, event: Broke | GenerationBroke, now: Instant) -> Rend
         return with_records(render, (event.step,), lambda _: retried)
     failed = record.changed(state="failed", failures=failures, lease=None, due_at=None)
     failure = Failure(code=event.code, sentence=event.sentence, retryable=event.again, step=event.step)
-    return with_records(render, (event.step,), lambda _: failed).changed(failure=failure)
+    fault = event.detail[: limits.FAULT_CHARACTERS] if isinstance(event, Broke) else ""
+    return with_records(render, (event.step,), lambda _: failed).changed(failure=failure, fault=fault)
 
 
 def _pause(failures: int, name: str) -> int:

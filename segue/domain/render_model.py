@@ -64,11 +64,9 @@ class Event(Value):
 
 
 class Render(Document):
-    """`steps` are by step id; credits are what was quoted (and held), captured and released.
-
-    `crashes` counts workers that died. `timeline` names the one it was made from; `project` is whose it is;
-    `key` is the API key or drop that started it, if one did; `drop` is the folder it was dropped into.
-    """
+    """`steps` are by step id; credits are what was quoted (and held), captured and released; `timeline` names
+    the one it was made from, `project` whose it is, `key` the API key that started it, if one did; `crashes`
+    counts workers that died, and `fault` is what only operators are told of a failure."""
 
     collection: ClassVar[str] = "renders"
     indexes: ClassVar[tuple[tuple[str, ...], ...]] = (
@@ -76,6 +74,7 @@ class Render(Document):
         ("shard", "due_at"),
         ("project", "created_at"),
         ("project", "target", "created_at"),
+        ("shard", "state", "finished_at"),
     )
 
     owner: str
@@ -97,6 +96,7 @@ class Render(Document):
     events: Many[Event] = ()
     sequence: int = 0
     failure: Failure | None = None
+    fault: str = ""
     result: str | None = None
     timeline: str = ""
     people: People | None = None
@@ -146,7 +146,7 @@ class Finished:
 
 @dataclass(frozen=True)
 class Broke:
-    """A step failed. `again`: another attempt may help, but not before `pause_ms` have passed."""
+    """A step failed. `again`: another attempt may help, after `pause_ms`. `detail` is for operators alone."""
 
     lease: str
     step: str
@@ -154,6 +154,7 @@ class Broke:
     sentence: str
     again: bool
     pause_ms: int = 0
+    detail: str = ""
 
 
 @dataclass(frozen=True)

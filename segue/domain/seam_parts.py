@@ -38,10 +38,14 @@ NOTICED: Final = 0.4
 
 
 class SeamPart(Value):
-    """One part of a seam's score: its excess over what the footage does by itself, and if one notices it."""
+    """One part of a seam's score: its excess over what the footage does by itself, and if one notices it.
+
+    `share` is how well this part joins: 1 is as if there were no seam, a half is what halves the score.
+    """
 
     name: str
     value: float
+    share: float
     noticed: bool
     words: str
 
@@ -62,6 +66,7 @@ def _part(name: str, value: float) -> SeamPart:
     return SeamPart(
         name=name,
         value=value,
+        share=round(1 / (1 + weight(name, value)), 3),
         noticed=noticed,
         words=PART_WORDS[name] if noticed else f"not noticed: {PART_WORDS[name]}",
     )

@@ -5,9 +5,10 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from segue.domain.errors import StepFailed
 from segue.domain.ledger import Account, Transfer
 from segue.domain.render_model import Render
-from segue.ports import Transaction
+from segue.ports import ProviderRefused, Transaction
 from tests.api.studio import BOB, Studio
 
 ADMIN = replace(BOB, id="eve", account="eve", roles=frozenset({"user", "admin"}))
@@ -125,3 +126,30 @@ def test_news_that_was_lost_and_events_that_wait_are_found(studio: Studio, eve: 
     eve.post("/v1/admin/reconcile?dry_run=false", headers={"Idempotency-Key": "r2"})
     assert available(studio) == 190
     assert studio.world.store.get(Transfer, f"refund:{payment}:2") is not None
+
+
+def test_the_overview_tells_what_failed_and_how_providers_fare(studio: Studio, eve: httpx.Client) -> None:
+    secret = "ffmpeg ended with 187"
+    studio.world.fail["stitch"] = lambda: StepFailed("The joins do not fit.", detail=secret)
+    started = studio.start()
+    studio.world.settle()
+    told = eve.get("/v1/admin/overview").json()
+    (failed,) = told["failures"]
+    assert (failed["render"], failed["account"], failed["step"]) == (started["id"], "ann", "stitch")
+    assert (failed["sentence"], failed["detail"]) == ("The joins do not fit.", secret)
+    assert secret not in studio.ann.get(f"/v1/renders/{started['id']}").text
+    assert (told["stuck"], told["credits_today"]) == (0, 8) and told["credits_a_day"] > 0
+    (provider,) = told["providers"]
+    assert (provider["asked"], provider["delivered"], provider["trouble_at"]) == (1, 1, None)
+    assert studio.ann.get("/v1/admin/overview").status_code == 403
+
+
+def test_the_overview_tells_what_a_provider_said_last(studio: Studio, eve: httpx.Client) -> None:
+    studio.world.model.refuse = ProviderRefused("No place is free.", again=False)
+    studio.start()
+    studio.world.settle()
+    told = eve.get("/v1/admin/overview").json()
+    (provider,) = told["providers"]
+    assert (provider["asked"], provider["refused"], provider["trouble"]) == (1, 1, "No place is free.")
+    assert provider["trouble_at"] and provider["waiting"] == 0
+    assert told["credits_today"] == 0

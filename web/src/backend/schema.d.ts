@@ -1091,6 +1091,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Overview
+         * @description What failed in the last day and why, what providers were asked today, how many renders are stuck.
+         */
+        get: operations["show_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/accounts/{account_id}": {
         parameters: {
             query?: never;
@@ -2143,6 +2163,26 @@ export interface components {
             notes: string[];
         };
         /**
+         * FailedRender
+         * @description A render that failed: what its user was told, and the `detail` that only operators see.
+         */
+        FailedRender: {
+            /** Render */
+            render: string;
+            /** Account */
+            account: string;
+            /** Step */
+            step: string | null;
+            /** Code */
+            code: string;
+            /** Sentence */
+            sentence: string;
+            /** Detail */
+            detail: string;
+            /** At */
+            at: string;
+        };
+        /**
          * FileLink
          * @description A file. `link` lasts; `signed_link` needs no sign-in, and is good for 15 minutes.
          */
@@ -2901,6 +2941,22 @@ export interface components {
             segments: components["schemas"]["SegmentChange"][];
         };
         /**
+         * Overview
+         * @description How the installation fares. Credits are what attempts at providers of today (UTC) come to.
+         */
+        Overview: {
+            /** Credits Today */
+            credits_today: number;
+            /** Credits A Day */
+            credits_a_day: number;
+            /** Stuck */
+            stuck: number;
+            /** Failures */
+            failures: components["schemas"]["FailedRender"][];
+            /** Providers */
+            providers: components["schemas"]["ProviderView"][];
+        };
+        /**
          * PackView
          * @description So many credits for so many hundredths of the currency.
          */
@@ -3057,6 +3113,30 @@ export interface components {
             render: string | null;
             /** Poster */
             poster: string | null;
+        };
+        /**
+         * ProviderView
+         * @description A provider's attempts of today (UTC), who waits in its line, and the last that went wrong.
+         */
+        ProviderView: {
+            /** Name */
+            name: string;
+            /** Asked */
+            asked: number;
+            /** Delivered */
+            delivered: number;
+            /** Refused */
+            refused: number;
+            /** Filtered */
+            filtered: number;
+            /** Failed */
+            failed: number;
+            /** Waiting */
+            waiting: number;
+            /** Trouble */
+            trouble: string;
+            /** Trouble At */
+            trouble_at: string | null;
         };
         /**
          * ProxyView
@@ -3350,12 +3430,16 @@ export interface components {
         /**
          * SeamPart
          * @description One part of a seam's score: its excess over what the footage does by itself, and if one notices it.
+         *
+         *     `share` is how well this part joins: 1 is as if there were no seam, a half is what halves the score.
          */
         SeamPart: {
             /** Name */
             name: string;
             /** Value */
             value: number;
+            /** Share */
+            share: number;
             /** Noticed */
             noticed: boolean;
             /** Words */
@@ -6008,6 +6092,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem: what went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
             };
             /** @description A problem: what went wrong and what to do. */
             default: {

@@ -2,8 +2,8 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useApi } from '@/app/session'
 import { answer, asApiError, idempotencyKey } from '@/backend/api'
 import { Button } from '@/ui/Button'
+import { money } from '@/ui/format'
 import { Notice } from '@/ui/Notice'
-import { money } from './money'
 
 /** Credits are missing: how many, and the packs that bring them. Paying leads back to the film. */
 export function Purchase({ missing, project }: { missing: number; project: string | null }) {

@@ -114,7 +114,7 @@ function Workbench({ render, link, facts }: WorkbenchProps) {
           </FilmPlayer>
         )}
       </div>
-      <Seams facts={facts} link={link} rate={rate} onImprove={improve} />
+      <Seams render={render.id} facts={facts} link={link} rate={rate} onImprove={improve} />
       {timeline.data && segment ? (
         <Takes
           render={render}

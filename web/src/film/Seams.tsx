@@ -4,6 +4,7 @@ import { midOf, type Rate } from '@/player/frames'
 import { Button } from '@/ui/Button'
 import { Icon } from '@/ui/Icon'
 import { saidParts, verdict } from './parts'
+import { useFilm } from './queries'
 
 type Seam = Schema['Seam']
 
@@ -11,6 +12,7 @@ const AROUND = [-2, -1, 0, 1] // frames shown of a seam: two before the join, tw
 const TONES = { ok: 'text-ok', warn: 'text-warn', bad: 'text-bad' }
 
 interface SeamsProps {
+  render: string
   facts: Schema['Delivered']
   link: string
   rate: Rate
@@ -19,7 +21,8 @@ interface SeamsProps {
 }
 
 /** Each join: its score, what it is made of, and the frames on both sides of it. */
-export function Seams({ facts, link, rate, onImprove }: SeamsProps) {
+export function Seams({ render, facts, link, rate, onImprove }: SeamsProps) {
+  const film = useFilm(render)
   return (
     <section aria-labelledby="seams-title">
       <h2 id="seams-title" className="mb-2 font-semibold">
@@ -33,7 +36,7 @@ export function Seams({ facts, link, rate, onImprove }: SeamsProps) {
           >
             <SeamHead seam={seam} index={index} />
             <Pictures seam={seam} link={link} rate={rate} index={index} />
-            <Parts seam={seam} />
+            <Parts parts={film.data?.seams.find(({ frame }) => frame === seam.frame)?.parts ?? []} />
             <div className="mt-auto flex flex-wrap gap-2">
               <Button
                 size="sm"
@@ -68,10 +71,10 @@ function SeamHead({ seam, index }: { seam: Seam; index: number }) {
 }
 
 /** What the score is made of: picture, then motion, then sound. */
-function Parts({ seam }: { seam: Seam }) {
+function Parts({ parts }: { parts: readonly Schema['SeamPart'][] }) {
   return (
-    <dl className="grid grid-cols-2 gap-x-4 gap-y-1 text-sm">
-      {saidParts(seam.parts).map(({ name, label, words, share }) => (
+    <dl className="grid min-h-28 grid-cols-2 gap-x-4 gap-y-1 text-sm">
+      {saidParts(parts).map(({ name, label, words, share }) => (
         <div key={name} className="flex min-w-0 items-center gap-2">
           <span aria-hidden="true" className="h-1 w-8 shrink-0 overflow-hidden rounded-full bg-s3">
             <span

@@ -12,6 +12,17 @@ export function useReceipt(render: string) {
   })
 }
 
+/** A film with all that is known of its seams. */
+export function useFilm(render: string) {
+  const api = useApi()
+  const params = { path: { render_id: render } }
+  return useQuery({
+    queryKey: ['film', render],
+    queryFn: () => answer(api.GET('/v1/renders/{render_id}/film', { params })),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+}
+
 /** What a film was made of. */
 export function useTimeline(render: string) {
   const api = useApi()

@@ -10,6 +10,7 @@ import { Failed, Page } from '@/ui/Page'
 import { Skeleton } from '@/ui/Skeleton'
 import { AccountPanel } from './AccountPanel'
 import { Acts } from './Acts'
+import { Overview } from './Overview'
 import { Reconcile } from './Reconcile'
 import { Refund } from './Refund'
 
@@ -60,7 +61,7 @@ function Desk({ own }: { own: string }) {
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <div className="flex min-w-0 flex-col gap-4">
           <Reconcile />
-          <Acts />
+          <Overview />
         </div>
         <div className="flex min-w-0 flex-col gap-4">
           <form
@@ -84,6 +85,7 @@ function Desk({ own }: { own: string }) {
           </form>
           <AccountPanel key={account} account={account} />
           <Refund />
+          <Acts />
         </div>
       </div>
     </Page>
