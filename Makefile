@@ -77,7 +77,6 @@ web/node_modules/.installed: web/package-lock.json $(VENV)/.setup
 test-web: setup-test web
 	@.ci/debian-packages tests/debian-packages.txt
 	@web/with-node $(BIN) npm run --silent test:all
-	@web/with-node $(BIN) npm run --silent e2e
 
 screenshots: setup-test web
 	@.ci/debian-packages tests/debian-packages.txt

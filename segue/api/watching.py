@@ -23,7 +23,7 @@ from segue.domain.value import Instant
 UNSEEN = -1
 """Before a render's first sequence number, which is 0."""
 
-NEWEST = limits.RUNNING_RENDERS + limits.QUEUED_RENDERS
+NEWEST = limits.RUNNING_RENDERS + limits.RUNNING_DRAFTS + limits.QUEUED_RENDERS
 """How many of an account's newest renders are looked at for one that came and went between two looks."""
 
 LOOKS = limits.STREAM_LIFE_MS // limits.WATCH_MS
@@ -126,7 +126,7 @@ class AccountWatch:
         account = open_account(app, user)
         newest = list_renders(app, user, NEWEST, None).items
         started = {render.id: render for render in newest if render.created_at >= self.since}
-        for id in (*account.running, *account.queued, *self.seen):
+        for id in (*account.unfinished, *self.seen):
             if id not in started and (render := _render_or_none(self.caller, id)):
                 started[id] = render
         self.since = max((self.since, *(render.created_at for render in newest)))

@@ -60,7 +60,7 @@ def delete_everything(app: App, user: User) -> bool:
         earlier = transaction.get(Erasure, user.account)
         if account is None:
             raise NotFound("There is no such account.")
-        unfinished = (*account.running, *account.queued)
+        unfinished = account.unfinished
         if unfinished:
             raise InUse(f"Render {unfinished[0]} is not over: cancel it, then delete your data.")
         if earlier is not None:

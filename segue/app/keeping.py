@@ -74,7 +74,7 @@ def _forget(app: App, user: User, kept: Asset | Recording, name: str) -> None:
     if project is not None:
         raise Conflict(f"The project '{project.name}' uses this {name}: take it out there first.")
     account = app.store.get(Account, user.account)
-    unfinished = (*account.running, *account.queued) if account else ()
+    unfinished = account.unfinished if account else ()
     if any(_needs(app, render_id, kept.id) for render_id in unfinished):
         raise Conflict(f"A render that is not over uses this {name}: wait for its end, or cancel it.")
 

@@ -105,7 +105,7 @@ def _release(app: App, account_id: str, render_id: str, credits: int, asked: Ask
 
 def _slots(app: App, account: Account, dry_run: bool) -> Iterator[Finding]:
     """Places in an account's queue that a render keeps which has ended."""
-    for render_id in (*account.running, *account.queued):
+    for render_id in account.unfinished:
         render = app.store.get(Render, render_id)
         if render is None or render.state in TERMINAL:
             if not dry_run:

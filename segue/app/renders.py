@@ -72,9 +72,9 @@ def start_render(app: App, user: User, request: StartRender, idempotency_key: st
         assert fresh is not None  # quotes are never deleted while they live
         fresh.usable(user.account, transaction.now)
         _refuse_another(request, fresh)
-        account = _queued(owned_account(transaction, user.account), render_id)
+        account = _queued(owned_account(transaction, user.account), render_id, draft=fresh.target != "film")
         deputy = deputy_holding(transaction, user, account, fresh, index)
-        state: RenderState = "running" if render_id in account.running else "held"
+        state: RenderState = "held" if render_id in account.queued else "running"
         render = _new_render(render_id, fresh, index, state, transaction.now)
         render = render.changed(people=request.people, key=user.key, drop=request.drop)
         _hold(transaction, account, render, fresh.credits)
@@ -136,9 +136,13 @@ def _answered(
     return render, earlier.render != render_id
 
 
-def _queued(account: Account, render_id: str) -> Account:
+def _queued(account: Account, render_id: str, *, draft: bool) -> Account:
+    """The account with a render that runs at once, or waits. Drafts have places of their own: somebody sits
+    before the screen. Raises SignedOut, TooMuch."""
     if account.closed_at is not None:
         raise SignedOut("All data of this account is being deleted: nothing new can be started.")
+    if draft and len(account.drafts) < limits.RUNNING_DRAFTS:
+        return account.changed(drafts=(*account.drafts, render_id))
     if len(account.running) < limits.RUNNING_RENDERS:
         return account.changed(running=(*account.running, render_id))
     if len(account.queued) >= limits.QUEUED_RENDERS:

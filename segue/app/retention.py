@@ -103,7 +103,7 @@ class _Needs:
 
     def _unfinished(self) -> Iterator[Render]:
         account = self._app.store.get(Account, self._owner)
-        for render_id in (*account.running, *account.queued) if account else ():
+        for render_id in account.unfinished if account else ():
             render = self._app.store.get(Render, render_id)
             if render is not None:
                 yield render

@@ -185,4 +185,5 @@ def next_in_line(account: Account, finished: str) -> tuple[Account, tuple[str, .
     queued = tuple(id for id in account.queued if id != finished)
     room = max(0, limits.RUNNING_RENDERS - len(running))
     started, queued = queued[:room], queued[room:]
-    return account.changed(running=(*running, *started), queued=queued), started
+    drafts = tuple(id for id in account.drafts if id != finished)
+    return account.changed(running=(*running, *started), queued=queued, drafts=drafts), started

@@ -28,8 +28,9 @@ class Cause(Value):
 class Account(Document):
     """Balances of one account, in credits. `sequence` numbers its transfers 1, 2, 3..., so a gap is evidence.
 
-    `running` and `queued` are its renders; `frozen` says why nothing may be spent. `day` counts days since
-    1970 (UTC), `day_credits` what was held in it and not given back. `closed_at`: its owner had all deleted.
+    `running`, `queued` and (free) `drafts` are its renders; `frozen` says why nothing may be spent. `day`
+    counts days since 1970 (UTC), `day_credits` what was held in it and not given back. `closed_at`: its owner
+    had all deleted.
     """
 
     collection: ClassVar[str] = "accounts"
@@ -40,9 +41,15 @@ class Account(Document):
     frozen: str | None = None
     running: Many[str] = ()
     queued: Many[str] = ()
+    drafts: Many[str] = ()
     day: int = 0
     day_credits: int = 0
     closed_at: Instant | None = None
+
+    @property
+    def unfinished(self) -> tuple[str, ...]:
+        """Its renders that are under way, or wait for it."""
+        return (*self.running, *self.drafts, *self.queued)
 
 
 class Transfer(Document):

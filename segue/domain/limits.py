@@ -149,6 +149,7 @@ WEBHOOK_TOLERANCE_SECONDS: Final = 300  # between a webhook's signature and now,
 WELCOME_CREDITS: Final = 100  # about twelve draft bridges
 QUOTE_LIFE_MS: Final = 3_600_000
 RUNNING_RENDERS: Final = 2  # an account's, at once
+RUNNING_DRAFTS: Final = 4  # beside them: the sketch and the prompt of a page, in two tabs
 DAILY_CREDITS: Final = 20_000  # of one account: an hour of the dearest generated film, and a stolen key's end
 DAILY_PROVIDER_CREDITS: Final = (
     200_000  # of all accounts, at providers: ten such; SEGUE_DAILY_CREDITS sets it

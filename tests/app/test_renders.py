@@ -343,6 +343,21 @@ def test_the_queue_has_an_end(world: World) -> None:
         world.start(world.timeline("a", "z", generator="free"))
 
 
+def test_drafts_wait_for_no_film_and_films_for_no_draft(world: World) -> None:
+    films = [world.start(world.timeline("a", f"b{number}", generator="free")) for number in range(3)]
+    assert [world.render(film).state for film in films] == ["running", "running", "held"]
+    drafts = [
+        world.start(world.timeline("a", f"c{number}"), target="prompts")
+        for number in range(limits.RUNNING_DRAFTS + 1)
+    ]
+    states = [world.render(draft).state for draft in drafts]
+    assert states == ["running"] * limits.RUNNING_DRAFTS + ["held"]
+    world.settle(600)
+    assert {world.render(each).state for each in (*films, *drafts)} == {"succeeded"}
+    account = world.store.get(Account, "ann")
+    assert account is not None and account.unfinished == ()
+
+
 def test_a_stranger_sees_nothing(world: World) -> None:
     render = world.finished(world.timeline("a", "b"))
     for act in (get_render, cancel_render):

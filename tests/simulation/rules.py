@@ -95,9 +95,10 @@ class Rules:
         ]
         holds = sum(each.quoted for each in open_renders)
         require(account.held == holds, f"M5: {owner} holds {account.held}, its renders {holds}")
-        listed = sorted((*account.running, *account.queued))
+        listed = sorted(account.unfinished)
         require(listed == sorted(each.id for each in open_renders), f"{owner} lists {listed}")
         require(len(account.running) <= 2, f"{owner} runs {account.running}")
+        require(len(account.drafts) <= 4, f"{owner} drafts {account.drafts}")
 
     def _render(self, before: Render, after: Render) -> None:
         moved = f"{after.id} {before.state} -> {after.state}"
@@ -206,7 +207,7 @@ class Rules:
         for audited in audit_ledger(self.app):
             require(not audited.faults, f"M9: {audited}")
         for account in self.store.all(Account):
-            require(account.held == 0 and not account.running and not account.queued, f"M5: {account}")
+            require(account.held == 0 and not account.unfinished, f"M5: {account}")
         for artifact in self.store.all(Artifact):
             require(artifact.submission is None, f"J5: {artifact.id} is still followed for {artifact.render}")
         for attempt in self.store.all(GenerationAttempt):

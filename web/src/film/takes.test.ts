@@ -67,7 +67,8 @@ describe('takes', () => {
 
 describe('a seam in words', () => {
   it('says what is wrong, and how much', () => {
-    const parts = saidParts({ luma: 0, click: 0.773, level: 0.3 })
+    const part = (name: string, share: number) => ({ name, share, value: 0, noticed: false, words: '' })
+    const parts = saidParts([part('click', 0.564), part('level', 0.87), part('luma', 1)])
     expect(parts.map(({ label, words }) => `${label} ${words}`)).toEqual([
       'Light steady',
       'Sound level steps slightly',

@@ -96,9 +96,7 @@ function Failure({ failure }: { failure: Schema['FailedRender'] }) {
       {detail && (
         <details className="mt-1 text-sm">
           <summary className="touch cursor-pointer text-link">What the operator should know</summary>
-          <pre className="mt-1 rounded-sm bg-s2 p-2 text-xs break-words whitespace-pre-wrap">
-            {detail}
-          </pre>
+          <pre className="mt-1 rounded-sm bg-s2 p-2 text-xs break-words whitespace-pre-wrap">{detail}</pre>
         </details>
       )}
     </li>
