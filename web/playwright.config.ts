@@ -19,7 +19,7 @@ export default defineConfig({
   expect: { timeout: 60_000 }, // as long as a busy machine may take; what is right shows at once
   forbidOnly: true,
   reporter: process.env.CI ? 'line' : 'list',
-  testIgnore: process.env.SEGUE_SHOTS ? [] : '**/shots.spec.ts',
+  testIgnore: process.env.SEGUE_ALSO ? [] : ['**/shots.spec.ts', '**/measure.spec.ts'],
   use: {
     baseURL: `http://127.0.0.1:${port}`,
     actionTimeout: 60_000, // what cannot be clicked says why, before its test ends

@@ -18,13 +18,15 @@ from segue.domain.errors import NotFound, SegueError
 router = APIRouter(include_in_schema=False)
 
 STYLE = """
-body{font:16px/1.5 system-ui,sans-serif;max-width:50rem;margin:3rem auto;padding:0 1rem}
-body{color:#1a1d21;background:#fff}
-h2{margin-top:2.5rem}code{background:#eef0f2;padding:.1em .3em;border-radius:.25em}dt{margin-top:1rem}
-dd{margin:.25rem 0 0 1.5rem}button{font:inherit;padding:.5rem 1.25rem}
+body{font:16px/1.5 Inter,system-ui,sans-serif;max-width:50rem;margin:3rem auto;padding:0 1rem}
+body{color:#14161a;background:#f7f8fa}h1{font-size:28px;line-height:36px;font-weight:600}
+h2{margin-top:2.5rem}code{background:#e7eaef;padding:.1em .3em;border-radius:.25em}dt{margin-top:1rem}
+dd{margin:.25rem 0 0 1.5rem}a{color:#4f3ee0}video{border-radius:10px;background:#000}
+button{font:inherit;font-weight:500;padding:.5rem 1.5rem;min-height:44px;border:0;border-radius:6px}
+button{color:#fff;background:#5b49f0}
 td{padding:.15rem 1rem .15rem 0;vertical-align:top}
-@media(prefers-color-scheme:dark){body{color:#e6e8ea;background:#15181b}
-code{background:#262b30}a{color:#8ab4ff}}
+@media(prefers-color-scheme:dark){body{color:#f2f4f7;background:#0b0c0e}
+code{background:#252932}a{color:#a59bff}button{background:#6a58f5}}
 """
 _STYLE_HASH = b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 _POLICY = (
@@ -84,14 +86,18 @@ def pay_at_counter(caller: Person, checkout_id: str) -> Response:
     return RedirectResponse(purchase.return_link, 303)
 
 
-def page(title: str, body: str) -> HTMLResponse:
-    """A page of ours: no script, and nothing from elsewhere. Its forms say where they come from."""
+def page(title: str, body: str, *, head: str = "", allowed: str = "") -> HTMLResponse:
+    """A page of ours: no script, and nothing from elsewhere but what its policy `allowed` says besides.
+
+    Its forms say where they come from.
+    """
+    policy = f"{_POLICY}; {allowed}" if allowed else _POLICY
     text = (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(title)}</title>'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<style>{STYLE}</style><h1>{escape(title)}</h1>{body}</html>"
+        f"{head}<style>{STYLE}</style><main><h1>{escape(title)}</h1>{body}</main></html>"
     )
-    return HTMLResponse(text, headers={"Content-Security-Policy": _POLICY, "Referrer-Policy": "same-origin"})
+    return HTMLResponse(text, headers={"Content-Security-Policy": policy, "Referrer-Policy": "same-origin"})
 
 
 def _purchase(caller: UserCalling, checkout_id: str) -> SandboxPurchase:

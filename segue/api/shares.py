@@ -9,6 +9,7 @@ from pydantic import Field
 
 from segue.api.callers import Anyone, Known
 from segue.api.common import rfc3339
+from segue.api.pages import page
 from segue.app import shares
 from segue.app.shares import AI_LABEL, FILM, POSTER, Share
 from segue.domain import limits
@@ -17,7 +18,7 @@ from segue.domain.value import Value
 router = APIRouter(tags=["shares"])
 public = APIRouter(include_in_schema=False)
 
-_POLICY = "default-src 'none'; media-src 'self' https:; img-src 'self' https:; frame-ancestors 'none'"
+_SHOWN = "media-src 'self' https:; img-src 'self' https:"
 
 
 class NewShare(Value):
@@ -88,24 +89,21 @@ def get_shared_film(caller: Anyone, token: str) -> SharedView:
 def show_shared_film(caller: Anyone, token: str, request: Request) -> HTMLResponse:
     """A page that plays a shared film, with what a preview card needs. No script."""
     film = shares.shared_film(caller.app, token)
-    title, place = escape(film.share.title), escape(f"{request.url.scheme}://{request.url.netloc}/s/{token}")
+    place = escape(f"{request.url.scheme}://{request.url.netloc}/s/{token}")
     card = {
         "og:type": "video.other",
-        "og:title": title,
+        "og:title": escape(film.share.title),
         "og:description": AI_LABEL,
         "og:image": f"{place}/{POSTER}",
         "og:video": f"{place}/{FILM}",
         "og:video:type": "video/mp4",
     }
     head = "".join(f'<meta property="{name}" content="{content}">' for name, content in card.items())
-    body = (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f'<meta name="robots" content="noindex">{head}</head><body><h1>{title}</h1>'
+    video = (
         f'<video controls playsinline src="{place}/{FILM}" poster="{place}/{POSTER}" width="100%"></video>'
-        f"<p>{AI_LABEL}</p></body></html>"
     )
-    return HTMLResponse(body, headers={"Content-Security-Policy": _POLICY})
+    head += '<meta name="robots" content="noindex">'
+    return page(film.share.title, f"{video}<p>{AI_LABEL}</p>", head=head, allowed=_SHOWN)
 
 
 @public.get("/s/{token}/{name}", response_class=RedirectResponse)

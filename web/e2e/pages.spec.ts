@@ -72,6 +72,11 @@ test('a film says what its seams are made of, plays beside the hard cut, and is 
   await expect(page.getByRole('link', { name: /^Bridge alone \d/ })).toBeVisible()
   await expectAccessible(page)
 
+  await page.getByRole('button', { name: 'Improve seam 1' }).click()
+  const offer = page.getByRole('dialog', { name: 'Improve this seam' })
+  await expect(offer.getByText('0 credits', { exact: true })).toBeVisible()
+  await offer.getByRole('button', { name: 'Leave it as it is' }).click()
+
   await page.keyboard.press(']')
   await expect(page.getByRole('slider', { name: 'Place in the film' })).toHaveAttribute('aria-valuenow', '24')
   await page.getByRole('button', { name: 'Make a link' }).click()
@@ -80,6 +85,7 @@ test('a film says what its seams are made of, plays beside the hard cut, and is 
   const shared = await stranger.newPage()
   await shared.goto(link ?? '')
   await expect(shared.getByText(/AI/).first()).toBeVisible()
+  await expectAccessible(shared)
   await expect
     .poll(() => shared.locator('video').evaluate((video: HTMLVideoElement) => video.readyState))
     .toBeGreaterThan(0)
@@ -128,6 +134,7 @@ test('the library finds a film, renames, duplicates and deletes its project', as
   await expectAccessible(page)
 
   await page.getByRole('radio', { name: 'Projects' }).click()
+  await expectAccessible(page)
   await page.getByRole('button', { name: 'Rename Harbour at dusk' }).click()
   await page.getByLabel('Name of the film').fill('Harbour at dawn')
   await page.keyboard.press('Enter')
@@ -158,6 +165,8 @@ test('credits are bought in the sandbox, and every movement has its cause and ba
   await expect(page.getByRole('cell', { name: 'Welcome to Segue' })).toBeVisible()
   await expectAccessible(page)
   await page.getByRole('button', { name: /^100 credits/ }).click()
+  await expect(page.getByRole('button', { name: /Pay/ })).toBeVisible()
+  await expectAccessible(page)
   await page.getByRole('button', { name: /Pay/ }).click()
   await expect(page).toHaveURL(/\/credits/)
   await expect(page.getByText('200 credits', { exact: true })).toBeVisible()
@@ -188,6 +197,10 @@ test('settings say what is kept and allowed; the theme stays', async ({ page }) 
 test('the operator sees that the books agree, and gives credits with a reason', async ({ page }) => {
   await page.getByRole('link', { name: 'Operator page' }).click()
   await expect(page.getByText('all books agree')).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Spent at providers today' })).toContainText('0 credits')
+  await expect(page.getByRole('region', { name: 'Failed since yesterday' })).toContainText(
+    'No film has failed',
+  )
   await page.getByLabel('Give credits').fill('7')
   await page.getByLabel('Why').first().fill('for a lost afternoon')
   await page.getByRole('button', { name: 'Give', exact: true }).click()

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
@@ -22,12 +22,21 @@ export const SILENT = resolve(root, 'tests/clips/odd_silent.webm')
 export const PORTRAIT = resolve(root, 'tests/clips/portrait_rotated.mp4')
 
 /** A clip of one second, 24 small frames: made once, of a picture whose every frame differs. */
-export function tinyClip(name: string, ...more: string[]): string {
+export function tinyClip(name: string, filter = ''): string {
+  return madeClip(name, `testsrc2=size=320x180:rate=24:duration=1${filter}`)
+}
+
+/** A clip of a minute in 720p. */
+export function longClip(): string {
+  return madeClip('minute', 'testsrc2=size=1280x720:rate=24:duration=60')
+}
+
+function madeClip(name: string, source: string): string {
   mkdirSync(clips, { recursive: true })
   const path = join(clips, `${name}.mp4`)
   if (existsSync(path)) return path
   const part = join(clips, `${name}.${process.pid}.part.mp4`)
-  const picture = ['-f', 'lavfi', '-i', `testsrc2=size=320x180:rate=24:duration=1${more[0] ?? ''}`]
+  const picture = ['-f', 'lavfi', '-i', source]
   const sound = ['-f', 'lavfi', '-i', 'sine=frequency=330:duration=1']
   const coding = ['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-c:a', 'aac', '-shortest']
   const ffmpeg = execFileSync(join(bin, 'python'), [
@@ -47,10 +56,11 @@ export function tinyPair(): [string, string] {
 /** The clip with so many bytes of nothing after it, which a player skips. */
 export function padded(path: string, bytes: number): string {
   const target = join(clips, `padded-${bytes}.mp4`)
-  const box = Buffer.alloc(bytes)
+  const [clip, box] = [readFileSync(path), Buffer.alloc(8)]
   box.writeUInt32BE(bytes, 0)
   box.write('free', 4, 'latin1')
-  writeFileSync(target, Buffer.concat([readFileSync(path), box]))
+  writeFileSync(target, Buffer.concat([clip, box]))
+  truncateSync(target, clip.length + bytes)
   return target
 }
 
@@ -96,7 +106,8 @@ export const film = (page: Page) => page.getByRole('region', { name: 'Player' })
 
 /** No page breaks a rule of WCAG that a program can see, in either theme. */
 export async function expectAccessible(page: Page): Promise<void> {
-  for (const theme of ['dark', 'light']) {
+  for (const theme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme: theme }) // what pages without a choice of their own heed
     await page.evaluate((name) => {
       document.documentElement.dataset.theme = name
     }, theme)
@@ -137,6 +148,10 @@ export class Studio {
       )
       .toBe(true)
     return link
+  }
+
+  get pid(): number | undefined {
+    return this.process?.pid
   }
 
   /** End it as a power cut does. */

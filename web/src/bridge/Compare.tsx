@@ -9,7 +9,7 @@ export function Compare({ stills, aspect }: { stills: Schema['StillsView'] | nul
   const [mix, setMix] = useState(50)
   return (
     <section aria-labelledby="frames-title" className="flex min-w-0 flex-col gap-2">
-      <div className="flex flex-wrap items-end justify-between gap-2">
+      <div className="flex min-h-9 flex-wrap items-center justify-between gap-2">
         <h2 id="frames-title" className="font-semibold">
           The frames it joins
         </h2>

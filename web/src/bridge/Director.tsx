@@ -77,7 +77,7 @@ export function Director({ bridge, timeline }: DirectorProps) {
 
   return (
     <section aria-labelledby="prompt-title" className="flex min-w-0 flex-col gap-2">
-      <div className="flex flex-wrap items-center justify-between gap-2">
+      <div className="flex min-h-9 flex-wrap items-center justify-between gap-2">
         <h2 id="prompt-title" className="font-semibold">
           Director's prompt
         </h2>

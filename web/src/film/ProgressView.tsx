@@ -14,9 +14,9 @@ import { shareDone, timeLeft } from './time'
 
 /** The steps as they are told to people, in order, and the kinds of work each stands for. */
 const STEPS = [
+  { name: 'Choosing the frames', kinds: ['frames'] },
   { name: 'Reading the clips', kinds: ['analyse'] },
   { name: 'Directing', kinds: ['direct'] },
-  { name: 'Choosing the frames', kinds: ['frames'] },
   { name: 'Generating the bridge', kinds: ['generate', 'choose'] },
   { name: 'Fitting the pieces', kinds: ['conform_bridge', 'conform_clip'] },
   { name: 'Stitching', kinds: ['sound', 'stitch'] },
@@ -48,7 +48,9 @@ export function ProgressView({ render }: { render: RenderView }) {
   const left = render.state === 'held' ? 'waiting for its turn' : timeLeft(render, elapsed, told)
   useTitle(`${Math.round(share * 100)} % · Segue`)
   useNews(render)
-  const words = render.step?.words ?? (render.state === 'held' ? 'Waiting for its turn' : 'Starting')
+  const steps = namedSteps(render)
+  const under = steps.find(({ look }) => look === 'running')?.name ?? 'Starting'
+  const words = render.state === 'held' ? 'Waiting for its turn' : under
   return (
     <div className="mx-auto flex w-full max-w-2xl flex-col gap-6 p-4 sm:py-10">
       <header>
@@ -65,7 +67,7 @@ export function ProgressView({ render }: { render: RenderView }) {
         <ProgressBar value={share} label="The render" />
       </div>
       <ol className="flex flex-col gap-1">
-        {namedSteps(render).map(({ name, look }) => (
+        {steps.map(({ name, look }) => (
           <li
             key={name}
             aria-current={look === 'running' ? 'step' : undefined}
