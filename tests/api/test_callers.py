@@ -31,6 +31,7 @@ FOR_ANYONE = {
     "send_shared_file",
 }
 FOR_ADMINS = {
+    "show_overview",
     "show_account",
     "show_transfers",
     "audit_account",
