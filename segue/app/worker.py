@@ -16,7 +16,7 @@ from segue.app.step_job import InputLost, LocalStepJob, stored_files
 from segue.app.steps import Given, Made, Report, exchange, renew
 from segue.app.tracing import span
 from segue.domain import limits
-from segue.domain.errors import Cancelled, NoSpace, NotFound, SegueError, StepFailed, Unavailable
+from segue.domain.errors import Cancelled, Contended, NoSpace, NotFound, SegueError, StepFailed, Unavailable
 from segue.domain.plan import PlanIndex, Step
 from segue.domain.render_model import TERMINAL, Broke, Render, Renewed
 from segue.ports import StepHandler
@@ -51,7 +51,7 @@ def run_worker(app: App, render_id: str, worker_id: str) -> None:
 def _work(app: App, render: Render, index: PlanIndex, worker_id: str, folder: Path, heart: "Heart") -> None:
     report = Report(worker_id, "", wants=limits.BATCH_STEPS, next_lease=new_lease(app, worker_id))
     while True:
-        given = exchange(app, render.id, index, report)
+        given = _exchanged(app, render.id, index, report)
         if given.over or not (given.steps or given.again):
             return
         heart.lease = report.next_lease
@@ -70,9 +70,20 @@ def _batch(app: App, given: Given, index: PlanIndex, folder: Path, heart: "Heart
         if outcome.broke or outcome.lost or heart.stopped:
             return _report(app, worker_id, lease, made, outcome)
         if time.monotonic() - last_report > limits.LEASE_RENEW_MS / 1_000 and step is not given.steps[-1]:
-            exchange(app, given.render.id, index, Report(worker_id, lease, tuple(made)))
+            _exchanged(app, given.render.id, index, Report(worker_id, lease, tuple(made)))
             made, last_report = [], time.monotonic()
     return _report(app, worker_id, lease, made, Outcome())
+
+
+def _exchanged(app: App, render_id: str, index: PlanIndex, report: Report) -> Given:
+    """An exchange that is asked for again while others change the render: who dies of it loses what it made.
+
+    Raises Contended when that lasts.
+    """
+    for _ in range(limits.EXCHANGE_TRIES - 1):
+        with suppress(Contended):
+            return exchange(app, render_id, index, report)
+    return exchange(app, render_id, index, report)
 
 
 def _report(app: App, worker_id: str, lease: str, made: list[Made], outcome: Outcome) -> Report:

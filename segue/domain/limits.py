@@ -60,6 +60,7 @@ LEASE_RENEW_MS: Final = 5_000
 LEASE_GRACE_MS: Final = 60_000  # two machines' clocks may differ by as much
 RENDER_LIFE_MS: Final = 24 * 3_600_000  # an older render starts nothing more
 MAX_WORKERS: Final = 2  # of one render at once: conforming is bound by the processor; a machine has two cores
+EXCHANGE_TRIES: Final = 6  # of a worker's word with its render; the store tries for some 10 s each time
 WORKER_START_MS: Final = 30_000  # how long an opened worker may take to claim its first step
 MAX_LOSSES: Final = 25  # a step that lost its worker or artifact this often kills them, or cannot be kept
 MAX_ATTEMPTS: Final = 3  # of one step; a fourth has never helped

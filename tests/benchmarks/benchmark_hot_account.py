@@ -2,7 +2,7 @@
 
     python tests/benchmarks/benchmark_hot_account.py [SECONDS]
 
-16 clients hold one credit at a time of the same account, in three interleaved rounds; then 1,000 holds come
+4 clients hold one credit at a time of the same account, in three interleaved rounds; then 1,000 holds come
 at once where there is room for 500. Goals: >= 10 times the holds, no error, exactly 500.
 """
 
