@@ -6,6 +6,7 @@ Child processes find those of their parent through the environment, as Google's 
 import atexit
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -22,6 +23,7 @@ FIRESTORE = "FIRESTORE_EMULATOR_HOST"
 PUBSUB = "PUBSUB_EMULATOR_HOST"
 JAVA = ("java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m")
 READY_SECONDS = 60
+INSTALL = "gcloud components install cloud-firestore-emulator pubsub-emulator --quiet"
 TRIES = 3
 """A free port may be taken by somebody else before the emulator has it."""
 
@@ -147,11 +149,23 @@ def _started(command: Callable[[int], Sequence[str]]) -> Process:
     raise RuntimeError(f"{command.__name__}: {process.log()}")
 
 
+class Missing(RuntimeError):
+    """What has to be installed first, as a sentence."""
+
+
 @cache
 def _platform() -> Path:
+    """Where the emulators lie. Raises Missing."""
+    if shutil.which("gcloud") is None or shutil.which("java") is None:
+        raise Missing(
+            f"Google's emulators are missing: install the Google Cloud CLI and Java 17, then {INSTALL}"
+        )
     asked = ["gcloud", "info", "--format=value(installation.sdk_root)"]
     root = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
-    return Path(root) / "platform"
+    platform = Path(root) / "platform"
+    if any(not (platform / name).is_dir() for name in ("cloud-firestore-emulator", "pubsub-emulator")):
+        raise Missing(f"Google's emulators are missing: {INSTALL}")
+    return platform
 
 
 def _firestore_command(port: int) -> Sequence[str]:

@@ -7,7 +7,7 @@ import sys
 import time
 from contextlib import ExitStack
 
-from tests.google import ways
+from tests.google import emulators, ways
 from tests.google.stage import Stage
 
 OVERHEAD_SECONDS = 2
@@ -57,4 +57,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except emulators.Missing as missing:
+        sys.exit(str(missing))
