@@ -17,6 +17,7 @@ help:
 	@echo "make web        build the web app, which make studio does by itself"
 	@echo "make test       set everything up and run all checks and tests"
 	@echo "make soak       the long tests: random histories by the thousand, many clients at once, hostile files, kills"
+	@echo "make fuzz       10,000 requests drawn from the API's own description and 100,000 raw ones"
 	@echo "make benchmark  measure speed and memory, as ratios"
 	@echo "make sheets     ten bridges beside plain cross-fades, and waveforms over seams, to look at in out/sheets"
 	@echo "make benchmark-film  measure what films cost, every clip with every other, and hostile files"
@@ -103,6 +104,9 @@ soak: setup-test
 
 sheets: setup-test
 	$(BIN)/python -m tests.benchmarks.contact_sheets out/sheets
+
+fuzz: setup-test
+	SEGUE_FUZZ_CASES=10000 SEGUE_FUZZ_RAW=100000 SEGUE_FUZZ_SECONDS=1 $(BIN)/pytest --timeout=0 tests/api/test_fuzz.py
 
 rehearsal: setup-test
 	@$(BIN)/python -m tests.google.rehearsal
