@@ -2,7 +2,7 @@
 
 import random
 import threading
-from collections import Counter
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +17,9 @@ ACCOUNT = "hot"
 
 @dataclass
 class Done:
-    """How it ended. `repeated_differently` counts holds whose second answer was another one."""
+    """How it ended. `repeated_differently` counts holds whose second answer was another one;
+    `longest_seconds` is what the slowest of all answers took.
+    """
 
     accepted: int = 0
     refused: int = 0
@@ -26,6 +28,16 @@ class Done:
     available: int = 0
     held: int = 0
     faults: tuple[str, ...] = ()
+    longest_seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A hold, None without credits, or an error: what a client heard, and after how long."""
+
+    render: str
+    answer: Transfer | Exception | None
+    seconds: float
 
 
 def overspend(folder: Path, *, holds: int, duplicates: int, room: int, clients: int) -> Done:
@@ -71,17 +83,19 @@ def _held(world: World, render: str) -> Transfer | None:
         return None
 
 
-def _answers(world: World, wanted: list[str], clients: int) -> list[tuple[str, Transfer | Exception | None]]:
-    answers: list[tuple[str, Transfer | Exception | None]] = []
+def _answers(world: World, wanted: list[str], clients: int) -> list[Answer]:
+    answers: list[Answer] = []
     start = threading.Barrier(clients)
 
     def client(number: int) -> None:
         start.wait()
         for render in wanted[number::clients]:
+            begun = time.perf_counter()
             try:
-                answers.append((render, _held(world, render)))
+                answer: Transfer | Exception | None = _held(world, render)
             except Exception as error:
-                answers.append((render, error))
+                answer = error
+            answers.append(Answer(render, answer, time.perf_counter() - begun))
 
     threads = [threading.Thread(target=client, args=(number,)) for number in range(clients)]
     for thread in threads:
@@ -91,13 +105,13 @@ def _answers(world: World, wanted: list[str], clients: int) -> list[tuple[str, T
     return answers
 
 
-def _ended(world: World, answers: list[tuple[str, Transfer | Exception | None]]) -> Done:
-    done = Done(errors=[each for _, each in answers if isinstance(each, Exception)])
-    transfers = {render: each for render, each in answers if isinstance(each, Transfer)}
-    done.accepted = len(transfers)
-    done.refused = len({render for render, _ in answers}) - done.accepted
-    kinds = Counter((render, each) for render, each in answers if isinstance(each, Transfer))
-    done.repeated_differently = len(kinds) - len(transfers)
+def _ended(world: World, answers: list[Answer]) -> Done:
+    done = Done(errors=[each.answer for each in answers if isinstance(each.answer, Exception)])
+    held = {(each.render, each.answer) for each in answers if isinstance(each.answer, Transfer)}
+    done.accepted = len({render for render, _ in held})
+    done.refused = len({each.render for each in answers}) - done.accepted
+    done.repeated_differently = len(held) - done.accepted
+    done.longest_seconds = max(each.seconds for each in answers)
     account = world.store.get(Account, ACCOUNT)
     assert account is not None
     done.available, done.held = account.available, account.held

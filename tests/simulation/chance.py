@@ -35,6 +35,7 @@ MOST = {
     "stall": 0.015,
     "skewed": 0.5,
     "step_fails": 0.05,
+    "submit_hangs": 0.15,
     "provider_refuses": 0.3,
     "provider_loses_reply": 0.4,
     "provider_fails": 0.6,

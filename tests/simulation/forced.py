@@ -21,8 +21,8 @@ MOST_CALLS = 200
 class Forced(Simulator):
     """An installation without faults. `held_at` counts down the port calls of the process that is watched."""
 
-    def __init__(self, end: str = "succeeds", takes_ms: int = 1_000) -> None:
-        super().__init__(seed=1)
+    def __init__(self, end: str = "succeeds", takes_ms: int = 1_000, seed: int = 1) -> None:
+        super().__init__(seed)
         self.chance.faulty = False
         self.provider.end, self.provider.takes_ms = end, takes_ms
         self._watched: Task | None = None
@@ -103,6 +103,24 @@ class Forced(Simulator):
         """Everything comes to its end, and every promise was kept."""
         self._finish()
         self.rules.at_the_end()
+
+
+class Thrice(Forced):
+    """Each message is delivered three times, in an order and with interleavings that the seed draws."""
+
+    most_turns = 10_000
+
+    def __init__(self, seed: int) -> None:
+        super().__init__(seed=seed)
+        self.chance.likely = dict.fromkeys(self.chance.likely, 0.0) | {"yields": 0.3}
+        self.chance.faulty = True
+        for handler in self.app.handlers.values():
+            handler.same = True  # type: ignore[attr-defined]
+
+    def post(self, parcel: Parcel) -> None:
+        due = max(self.chance.now_ms, parcel.due)
+        for _ in range(3):
+            self.parcels.append(Parcel(parcel.name, due, parcel.work, parcel.message, parcel.worker))
 
 
 def step_of(kind: str) -> Callable[[Parcel], bool]:

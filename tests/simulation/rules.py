@@ -139,6 +139,8 @@ class Rules:
             whole = file_name(file.sha256) in self.bucket.whole
             require(whole, f"J8: {artifact.id} names bytes that never lay whole in the bucket")
         if artifact.submission and artifact.submission.operation:
+            own = artifact.submission.operation == f"operations/{artifact.submission.prefix}"
+            require(own, f"J6: {artifact.submission.prefix} has another attempt's operation")
             self.provider.named.add(artifact.submission.prefix)
         if anew:
             self.relied_on[artifact.id] = self.store.chance.now_ms

@@ -1,7 +1,7 @@
 """Histories in a process of their own: `python -m tests.simulation.run FIRST COUNT [PLANT ...]`.
 
-Prints what each broken history breaks, and at the end how many there were; for planted bugs, which history
-finds each first. A history alone: `SEGUE_SEED=n python -m tests.simulation.run`.
+Prints what each broken history breaks, and at the end how many there were; for planted bugs (`all` of them),
+which history finds each first. A history alone: `SEGUE_SEED=n python -m tests.simulation.run`.
 """
 
 import gc
@@ -102,7 +102,7 @@ def main(arguments: list[str]) -> int:
     gc.set_threshold(100_000, 20, 100)  # histories are short: little of what they leave is a circle
     with prepared():
         if plants := arguments[2:]:
-            for plant in plants:
+            for plant in PLANTS if plants == ["all"] else plants:
                 sys.stdout.write(found_by(plant, seeds) + "\n")
             return 0
         tally: Counter[str] = Counter()

@@ -64,6 +64,9 @@ class Parcel:
 class Simulator:
     """One installation and its users. `plant` may change it before it runs."""
 
+    most_turns = 400
+    """Deliveries and resumptions at one moment; more of them would never end."""
+
     def __init__(self, seed: int, plant: Callable[["Simulator"], None] = lambda _: None) -> None:
         self.seed = seed
         self.chance = Chance(seed)
@@ -277,7 +280,7 @@ class Simulator:
 
     def _turn(self) -> None:
         """Deliver all that is due; with nothing due, go to the moment at which something is, and sweep."""
-        for _ in range(400):
+        for _ in range(self.most_turns):
             waiting = [*self.tasks.ready(), *self.due()]
             if not waiting:
                 break

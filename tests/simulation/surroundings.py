@@ -29,7 +29,7 @@ from segue.ports import (
     Succeeded,
 )
 from tests.app.world import FILES, RESULTS
-from tests.simulation.chance import SLACK_MS, Chance, Violation
+from tests.simulation.chance import SLACK_MS, STALLS_MS, Chance, Violation
 
 PARSED: dict[str, PlanIndex] = {}
 """Plans under their hash, parsed once in this process."""
@@ -145,6 +145,8 @@ class SimulatedProvider:
         """The call begins here; its request may still be long under way."""
         self._check_intent(prefix)
         self.chance.before()
+        if self.chance.happens("submit_hangs"):
+            self.chance.pause(STALLS_MS[-1])
         if self.chance.happens("provider_refuses"):
             raise ProviderRefused("Busy.", again=self.chance.random.random() < 0.8)
         lost = self.chance.happens("provider_loses_reply")

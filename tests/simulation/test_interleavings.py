@@ -13,12 +13,12 @@ from segue.app.webhooks import receive_webhook
 from segue.domain import limits
 from segue.domain.artifacts import Artifact
 from segue.domain.errors import Conflict
-from segue.domain.ledger import Account
+from segue.domain.ledger import Account, Transfer
 from segue.domain.quotes import Quote
 from segue.domain.render_model import Render
 from segue.ports import PaymentState
 from tests.simulation.chance import DAY_MS
-from tests.simulation.forced import ANN, Forced, a_worker, at_each_call, step_of, topic
+from tests.simulation.forced import ANN, Forced, Thrice, a_worker, at_each_call, step_of, topic
 from tests.simulation.run import prepared
 
 
@@ -231,3 +231,23 @@ def test_two_that_tell_of_one_payment_at_once(late: str) -> None:
         return held
 
     assert at_each_call(history) > 3
+
+
+def ended_as(seed: int) -> tuple[object, ...]:
+    """What is left of a film: its states, the ledger, and the hashes of all that was made."""
+    thrice = Thrice(seed)
+    render = thrice.start()
+    thrice.end()
+    ended = thrice.now_of(render)
+    steps = tuple(sorted((id, record.state) for id, record in ended.steps.items()))
+    moved = tuple((each.id, each.available, each.held, each.platform) for each in thrice.store.all(Transfer))
+    made = sorted(thrice.store.all(Artifact), key=lambda each: each.id)
+    hashes = tuple((each.id, *sorted(file.sha256 for file in each.files.values())) for each in made)
+    return ended.state, ended.captured, steps, moved, hashes, tuple(thrice.provider.asked.items())
+
+
+def test_every_message_three_times_in_a_hundred_orders_ends_the_same() -> None:
+    first = ended_as(0)
+    assert first[:2] == ("succeeded", 8)
+    for seed in range(1, 100):
+        assert ended_as(seed) == first, seed
