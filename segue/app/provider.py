@@ -217,7 +217,7 @@ def _record(
         event = as_told(render, answered_with)
         commit(transaction, render, moved_by(render, index, [event], transaction.now), index)
         if line is not None:
-            transaction.put(answered(line, changed, event, transaction.now))
+            transaction.put(answered(line, changed, answered_with, transaction.now))
         if changed is None:
             give_up(transaction, artifact)
             keep(transaction, queue)

@@ -156,3 +156,5 @@ def test_a_submitter_that_was_frozen_tells_the_step_that_took_its_submission_ove
     world.settle(400)
     assert world.render(started).state == "succeeded"
     assert len(world.model.asked) == 1
+    attempts = world.store.query(GenerationAttempt, Query()).items
+    assert sorted(each.state for each in attempts) == ["delivered", "refused"]
