@@ -15,7 +15,7 @@ from segue.app.sweep import recover, sweep
 from segue.app.topics import given_up
 from segue.domain import kinds, limits
 from segue.domain.artifacts import Artifact, plan_name
-from segue.domain.errors import NewerVersion
+from segue.domain.errors import NewerVersion, NotFound
 from segue.domain.render_model import Render
 from segue.platform import documents, staging
 from segue.platform.embedded import store, transaction
@@ -165,3 +165,17 @@ def planned(world: World, render: Render, plan: str) -> None:
         transaction.put(current.changed(plan=plan))
 
     world.store.transact(work, on=render.owner)
+
+
+def test_what_no_release_can_help_is_given_up(world: World) -> None:
+    render = world.start(world.timeline("a", "b"))
+    message = Message(id="m", topic="render", subject=render.id)
+    world.bucket.delete(plan_name(render.plan))
+    world.app.plans.clear()
+    with pytest.raises(NotFound):
+        given_up(world.app, message)
+    other = world.start(world.timeline("c", "d"))
+    for _ in range(2):
+        given_up(world.app, Message(id="n", topic="render", subject=other.id))
+        ended = world.render(other)
+        assert (ended.state, ended.captured, ended.released) == ("failed", 0, 8)
