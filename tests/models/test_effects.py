@@ -7,14 +7,20 @@ from pathlib import Path
 import pytest
 
 from segue.app.credits import audit_ledger
+from segue.config import Config
 from segue.domain.artifacts import Artifact, artifact_id
+from segue.domain.errors import BadRequest, GenerationFiltered
 from segue.domain.render_model import TERMINAL, Render
 from segue.domain.results import Effect
-from segue.models.elevenlabs.sounds import ElevenLabsSounds
-from segue.models.settings import ElevenLabsSettings
+from segue.models.catalogue import sound_makers
+from segue.models.elevenlabs.sounds import MODEL, ElevenLabsSounds
+from segue.models.settings import ElevenLabsSettings, ModelSettings
+from segue.ports import GenerationRequest, Gone, SoundRequest, Succeeded
+from segue.wiring import catalogue_of
 from tests.app.world import World
 from tests.models.fakes.elevenlabs import ElevenLabsFake
 from tests.models.fakes.server import Answer, LostReply
+from tests.models.providers import bucket_in
 
 Prepare = Callable[[ElevenLabsFake], None]
 
@@ -87,7 +93,7 @@ QUOTA = {"detail": {"status": "quota_exceeded", "message": "0 credits remaining"
         (answering(Answer({"detail": "too_many_concurrent_requests"}, 429)), "provider_busy", 3),
         (answering(Answer(b"", 302, {"Location": "http://127.0.0.1:9/"})), "provider_elsewhere", 1),
         (answering(Answer({"detail": "overloaded"}, 503)), "generation_failed", 3),
-        (answering(Answer(b"x", headers={"Content-Length": str(10**10)})), "generation_failed", 3),
+        (answering(Answer(b"x", headers={"Content-Length": str(10**10)})), "provider_result_too_large", 3),
         (lost, "generation_failed", 3),
     ],
 )
@@ -100,3 +106,49 @@ def test_a_refusal_costs_nothing_and_no_attempt_is_asked_twice(
     assert "nothing was charged" in render.failure.sentence
     assert (render.captured, render.released, len(fake.submits())) == (0, 4, submits)
     assert all(not audited.faults for audited in audit_ledger(world.app))
+
+
+class Looking:
+    """A moderator that lets words pass so many times; the last ones then count."""
+
+    def __init__(self, passes: int) -> None:
+        self.left = passes
+
+    def prompt(self, text: str) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise GenerationFiltered(f"'{text}' is refused: nothing was charged. Say it otherwise.")
+
+    def request(self, request: GenerationRequest) -> None:
+        raise AssertionError("no film is asked for")
+
+
+def test_words_are_looked_at_when_they_are_quoted_and_before_they_are_sent(
+    world: World, fake: ElevenLabsFake
+) -> None:
+    world.app = replace(world.app, moderator=Looking(passes=0))
+    with pytest.raises(GenerationFiltered, match="wind"):
+        ended(world)
+    world.app = replace(world.app, moderator=Looking(passes=1))
+    render = ended(world)
+    assert render.failure is not None and render.failure.code == GenerationFiltered.code
+    assert (render.captured, fake.submits()) == (0, [])
+
+
+def test_a_key_switches_it_on_and_a_price_table_must_have_it(
+    fake: ElevenLabsFake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEGUE_ELEVENLABS_KEY", "key")
+    monkeypatch.setenv("SEGUE_ELEVENLABS_LINK", fake.link)
+    config, bucket = Config.from_environment(), bucket_in(tmp_path)
+    makers = sound_makers(config.models, bucket)
+    offered = catalogue_of(config, {}, makers).sound_maker
+    assert offered is not None and offered.name == "elevenlabs"
+    name = makers["elevenlabs"].submit(SoundRequest("wind", 2), "takes/rnd_1/01/1/")
+    assert makers["elevenlabs"].poll(name, "takes/rnd_1/01/1/") == Succeeded(name, MODEL)
+    assert isinstance(makers["elevenlabs"].poll(name, "takes/rnd_1/02/1/"), Gone)
+    makers["elevenlabs"].close()
+    free = replace(config, prices=config.prices.changed(credits_per_second={}))
+    with pytest.raises(BadRequest, match="no price for 'elevenlabs'"):
+        catalogue_of(free, {}, makers)
+    assert sound_makers(ModelSettings(), bucket) == {}

@@ -11,7 +11,7 @@ from segue.domain import limits
 from segue.domain.capabilities import Capabilities
 from segue.models.elevenlabs.capabilities import CAPABILITIES
 from segue.models.remote.refusals import refusal
-from segue.models.remote.results import ResultRefused, bounded
+from segue.models.remote.results import ResultRefused, bounded, refuse_size
 from segue.models.settings import ElevenLabsSettings
 from segue.ports import Bucket, Gone, Outcome, ProviderRefused, SoundRequest, Succeeded
 
@@ -57,6 +57,7 @@ class ElevenLabsSounds:
                 if not answer.is_success:
                     raise _refused(answer)
                 try:
+                    refuse_size(int(answer.headers.get("content-length", "0")))
                     with bounded(local) as write:
                         for piece in answer.iter_bytes(limits.COPY_BYTES):
                             write(piece)
