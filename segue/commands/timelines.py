@@ -74,6 +74,7 @@ class Asked:
     codec: Codec = "h264"
     hdr: bool = False
     sound: Sounds | Track | Effect = "room"
+    label: bool = False
     loudness: int | None = None
     cuts: tuple[Cuts, Cuts] = (Cuts(), Cuts())
     anchor: Anchor = "last"
@@ -133,6 +134,7 @@ def _format(asked: Asked) -> Format:
         codec=asked.codec,
         hdr=asked.hdr,
         sound=asked.sound if isinstance(asked.sound, str) else "room",
+        label=asked.label,
         loudness=asked.loudness,
     )
 
@@ -199,8 +201,7 @@ def _cut_at(segments: list[Segment], position: int, anchors: Anchors) -> None:
 
 
 def sound_given(text: str, gain: int) -> Sounds | Track | Effect:
-    """What `--sound` asks for: a word of ours, a track of the file that it names, so many decibels louder, or
-    an effect, said in other words.
+    """What `--sound` asks for: a word of ours, the track of a file that it names, or an effect in words.
 
     Raises NotFound, MediaRefused, BadRequest.
     """

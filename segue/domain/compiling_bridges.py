@@ -86,7 +86,9 @@ def generated(compilation: Compilation, position: int) -> BridgeSteps:
         price=price,
         version=generator.version,
     )
-    conform = ConformBridgeWork(format=compilation.form, generate=made.generate)
+    conform = ConformBridgeWork(
+        format=compilation.form, generate=made.generate, label=compilation.timeline.format.label
+    )
     made.conform = compilation.add(f"conform:{bridge.id}", conform, [made.generate])
     if bridge.effect is not None and compilation.target == "film":
         made.effect = _effect(compilation, bridge, bridge.effect)

@@ -63,8 +63,8 @@ def _material(content: Any, keys: Mapping[str, str], left_out: Set[str]) -> Any:
     for name, value in content.items():
         if name == "wishes" and value is None:
             continue  # said by nobody: the key is that of a time before wishes
-        if name == "sound" and value is False:
-            continue  # a silent take: the key is that of a time when all were
+        if name in ("sound", "label") and value is False:
+            continue  # a silent take, a bridge without a label: the key is that of a time when all were
         if name in ("track", "effect") and value is None:
             continue  # no such sound is asked for: the key is that of a time when none could be
         if name in left_out:

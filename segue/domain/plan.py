@@ -111,11 +111,12 @@ class ConformClipWork(Value):
 
 
 class ConformBridgeWork(Value):
-    """Bring the take of step `generate` into film form, without its first and last frame: picture only."""
+    """Bring the inner frames of step `generate`'s take into film form, `label`led if asked: picture only."""
 
     kind: Literal["conform_bridge"] = "conform_bridge"
     format: FilmFormat
     generate: str
+    label: bool = False
 
 
 class Piece(Value):

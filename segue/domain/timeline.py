@@ -51,7 +51,8 @@ class Format(Value):
     `prores` is 10 bit 4:2:2 in a .mov with uncompressed sound, for editors. `hdr` keeps the light of clips
     that are all HDR. `sound` is what is heard under bridges: the clips' `room` tone, or over it what the
     `model` makes; `silent` leaves all sound out of the film. `loudness` in LUFS turns the whole film up or
-    down by one gain; left out, it is the preset's, or else clips keep their level.
+    down by one gain; left out, it is the preset's, or else clips keep their level. `label` has the pictures
+    of bridges, and no others, bear a small "AI" in a corner.
     """
 
     preset: Preset | None = None
@@ -61,6 +62,7 @@ class Format(Value):
     codec: Codec = "h264"
     hdr: bool = False
     sound: Sounds = "room"
+    label: bool = False
     loudness: int | None = Field(default=None, ge=limits.QUIETEST_LUFS, le=limits.LOUDEST_LUFS)
 
     @property

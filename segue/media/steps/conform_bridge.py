@@ -59,7 +59,7 @@ def conform_bridge(job: StepJob) -> StepOutput:
         asset="take", sha256="", facts=facts, in_frame=1, out_frame=made.frames - 1, audio_track=None
     )
     picture = job.scratch / picture_name(work.format)
-    frames = write_mezzanine(job, source, inner, work.format, picture)
+    frames = write_mezzanine(job, source, inner, work.format, picture, label=work.label)
     look = job.scratch / LOOK
     write_look(picture, look, frames, lambda done: job.progress(min(done, frames), frames), whole=True)
     result = Conformed(

@@ -10,8 +10,9 @@ from segue.domain.plan import ConformClipWork, FilmFormat, Span
 from segue.domain.results import Conformed, Generated
 from segue.media.copied import longest_stretch
 from segue.media.ffmpeg import patience_seconds, run
-from segue.media.film_form import film_frames, film_stream, raw_arguments
+from segue.media.film_form import film_frames, film_stream, pixel_format, raw_arguments
 from segue.media.joining import Mezzanine, Run, join_pictures
+from segue.media.label import labelled
 from segue.media.looks import LOOK, write_look
 from segue.media.mezzanine import encoder_arguments, picture_name, verify_frames
 from segue.media.own_sound import OWN_SOUND, write_own_sound
@@ -91,15 +92,27 @@ def anchored_span(job: StepJob, work: ConformClipWork) -> Span:
 
 
 def write_mezzanine(
-    job: StepJob, source: Path, span: Span, form: FilmFormat, picture: Path, pan: Pan = ()
+    job: StepJob,
+    source: Path,
+    span: Span,
+    form: FilmFormat,
+    picture: Path,
+    pan: Pan = (),
+    *,
+    label: bool = False,
 ) -> int:
-    """Encode a span of a file into film form; returns how many frames it has. Raises StepFailed."""
+    """Encode a span of a file into film form, with a label if that is asked; returns how many frames it has.
+
+    Raises StepFailed.
+    """
     frames = film_frames(span, form)
     stored = span.facts.picture.stored
     pixels = max(form.size.width * form.size.height, stored.width * stored.height)
     stream = film_stream(source, span, form, pan=pan).filter(
         "setsar", "1"
     )  # one shape of pixel in all pieces
+    if label:
+        stream = labelled(stream, form.size, pixel_format(form), job.scratch / "label.png")
     run(
         [*raw_arguments(stream), *encoder_arguments(form, frames, picture)],
         wall_seconds=patience_seconds(max(frames, span.out_frame), pixels),

@@ -2381,7 +2381,8 @@ export interface components {
          *     `prores` is 10 bit 4:2:2 in a .mov with uncompressed sound, for editors. `hdr` keeps the light of clips
          *     that are all HDR. `sound` is what is heard under bridges: the clips' `room` tone, or over it what the
          *     `model` makes; `silent` leaves all sound out of the film. `loudness` in LUFS turns the whole film up or
-         *     down by one gain; left out, it is the preset's, or else clips keep their level.
+         *     down by one gain; left out, it is the preset's, or else clips keep their level. `label` has the pictures
+         *     of bridges, and no others, bear a small "AI" in a corner.
          */
         Format: {
             /** Preset */
@@ -2415,6 +2416,11 @@ export interface components {
              * @enum {string}
              */
             sound: "room" | "model" | "silent";
+            /**
+             * Label
+             * @default false
+             */
+            label: boolean;
             /** Loudness */
             loudness?: number | null;
         };
@@ -3822,7 +3828,8 @@ export interface components {
              *       "rate": "source",
              *       "codec": "h264",
              *       "hdr": false,
-             *       "sound": "room"
+             *       "sound": "room",
+             *       "label": false
              *     }
              */
             format: components["schemas"]["Format"];
