@@ -13,7 +13,7 @@ HALVES: Final[Mapping[str, float]] = {
     "stumble": 0.32,
     "turn": 0.38,
     "sharp": 0.45,
-    "freeze": 1.2,
+    "freeze": 0.9,
     "level": 2.0,
     "click": 1.0,
 }
