@@ -24,8 +24,22 @@ LastEventId = Annotated[str, Header(alias="Last-Event-ID", description="Go on af
 Wait = Annotated[int, Query(ge=0, le=limits.MAX_WAIT_SECONDS, description="Seconds to wait for a change.")]
 After = Annotated[int | None, Query(ge=-1, description="The sequence you know; left out, the present one.")]
 OfProject = Annotated[str | None, Query(max_length=100, description="A project of yours.")]
+EVENT = {
+    "type": "object",
+    "description": "An event of the stream; its data is JSON.",
+    "required": ["event", "id", "data"],
+    "properties": {
+        "event": {"type": "string", "const": "render"},
+        "id": {"type": "string"},
+        "data": {
+            "type": "string",
+            "contentMediaType": "application/json",
+            "contentSchema": {"$ref": "#/components/schemas/RenderNews"},
+        },
+    },
+}
 STREAM: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"text/event-stream": {"schema": {"$ref": "#/components/schemas/RenderNews"}}}},
+    200: {"content": {"text/event-stream": {"schema": EVENT}}},
     204: {"description": "It is over, and all of it was told."},
 }
 

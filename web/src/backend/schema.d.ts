@@ -5222,7 +5222,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["RenderNews"];
+                    "text/event-stream": {
+                        /** @constant */
+                        event: "render";
+                        id: string;
+                        data: string;
+                    };
                 };
             };
             /** @description It is over, and all of it was told. */
@@ -5292,7 +5297,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["RenderNews"];
+                    "text/event-stream": {
+                        /** @constant */
+                        event: "render";
+                        id: string;
+                        data: string;
+                    };
                 };
             };
             /** @description It is over, and all of it was told. */
