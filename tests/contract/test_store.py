@@ -11,6 +11,7 @@ from typing import ClassVar
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import Field
 
 from segue.domain import limits
 from segue.domain.errors import BadRequest, Conflict, Internal, NewerVersion, SegueError
@@ -421,6 +422,8 @@ class NextPurse(Document):
     rank: int | None = None
     open: bool = True
     name: str = ""
+    coins: dict[str, Coin] = Field(default_factory=dict)
+    pocket: Pocket | None = None
     colour: str = "red"
 
 
