@@ -89,7 +89,7 @@ test: setup-test web
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/pytest -n 2 --dist loadfile --cov=segue --cov-branch --cov-report=
+	$(BIN)/pytest -n 2 --dist loadfile --cov=segue.domain --cov-branch --cov-report=
 	@web/with-node $(BIN) npm run --silent test:all
 	@echo "Coverage of segue/domain, lines and branches, of which all are required:"
 	@$(BIN)/coverage report --include='segue/domain/*' --fail-under=100 --format=total

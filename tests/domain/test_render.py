@@ -17,6 +17,7 @@ from segue.domain.render_model import (
     LookAgain,
     Lost,
     Poisoned,
+    Queued,
     Renewed,
     RunStep,
     RunWorkers,
@@ -40,6 +41,13 @@ def submitted() -> Course:
     course.on(Claimed("", "provider/1", (GENERATE,)))
     course.on(Submitted("provider/1", GENERATE))
     return course
+
+
+def test_news_of_a_turn_that_comes_after_it_was_taken_changes_nothing() -> None:
+    course = submitted()
+    before = course.render
+    course.on(Queued(GENERATE, not_before=course.now + 1, position=3))
+    assert course.render is before
 
 
 def test_nothing_begins_before_the_account_has_room() -> None:

@@ -24,12 +24,13 @@ _OBJECT = re.compile(r"(?:/download)?/storage/v1/b/([^/]+)/o/([^/]+)(?:/rewriteT
 class StorageServer:
     """A running Cloud Storage. `keys` are the public keys of those who may sign, by their e-mail.
 
-    `faults` are statuses that the next requests are answered with, before anything is done.
+    `faults` are statuses that the next requests are answered with, before anything is done, by the part of
+    the address that they must contain: clients share a server, and ask about their bucket in the background.
     """
 
     def __init__(self, objects: Objects, keys: Mapping[str, RSAPublicKey]) -> None:
         self.objects, self.keys = objects, keys
-        self.faults: list[int] = []
+        self.faults: dict[str, list[int]] = {}
         handler = type("Handler", (_Handler,), {"storage": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
@@ -61,8 +62,9 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         self.route, self.query = parts.path, dict(parse_qsl(parts.query, keep_blank_values=True))
         try:
-            if self.storage.faults:
-                raise Refused(self.storage.faults.pop(0), "on purpose")
+            for part, faults in self.storage.faults.items():
+                if faults and part in self.path:
+                    raise Refused(faults.pop(0), "on purpose")
             self._routed()
         except Refused as refused:
             reason = {"code": refused.status, "message": refused.reason}

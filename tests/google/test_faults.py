@@ -16,7 +16,7 @@ from segue.ports import Query, Store, Transaction
 from tests.contract.adapters import ManualClock
 from tests.google import emulators
 from tests.google.between import Fault, Wire, wire_to
-from tests.google.platform import google_bucket, google_store, storage
+from tests.google.platform import google_bucket, google_store, project_of, storage
 
 ABORTED = Fault(grpc.StatusCode.ABORTED)
 AWAY = Fault(grpc.StatusCode.UNAVAILABLE)
@@ -92,11 +92,16 @@ def test_reads_that_are_refused_for_good_are_unavailable_never_empty(wired: tupl
         store.query(Tally, Query())
 
 
+def faults_of_objects(place: Path) -> list[int]:
+    """The statuses that the next requests for a place's objects are answered with."""
+    return storage().faults.setdefault(f"{project_of(place)}-kept/o", [])
+
+
 def test_a_bucket_that_is_away_is_unavailable_never_empty(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bucket_adapter, "_RETRY", bucket_adapter._RETRY.with_timeout(0.5))
-    server = storage()
+    faults = faults_of_objects(tmp_path)
     with google_bucket(tmp_path, ManualClock()) as bucket:
         bucket.put_bytes("media/x", b"bytes")
         for ask in (
@@ -104,27 +109,27 @@ def test_a_bucket_that_is_away_is_unavailable_never_empty(
             lambda: bucket.stat("media/x"),
             lambda: list(bucket.list("")),
         ):
-            server.faults.extend([503] * 20)
+            faults.extend([503] * 20)
             with pytest.raises(Unavailable):
                 ask()
-            server.faults.clear()
+            faults.clear()
 
 
 def test_a_bucket_that_is_busy_is_asked_again(tmp_path: Path) -> None:
-    server = storage()
+    faults = faults_of_objects(tmp_path)
     with google_bucket(tmp_path, ManualClock()) as bucket:
-        server.faults.extend([503, 429])
+        faults.extend([503, 429])
         assert bucket.put_bytes("media/x", b"bytes", if_absent=True)
-        server.faults.append(503)
+        faults.append(503)
         assert bucket.read("media/x") == b"bytes"
 
 
 def test_what_may_not_be_read_is_never_missing(tmp_path: Path) -> None:
     """A fault must not become a purchase: only an object that is not there is NotFound."""
-    server = storage()
+    faults = faults_of_objects(tmp_path)
     with google_bucket(tmp_path, ManualClock()) as bucket:
         bucket.put_bytes("media/x", b"bytes")
-        server.faults.append(403)
+        faults.append(403)
         with pytest.raises(Unavailable):
             bucket.read("media/x")
         with pytest.raises(NotFound):

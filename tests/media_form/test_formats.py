@@ -57,7 +57,7 @@ def test_hevc_keeps_ten_bits_and_h264_says_that_it_does_not(tmp_path: Path) -> N
         assert container.streams.video[0].pix_fmt == "yuv420p10le"
         frame = next(container.decode(video=0))
         luma = np.frombuffer(bytes(frame.planes[0]), np.uint16).reshape(180, -1)[:, :320]
-    assert len(np.unique(luma[90] // 1)) > 2 * len(np.unique(luma[90] // 4))
+    assert len(np.unique(luma)) > 2 * len(np.unique(luma // 4))
     assert plan.notices == ()
     shallow, _ = compiled([clip("a", source)], format=Format())
     assert any("10 bits and the film 8" in notice for notice in shallow.notices)
