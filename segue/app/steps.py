@@ -100,7 +100,7 @@ def _exchanged(transaction: Transaction, current: Render, index: PlanIndex, repo
         *(
             wake(waiting, f"{each.artifact.id}:{render.sequence}")
             for each in finished
-            for waiting in each.artifact.waiting
+            for waiting in each.waiting
             if waiting != render.id
         )
     )
@@ -109,8 +109,11 @@ def _exchanged(transaction: Transaction, current: Render, index: PlanIndex, repo
 
 @dataclass(frozen=True)
 class _Write:
+    """An artifact to write, whether it is there already, and the renders that waited for it until now."""
+
     artifact: Artifact
     exists: bool
+    waiting: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -144,7 +147,7 @@ def _ready_artifacts(
         )
         owed = bool(step.price) and not fresh.paid
         kept = ready.changed(waiting=(), owed=owed, used_at=transaction.now)
-        writes.append(_Write(kept, exists=earlier is not None))
+        writes.append(_Write(kept, exists=earlier is not None, waiting=fresh.waiting))
     return writes
 
 

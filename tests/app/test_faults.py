@@ -5,6 +5,7 @@ from functools import partial
 from segue.app.functions import on_step
 from segue.app.renders import cancel_render
 from segue.app.sweep import sweep
+from segue.app.worker import run_worker
 from segue.domain import limits
 from segue.domain.artifacts import Artifact, artifact_id, file_name, plan_name
 from segue.domain.attempts import GenerationAttempt
@@ -123,6 +124,24 @@ def test_an_operation_is_followed_to_its_end_and_a_take_under_its_other_key_stan
     assert balance(world) == (limits.WELCOME_CREDITS - 8, 0)
     attempts = world.store.query(GenerationAttempt, Query()).items
     assert sorted(each.state for each in attempts) == ["delivered", "failed"]
+
+
+def test_who_waits_for_a_step_of_another_render_goes_on_as_soon_as_it_is_made(world: World) -> None:
+    timeline = world.timeline("a", "b", generator="free")
+    first, second = world.start(timeline), world.start(timeline)
+    seen: list[str] = []
+
+    def meanwhile(job: StepJob) -> None:
+        del world.before["stitch"]
+        run_worker(world.app, second.id, "another")
+        seen.append(world.render(second).steps["stitch"].state)
+
+    world.before["stitch"] = meanwhile
+    for _ in range(5):
+        world.drain()  # no time passes, and nobody sweeps
+    assert seen == ["blocked"]
+    assert {world.render(each).state for each in (first, second)} == {"succeeded"}
+    assert world.ran["stitch"] == 1
 
 
 def test_a_paid_take_that_cannot_be_made_again_stays_paid(world: World) -> None:
