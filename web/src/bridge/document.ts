@@ -24,7 +24,15 @@ export const MAX_CLIPS = 12 // more than a row of pictures shows; longer films a
 
 export function emptyDocument(): Document {
   return {
-    format: { size: 'source', rate: 'source', fit: null, codec: 'h264', hdr: false, sound: 'room' },
+    format: {
+      size: 'source',
+      rate: 'source',
+      fit: null,
+      codec: 'h264',
+      hdr: false,
+      sound: 'room',
+      label: false,
+    },
     slots: [emptySlot('c1'), emptySlot('c2')],
     bridges: [newBridge('b1')],
   }
