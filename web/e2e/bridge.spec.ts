@@ -85,6 +85,7 @@ test('a wish goes to the director, whose prompt heeds it; own words stay until t
 
 test('three files dropped anywhere make a chain; its chosen bridge is in the address', async ({ page }) => {
   await page.goto('/')
+  await expect(page.getByRole('button', { name: 'Try the sample pair' })).toBeVisible()
   const files = [...tinyPair(), tinyClip('three', ',hue=h=240')]
   const line = await page.context().newCDPSession(page)
   const data = { items: [], files, dragOperationsMask: 1 }

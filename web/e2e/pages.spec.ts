@@ -101,6 +101,7 @@ test('the film plays in step with its hard cut', async ({ page, film }) => {
   const comparison = page.getByRole('region', { name: 'Comparison' })
   await expect(comparison).toBeVisible()
   await page.keyboard.press('Space')
+  await expect(comparison.getByRole('button', { name: 'Play (Space)' })).toBeVisible()
   await comparison.getByRole('slider').fill('1')
   const times = () =>
     comparison

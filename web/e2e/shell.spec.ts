@@ -3,6 +3,7 @@ import { expectAccessible, project, test } from './support'
 
 test('question mark lists every key, and Escape closes the list', async ({ page }) => {
   await page.goto('/')
+  await expect(page.getByRole('button', { name: 'Try the sample pair' })).toBeVisible()
   await page.keyboard.press('?')
   const list = page.getByRole('dialog', { name: 'Keyboard' })
   await expect(list.getByRole('button', { name: /New film/ })).toBeVisible()
