@@ -140,7 +140,7 @@ class Recording(Document):
     facts: SoundFacts
     created_at: Instant
     shard: int = 0
-    used_at: Instant = 0
+    used_at: Instant
 
 
 class Asset(Document):

@@ -127,7 +127,7 @@ def document(how: str, id: str, which: int) -> Document:
     if how == "recording":
         (track,) = facts().sounds
         heard = SoundFacts(container="wav", bytes=1, samples=1, sound=track)
-        return Recording(id=id, owner="ann", name="a", sha256=sha256, facts=heard, created_at=0)
+        return Recording(id=id, owner="ann", name="a", sha256=sha256, facts=heard, created_at=0, used_at=0)
     artifact = Artifact(
         id=id, owner="ann", key="k", kind="generate", state="ready", shard=0, render="r", created_at=0,
         used_at=0,

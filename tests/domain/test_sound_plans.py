@@ -87,6 +87,7 @@ MUSIC = Recording(
         ),
     ),
     created_at=0,
+    used_at=0,
 )
 
 

@@ -141,6 +141,7 @@ def compiled(
             sha256=hashlib.sha256(track[1].read_bytes()).hexdigest(),
             facts=SandboxedProber().listen(track[1]),
             created_at=0,
+            used_at=0,
         )
     timeline = Timeline(format=form, segments=tuple(segments), loop=loop, track=under)
     return compile_plan(timeline, target, assets, catalogue, recording), paths
