@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from segue.domain.results import Result
-from segue.domain.value import Document, Instant, Many, Value
+from segue.domain.value import Document, Instant, Many, UsedAt, Value
 
 
 class File(Value):
@@ -70,10 +70,10 @@ class Artifact(Document):
     price: int = 0
     paid: bool = False
     owed: bool = False
-    used_at: Instant
     twin: str | None = None
     second: bool = False
     created_at: Instant
+    used_at: UsedAt = 0
     due_at: Instant | None = None
     submission: Submission | None = None
 

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import ClassVar, Literal
 
-from segue.domain.value import Document, Instant, Many, Rate, Ratio, Value
+from segue.domain.value import Document, Instant, Many, Rate, Ratio, UsedAt, Value
 
 Rotation = Literal[0, 90, 180, 270]
 FieldOrder = Literal["progressive", "top_first", "bottom_first"]
@@ -140,7 +140,7 @@ class Recording(Document):
     facts: SoundFacts
     created_at: Instant
     shard: int = 0
-    used_at: Instant
+    used_at: UsedAt = 0
 
 
 class Asset(Document):
@@ -159,4 +159,4 @@ class Asset(Document):
     facts: Facts
     created_at: Instant
     shard: int = 0
-    used_at: Instant
+    used_at: UsedAt = 0

@@ -55,7 +55,9 @@ class SegueError(Exception):
         super().__init__(sentence)
         self.sentence = sentence
         self.detail = detail
-        """What an operator finds in the log; never shown to a user."""
+        """What an operator finds in the log, as a note of the traceback; never shown to a user."""
+        if detail:
+            self.add_note(detail)
 
 
 class BadRequest(SegueError):

@@ -4,10 +4,28 @@ import re
 from fractions import Fraction
 from typing import Annotated, Any, ClassVar, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, PlainSerializer, PlainValidator, Strict, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    Strict,
+    ValidationInfo,
+    WithJsonSchema,
+)
 
 Instant = int
 """A moment: whole milliseconds since 1970-01-01 UTC."""
+
+
+def _or_when_made(used: Instant, made: ValidationInfo) -> Instant:
+    return used or made.data.get("created_at", used)
+
+
+UsedAt = Annotated[Instant, AfterValidator(_or_when_made), Field(validate_default=True)]
+"""When a document was last relied on. Left out, or 0 as earlier releases stored it: its `created_at`."""
 
 T = TypeVar("T")
 Many = Annotated[tuple[T, ...], Strict(False)]

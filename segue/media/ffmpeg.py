@@ -37,8 +37,10 @@ Progress = Callable[[int], None]
 """Told how many frames are done, at least four times a second; what it raises ends the run."""
 
 _TICK_SECONDS = 0.25
-_ENDED = (-signal.SIGKILL, -signal.SIGTERM)
-"""How a process ends that somebody else has ended: the next one may not be."""
+_BOUNDS = (signal.SIGXCPU, signal.SIGXFSZ)
+"""What the kernel sends a process that goes over its limits, as the next one would."""
+_LACKS = (os.strerror(errno.ENOMEM), os.strerror(errno.EAGAIN))
+"""What a process complains of when the machine has no memory or thread for it: the next one may get it."""
 _FRAME_LINE = re.compile(rb"^frame=\s*(\d+)", re.MULTILINE)
 
 
@@ -233,7 +235,7 @@ def _finish(child: Child, *, expect_failure: bool = False) -> None:
             detail=child.complaint,
             again=True,
         )
-    if code in _ENDED:
+    if (code < 0 and -code not in _BOUNDS) or any(lack in child.complaint for lack in _LACKS):
         raise StepFailed(
             "FFmpeg was ended while it worked on this film, as happens when memory runs out: try again.",
             detail=f"ffmpeg ended with {code}: {child.complaint}",

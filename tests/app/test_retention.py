@@ -1,6 +1,7 @@
 """What is unused goes after the time we state; what anybody needs never does."""
 
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -17,7 +18,8 @@ from segue.domain.assets import Asset
 from segue.domain.plan import clips_of
 from segue.domain.quotes import Quote
 from segue.domain.render_model import TERMINAL, Render
-from segue.ports import ProviderRefused, Query
+from segue.platform.embedded.store import EmbeddedStore
+from segue.ports import ProviderRefused, Query, Transaction
 from tests.app.world import ANN, World
 
 DAY_SECONDS = 24 * 3_600
@@ -56,6 +58,12 @@ def test_clips_go_after_a_week_and_films_after_a_month(tmp_path: Path) -> None:
     world.close()
 
 
+def forget_uses(transaction: Transaction, id: str) -> None:
+    artifact = transaction.get(Artifact, id)
+    assert artifact is not None
+    transaction.put(artifact.changed(used_at=0))
+
+
 def takes(world: World) -> list[Artifact]:
     return [each for each in world.store.query(Artifact, Query(limit=100)).items if each.kind == "generate"]
 
@@ -74,6 +82,20 @@ def test_what_was_made_found_or_copied_is_kept_for_a_month_from_then(tmp_path: P
     assert len(takes(world)) == 2 and {each.twin for each in takes(world)} == {
         each.id for each in takes(world)
     }
+    world.close()
+
+
+def test_what_an_earlier_release_kept_goes_a_month_after_it_was_made(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.finished(world.timeline("a", "b"))
+    made = kept(world, Artifact)
+    earlier = EmbeddedStore(tmp_path / "segue.db", world.clock)
+    for each in made:
+        earlier.transact(partial(forget_uses, id=each), on=each)
+    earlier.close()
+    assert all_shards(world) == 0 and kept(world, Artifact) == made
+    world.clock.pass_seconds((limits.UNTOUCHED_DAYS + 1) * DAY_SECONDS)
+    assert all_shards(world) >= len(made) and not kept(world, Artifact)
     world.close()
 
 

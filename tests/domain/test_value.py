@@ -1,5 +1,6 @@
 """Values: frozen, strict, and the same after a trip through JSON."""
 
+import json
 from fractions import Fraction
 
 import pytest
@@ -7,11 +8,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from segue.domain.artifacts import Artifact
 from segue.domain.assets import Asset, Size
 from segue.domain.timeline import Timeline
 from segue.domain.value import Rate, Ratio, parse_fraction, parse_rate
 from tests.domain.builders import asset, timelines
 
+TAKE = Artifact(
+    id="art_1",
+    owner="ann",
+    key="k",
+    kind="generate",
+    state="ready",
+    shard=0,
+    render="r",
+    created_at=0,
+    used_at=0,
+)
 WRITTEN = st.builds(Fraction, st.integers(0, 2**31 - 1), st.integers(1, 2**31 - 1))
 
 
@@ -66,3 +79,13 @@ def test_an_asset_survives_json() -> None:
 @given(timelines())
 def test_a_timeline_survives_json(timeline: Timeline) -> None:
     assert Timeline.model_validate_json(timeline.model_dump_json()) == timeline
+
+
+@pytest.mark.parametrize("earlier", [{}, {"used_at": 0}])
+@pytest.mark.parametrize("document", [asset("a"), TAKE], ids=["clip", "take"])
+def test_what_an_earlier_release_stored_counts_as_used_when_it_was_made(
+    document: Asset | Artifact, earlier: dict[str, int]
+) -> None:
+    stored = json.loads(document.changed(created_at=1_000).model_dump_json(exclude={"used_at"}))
+    read = type(document).model_validate_json(json.dumps({**stored, **earlier}))
+    assert read.used_at == 1_000

@@ -13,9 +13,11 @@ import av
 import cv2
 import numpy as np
 
+from segue.domain import limits
 from segue.domain.assets import Asset, Facts, Recording
 from segue.domain.capabilities import Capabilities, Catalogue, Prices
 from segue.domain.compiler import compile_plan
+from segue.domain.errors import StepFailed
 from segue.domain.frames import frames_lasting
 from segue.domain.plan import GenerateWork, Plan, Step
 from segue.domain.results import Anchors, Generated, Result
@@ -158,7 +160,10 @@ def build(
     until: str | None = None,
     done: Mapping[str, StepInput] | None = None,
 ) -> Film:
-    """Do a plan's steps in order, up to the one named `until`, but for those that are `done` already."""
+    """Do a plan's steps in order, up to the one named `until`, but for those that are `done` already.
+
+    A step that breaks and may be tried again is, as often as the engine would.
+    """
     handlers: dict[str, StepHandler] = {
         **HANDLERS,
         "generate": generate or generator(take or cross_fade, take_rate),
@@ -168,10 +173,17 @@ def build(
         if done and step.id in done:
             film.outputs[step.id] = done[step.id]
             continue
-        scratch = folder / f"{number}-{step.id.replace(':', '-')}"
-        scratch.mkdir(parents=True)
         needed = {need: film.outputs[need] for need in step.needs}
-        output = handlers[step.kind](TestJob(plan, step, scratch, assets, needed))
+        for attempt in range(1, limits.MAX_ATTEMPTS + 1):
+            scratch = folder / f"{number}-{step.id.replace(':', '-')}-{attempt}"
+            scratch.mkdir(parents=True)
+            try:
+                output = handlers[step.kind](TestJob(plan, step, scratch, assets, needed))
+            except StepFailed as broken:
+                if not broken.again or attempt == limits.MAX_ATTEMPTS:
+                    raise
+                continue
+            break
         assert all(path.parent == scratch and path.is_file() for path in output.files.values())
         film.outputs[step.id] = StepInput(output.result, output.files)
         if step.id == until:
