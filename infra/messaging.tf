@@ -144,49 +144,13 @@ resource "google_cloud_tasks_queue" "later" {
   depends_on = [google_project_service.api]
 }
 
-# Each provider has one queue with its rate; submissions go through it.
-resource "google_cloud_tasks_queue" "provider" {
-  for_each = var.providers
-
-  name     = "segue-submit-${each.key}"
-  location = var.region
-
-  rate_limits {
-    max_dispatches_per_second = var.submissions_per_second
-    max_concurrent_dispatches = 10
-  }
-
-  retry_config {
-    max_attempts       = 12
-    min_backoff        = "1s"
-    max_backoff        = "600s"
-    max_doublings      = 9
-    max_retry_duration = "86400s"
-  }
-
-  depends_on = [google_project_service.api]
-}
-
-locals {
-  queues = merge(
-    { later = google_cloud_tasks_queue.later.name },
-    { for provider, queue in google_cloud_tasks_queue.provider : provider => queue.name },
-  )
-
-  enqueuers = merge([
-    for queue in concat(["later"], tolist(var.providers)) : {
-      for entry in keys(local.entry_points) : "${queue} ${entry}" => { queue = queue, entry = entry }
-    }
-  ]...)
-}
-
 resource "google_cloud_tasks_queue_iam_member" "entry_enqueues" {
-  for_each = local.enqueuers
+  for_each = local.entry_points
 
-  name     = local.queues[each.value.queue]
+  name     = google_cloud_tasks_queue.later.name
   location = var.region
   role     = "roles/cloudtasks.enqueuer"
-  member   = google_service_account.entry[each.value.entry].member
+  member   = google_service_account.entry[each.key].member
 }
 
 # The dead man's switch: what is due and was forgotten is found within a minute.

@@ -25,6 +25,8 @@ locals {
     SEGUE_SCHEDULER_CALLER      = google_service_account.caller["scheduler"].email
     SEGUE_WORKER_JOB            = "segue-worker"
     SEGUE_DAILY_CREDITS         = tostring(var.daily_credits)
+    SEGUE_PRICES                = var.prices == null ? "" : jsonencode(var.prices)
+    SEGUE_MODELS                = var.models == null ? "" : jsonencode(var.models)
     SEGUE_WEB_ORIGINS           = join(",", var.web_origins)
     OTEL_EXPORTER_OTLP_ENDPOINT = "https://telemetry.googleapis.com"
   }
@@ -35,6 +37,7 @@ locals {
     "segue-stripe-key"             = "SEGUE_STRIPE_KEY"
     "segue-stripe-webhook-secrets" = "SEGUE_STRIPE_WEBHOOK_SECRETS"
     "segue-runway-key"             = "SEGUE_RUNWAY_KEY"
+    "segue-elevenlabs-key"         = "SEGUE_ELEVENLABS_KEY"
   }
 
   # All that a container is told: names as they are, secrets by the name of theirs.

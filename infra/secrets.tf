@@ -10,7 +10,10 @@ locals {
       "segue-smoke-key"              = []
     },
     var.sign_films ? { "segue-certificate" = ["worker"], "segue-certificate-key" = ["worker"] } : {},
-    contains(var.providers, "runway") ? { "segue-runway-key" = ["api", "on-step", "on-poll", "sweep"] } : {},
+    {
+      for provider in setintersection(var.providers, ["runway", "elevenlabs"]) :
+      "segue-${provider}-key" => ["api", "on-upload", "on-step", "on-poll", "sweep"]
+    },
   )
 
   # A release's trial signs in with a key of its own, which only Cloud Build reads.

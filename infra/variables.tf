@@ -48,21 +48,27 @@ variable "event_max_instances" {
   default     = 20
 }
 
-variable "submissions_per_second" {
-  description = "Calls to each provider's submit in a second; the provider's own quota, or less."
-  type        = number
-  default     = 1
-}
-
 variable "providers" {
-  description = "Providers that are switched on: each gets a queue, and a secret if it has a key."
+  description = "Providers that are switched on: each that has a key gets a secret for it."
   type        = set(string)
   default     = ["veo"]
 
   validation {
-    condition     = length(setsubtract(var.providers, ["veo", "omni", "runway"])) == 0
-    error_message = "Name providers out of veo, omni and runway."
+    condition     = length(setsubtract(var.providers, ["veo", "omni", "runway", "elevenlabs"])) == 0
+    error_message = "Name providers out of veo, omni, runway and elevenlabs."
   }
+}
+
+variable "prices" {
+  description = "What users pay, as SEGUE_PRICES has it; null for the built-in table."
+  type        = any
+  default     = null
+}
+
+variable "models" {
+  description = "Ids of models to ask instead of the built-in ones, as SEGUE_MODELS has them; null for those."
+  type        = any
+  default     = null
 }
 
 variable "sign_films" {

@@ -73,7 +73,7 @@ class Config:
 
     @classmethod
     def from_environment(cls) -> "Config":
-        """SEGUE_DATA (a folder), SEGUE_PRICES (a JSON file of prices), SEGUE_PORT, for real payments
+        """SEGUE_DATA (a folder), SEGUE_PRICES (JSON, or a file of it), SEGUE_PORT, for real payments
         SEGUE_STRIPE_KEY with SEGUE_STRIPE_WEBHOOK_SECRETS, OTEL_EXPORTER_OTLP_ENDPOINT (a collector's
         address), SEGUE_CERTIFICATE with SEGUE_CERTIFICATE_KEY (PEM files), SEGUE_DAILY_CREDITS, and what
         `_models` reads. Raises BadRequest."""
@@ -131,14 +131,19 @@ def default_data_folder() -> Path:
     return (Path(base) if base else Path.home() / ".local" / "share") / "segue"
 
 
-def _prices(path: str | None) -> Prices:
-    if not path:
+def _text_of(given: str) -> str:
+    """JSON as it was given, or the text of the file that was named. Raises OSError."""
+    return given if given.lstrip().startswith("{") else Path(given).read_text()
+
+
+def _prices(given: str | None) -> Prices:
+    if not given:
         return DEFAULT_PRICES
     try:
-        return Prices.model_validate_json(Path(path).read_text())
+        return Prices.model_validate_json(_text_of(given))
     except (OSError, ValidationError) as error:
         raise BadRequest(
-            f"The price table '{path}' cannot be read: it is JSON such as "
+            f"The price table '{given[:80]}' cannot be read: it is JSON such as "
             '{"version": "2026-11", "credits_per_second": {"procedural": 0}}.',
             detail=str(error),
         ) from error
@@ -181,8 +186,7 @@ def _model_ids(given: str) -> ModelIds:
     if not given:
         return ModelIds()
     try:
-        text = given if given.lstrip().startswith("{") else Path(given).read_text()
-        return ModelIds.model_validate_json(text)
+        return ModelIds.model_validate_json(_text_of(given))
     except (OSError, ValidationError) as error:
         raise BadRequest(
             "SEGUE_MODELS cannot be read: it is JSON, or a file with it, such as "

@@ -90,14 +90,6 @@ def test_only_uploads_send_notifications() -> None:
     assert [b.body["bucket"] for b in notifications] == ['${google_storage_bucket.this["uploads"].name}']
 
 
-def test_every_setting_is_one_that_the_code_reads() -> None:
-    named = set(terraform.locals_of("settings")) | set(terraform.locals_of("secret_variables").values())
-    settings = {str(name).strip('"') for name in named}
-    code = "\n".join(file.read_text() for file in (terraform.ROOT / "segue").rglob("*.py"))
-    read = {name for name in settings if f'"{name}"' in code or f'given("{name[6:]}"' in code}
-    assert settings == read
-
-
 def test_every_variable_is_used_and_described() -> None:
     text = "\n".join(file.read_text() for file in terraform.files())
     for file in terraform.parsed():
