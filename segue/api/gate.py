@@ -73,7 +73,9 @@ class Gate:
             if refused is not None:
                 await answer(refused, request_id)(scope, receive, send_on)
             else:
-                await self._inner(scope, bounded(receive, body_limit(scope)), send_on)
+                unread = scope["method"] in SAFE_METHODS  # a stream only listens for its end, and lets go of the rest
+                within = receive if unread else bounded(receive, body_limit(scope))
+                await self._inner(scope, within, send_on)
         except Exception as error:
             log.error("request_broke", request_id=request_id, path=logged_path(scope), exc_info=error)
             if started:

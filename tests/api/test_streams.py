@@ -6,7 +6,8 @@ import pytest
 
 from segue.api import watching
 from segue.domain import limits
-from tests.api.studio import Sent, Studio, events
+from tests.api.raw import Request, sent_in_process
+from tests.api.studio import ANN, Sent, Studio, events
 from tests.app.world import still_running
 
 
@@ -127,6 +128,15 @@ def test_the_account_stream_tells_nothing_of_others(studio: Studio) -> None:
         while not (told.data["snapshot"] and told.data["state"] == "succeeded"):
             assert told.data["render"] == own.id
             told = next(stream)
+
+
+def test_a_stream_is_not_broken_by_a_large_body(studio: Studio) -> None:
+    place = studio.start()["links"]["events"]
+    headers = ((b"host", b"127.0.0.1"), (b"authorization", f"Bearer {studio.token(ANN)}".encode()))
+    body = (b"a" * limits.MAX_BODY_BYTES, b"a")
+    answers = sent_in_process(studio.api, [Request("GET", place, b"", headers, body)])
+    assert [answer.status for answer in answers] == [200]
+    studio.world.settle()
 
 
 def test_streams_are_bounded(studio: Studio) -> None:

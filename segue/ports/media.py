@@ -1,0 +1,47 @@
+"""What looks at clips, and what films are signed with."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from segue.domain.assets import Facts, SoundFacts
+from segue.domain.previews import PreviewWork, StillsFound
+
+
+class Prober(Protocol):
+    def probe(self, path: Path) -> Facts:
+        """The facts of a clip. Raises MediaRefused, with a sentence that says what to do, for anything
+        else."""
+
+    def listen(self, path: Path) -> SoundFacts:
+        """The facts of a file of which only the sound is wanted. Raises MediaRefused for one without any."""
+
+    def fidelity(self, take: Path, first: Path, last: Path) -> tuple[float, float]:
+        """How true a probed take's first and last frames are to two stills, in dB. Raises MediaRefused."""
+
+
+Told = Callable[[int, int], None]
+"""Is told how far something is: done, of a total."""
+
+
+class Previews(Protocol):
+    """Shows clips on a screen. Clips may be hostile: whoever reads them is confined."""
+
+    def make(
+        self, work: PreviewWork, files: Mapping[str, Path], folder: Path, told: Told
+    ) -> StillsFound | None:
+        """Write a preview's files (see each work) into a folder; stills also say what they are.
+
+        Clips are local paths by asset id; a work about one clip finds it as `clip`. Several may run at once.
+        Raises MediaRefused, StepFailed, NoSpace, and TooMuch when others take all room for long.
+        """
+
+
+@dataclass(frozen=True)
+class SigningCertificate:
+    """What films are signed with, as PEM: the signer's chain, its key, and whom a checker must trust."""
+
+    chain: bytes
+    key: bytes
+    anchors: bytes
