@@ -73,7 +73,7 @@ class Gate:
             if refused is not None:
                 await answer(refused, request_id)(scope, receive, send_on)
             else:
-                unread = scope["method"] in SAFE_METHODS  # a stream only listens for its end, and lets go of the rest
+                unread = scope["method"] in SAFE_METHODS  # a stream listens for its end, and drops the rest
                 within = receive if unread else bounded(receive, body_limit(scope))
                 await self._inner(scope, within, send_on)
         except Exception as error:
