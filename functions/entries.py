@@ -217,7 +217,8 @@ def _object_name(request: Request) -> str:
 
 def _finish(here: Cloud, upload_id: str) -> None:
     """Make an asset of an upload. What is wrong with it is told to whoever asks for the asset."""
-    from segue.app.uploads import Upload, finish_upload
+    from segue.app.intake import Upload
+    from segue.app.uploads import finish_upload
 
     upload = here.app.store.get(Upload, upload_id)
     if upload is None:

@@ -6,10 +6,10 @@ from typing import ClassVar
 
 from segue.app.context import App
 from segue.app.credits import every
+from segue.app.intake import Upload, upload_name
 from segue.app.projects import Project, ProjectVersion
 from segue.app.renders import shard_of
 from segue.app.shares import Share, SharedRender
-from segue.app.uploads import Upload, upload_name
 from segue.domain import limits
 from segue.domain.api_keys import ApiKey
 from segue.domain.artifacts import Artifact

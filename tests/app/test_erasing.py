@@ -9,12 +9,13 @@ from segue.app.accounts import open_account
 from segue.app.api_keys import KeyWish, make_key
 from segue.app.credits import audited
 from segue.app.erasing import Erasure, delete_everything, erase
+from segue.app.intake import Upload, upload_name
 from segue.app.projects import Project, ProjectVersion, change_project, create_project
 from segue.app.quotes import make_quote
 from segue.app.renders import StartRender, start_render
 from segue.app.shares import Share, SharedRender, share_render
 from segue.app.sweep import sweep
-from segue.app.uploads import Upload, start_upload, upload_name
+from segue.app.uploads import start_upload
 from segue.domain import limits
 from segue.domain.api_keys import ApiKey
 from segue.domain.artifacts import Artifact, file_name, plan_name, timeline_name

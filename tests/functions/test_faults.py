@@ -11,9 +11,10 @@ import pytest
 
 from segue.app.dropped import dropped
 from segue.app.drops import DropWish, make_drop
+from segue.app.intake import Upload, upload_name
 from segue.app.quotes import make_quote
 from segue.app.renders import StartRender, get_render, list_renders, start_render
-from segue.app.uploads import Upload, ingest_file, start_upload, upload_name
+from segue.app.uploads import ingest_file, start_upload
 from segue.domain.errors import SignedOut, Unavailable
 from segue.domain.ledger import Account
 from segue.domain.render_model import Render

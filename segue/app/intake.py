@@ -1,0 +1,201 @@
+"""How bytes become a clip or a recording: once they are whole, found to be one, and never twice."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, Generic, TypeVar
+
+from segue.app.context import App
+from segue.app.renders import shard_of
+from segue.app.step_job import sha256_of
+from segue.app.using import touch
+from segue.app.worker import scratch_folder
+from segue.domain import limits
+from segue.domain.artifacts import file_name
+from segue.domain.assets import Asset, Recording
+from segue.domain.errors import Conflict, MediaRefused, NotFound
+from segue.domain.keys import digest
+from segue.domain.value import Document, Instant, Value
+from segue.ports import Transaction, User
+
+Taken = TypeVar("Taken", Asset, Recording)
+
+
+class Upload(Document):
+    """A promise to send a file of `size` bytes by a link, and the asset, or the recording, it became."""
+
+    collection: ClassVar[str] = "uploads"
+    indexes: ClassVar[tuple[tuple[str, ...], ...]] = (("owner", "id"),)
+
+    owner: str
+    name: str
+    size: int
+    expires_at: Instant
+    asset: str | None = None
+
+
+@dataclass(frozen=True)
+class Intake(Generic[Taken]):
+    """What a file is taken as: `word` names it in the digest of its id, which begins with `prefix`; `facts`
+    looks at it; `absent` is said of one that is not there."""
+
+    model: type[Taken]
+    word: str
+    prefix: str
+    absent: str
+    facts: Callable[[App, Path], Value]
+
+    def owned(self, app: App, user: User, id: str) -> Taken:
+        """The user's own. Raises NotFound."""
+        found = app.store.get(self.model, id)
+        if found is None or found.owner != user.account:
+            raise NotFound(self.absent)
+        return found
+
+    def finish(self, app: App, user: User, upload_id: str) -> Taken:
+        """Turn a whole upload into what it is. Asked twice, gives the same.
+
+        Raises NotFound, Conflict while bytes are missing, MediaRefused (the upload is then gone).
+        """
+        upload = app.store.get(Upload, upload_id)
+        if upload is None or upload.owner != user.account:
+            raise NotFound("There is no such upload: start a new one.")
+        if upload.asset is not None:
+            return self.owned(app, user, upload.asset)
+        try:
+            if app.bucket.stat(upload_name(upload_id)) is None:
+                raise Conflict("Not all of this file has arrived: send the rest, then finish the upload.")
+            taken = self._of_upload(app, user, upload)
+        except (Conflict, NotFound):
+            finished = app.store.get(Upload, upload_id)
+            if finished is None or finished.asset is None:
+                raise
+            return self.owned(app, user, finished.asset)  # somebody else finished it meanwhile
+        _close(app, upload_id, taken.id)
+        return taken
+
+    def of_file(self, app: App, user: User, path: Path) -> Taken:
+        """Take a file on this machine, which is only read. Raises NotFound, MediaRefused, NoSpace."""
+        with _as_upload(app, user, path) as upload:
+            return self._of_upload(app, user, upload)
+
+    def of_object(self, app: App, user: User, name: str, shown: str, version: str) -> Taken:
+        """Take one version of a file in the bucket, which stays there.
+
+        Raises NotFound once it was written over or deleted, MediaRefused.
+        """
+        with scratch_folder(app) as folder:
+            folder.mkdir(parents=True)
+            local = folder / "dropped"
+            app.bucket.fetch(name, local, version=version)
+
+            def keep(destination: str) -> None:
+                app.bucket.put_file(destination, local)
+
+            return self._of_local(app, user, local, shown_name(shown), keep)
+
+    def _of_upload(self, app: App, user: User, upload: Upload) -> Taken:
+        def keep(destination: str) -> None:
+            app.bucket.copy(upload_name(upload.id), destination)
+
+        with scratch_folder(app) as folder:
+            folder.mkdir(parents=True)
+            local = folder / "upload"
+            app.bucket.fetch(upload_name(upload.id), local)
+            try:
+                return self._of_local(app, user, local, upload.name, keep)
+            except MediaRefused:
+                app.bucket.delete(upload_name(upload.id))
+                raise
+
+    def _of_local(self, app: App, user: User, local: Path, name: str, keep: Callable[[str], None]) -> Taken:
+        """What a local file is, whose bytes `keep` stores under a name. Raises MediaRefused."""
+        sha256 = sha256_of(local)
+        id = f"{self.prefix}_" + digest(self.word, [user.account, sha256])[:20]
+        existing = app.store.get(self.model, id)
+        if existing is not None and touch(app, [existing]):
+            return existing
+        try:
+            facts = self.facts(app, local)
+        except MediaRefused as refused:
+            sentence = refused.sentence.replace("This file", f"'{name}'", 1)
+            raise MediaRefused(sentence, detail=refused.detail) from refused
+        now = app.now()
+        about = {"owner": user.account, "name": name, "sha256": sha256, "facts": facts, "shard": shard_of(id)}
+        taken = self.model.model_validate({"id": id, **about, "created_at": now, "used_at": now})
+        keep(file_name(sha256))
+
+        def work(transaction: Transaction) -> Taken:
+            earlier = transaction.get(self.model, id)
+            if earlier is None:
+                transaction.create(taken)
+            return earlier or taken
+
+        return app.store.transact(work, on=id)
+
+
+def upload_name(upload_id: str) -> str:
+    """Where an upload's bytes lie until they are an asset's."""
+    return f"uploads/{upload_id}"
+
+
+def shown_name(name: str) -> str:
+    """A file's own name without folders or control characters, bounded: for people only, never a path of
+    ours."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    clean = "".join(letter for letter in last if letter.isprintable()).strip()
+    return clean[: limits.MAX_NAME_CHARACTERS] or "clip"
+
+
+def _close(app: App, upload_id: str, became: str) -> None:
+    """Remember what an upload became; its bytes lie elsewhere by now."""
+
+    def work(transaction: Transaction) -> None:
+        current = transaction.get(Upload, upload_id)
+        if current is not None and current.asset is None:
+            transaction.put(current.changed(asset=became))
+
+    app.store.transact(work, on=upload_id)
+    app.bucket.delete(upload_name(upload_id))
+
+
+@contextmanager
+def _as_upload(app: App, user: User, path: Path) -> Iterator[Upload]:
+    """A file on this machine as an upload that has arrived whole; it is gone again at the end.
+
+    Raises NotFound, MediaRefused, NoSpace.
+    """
+    if not path.exists():
+        raise NotFound(f"There is no file '{path}': check its name.")
+    if not path.is_file():
+        raise MediaRefused(f"'{path}' is not a file: name a video file.")
+    before = path.stat()
+    upload = Upload(
+        id=app.new_id("upl"),
+        owner=user.account,
+        name=shown_name(path.name),
+        size=before.st_size,
+        expires_at=app.now() + limits.UPLOAD_LIFE_MS,
+    )
+    if upload.size == 0:
+        raise MediaRefused(f"'{path.name}' is empty (0 bytes): copy or export it again.")
+    try:
+        app.bucket.put_file(upload_name(upload.id), path)
+    except PermissionError as refused:
+        raise MediaRefused(f"'{path.name}' cannot be read: allow reading it, then try again.") from refused
+    try:
+        _refuse_if_changed(path, before)
+        yield upload
+    finally:
+        app.bucket.delete(upload_name(upload.id))
+
+
+def _refuse_if_changed(path: Path, before: os.stat_result) -> None:
+    """Raises MediaRefused for a file that was written or deleted while it was read: half of it may be old."""
+    after = path.stat() if path.exists() else None
+    if after is None or (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+        raise MediaRefused(
+            f"'{path.name}' changed while it was read: wait until it is written whole, then try again."
+        )
