@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from segue.commands import examining, operating
+from segue.commands import examining, extending, operating
 from segue.commands.examining import Point
 from segue.commands.exit_codes import exit_code_lines
 from segue.commands.operating import Json
@@ -105,7 +105,7 @@ def bridge(
     people: PeopleOption = None,
     force: Force = False,
 ) -> int:
-    from segue.commands import films, timelines
+    from segue.commands import cuts, films, timelines
 
     asked = timelines.Asked(
         seconds=seconds,
@@ -120,7 +120,7 @@ def bridge(
         sound=timelines.sound_given(sound, sound_gain),
         label=label,
         loudness=loudness,
-        cuts=(timelines.Cuts(a_in, a_out), timelines.Cuts(b_in, b_out)),
+        cuts=(cuts.Cuts(a_in, a_out), cuts.Cuts(b_in, b_out)),
         anchor=anchor,
         audio_track=audio_track,
         loop=loop,
@@ -248,6 +248,7 @@ def statement(
     return command.print_statement(format, Span(since, until))
 
 
+extending.add_commands(app)
 examining.add_commands(app)
 operating.add_commands(app)
 

@@ -52,7 +52,7 @@ def media_handlers(
     from segue.media.judging import TakeJudge
     from segue.media.steps import HANDLERS
     from segue.media.steps.deliver import deliver
-    from segue.models.generate import generate_handler
+    from segue.models.generate import extend_handler, generate_handler
     from segue.models.local_analyst import analyse
     from segue.models.local_director import direct
     from segue.models.procedural.generator import ProceduralGenerator
@@ -65,4 +65,5 @@ def media_handlers(
         "analyse": analyse,
         "direct": direct,
         "generate": generate_handler(generators),
+        "extend": extend_handler(generators),
     }

@@ -17,7 +17,10 @@ router = APIRouter(tags=["capabilities"])
 
 
 class GeneratorView(Value):
-    """One video model. `seconds` are the lengths it makes between two frames; `sizes` empty means any."""
+    """One video model. `seconds` are the lengths it makes between two frames; `sizes` empty means any.
+
+    `extension_seconds` are the lengths by which it continues a clip.
+    """
 
     name: str
     as_of: str
@@ -25,6 +28,7 @@ class GeneratorView(Value):
     sizes: Many[Size]
     prompt_characters: int
     makes_sound: bool
+    extension_seconds: Many[int]
     credits_per_second: int
 
     @classmethod
@@ -36,6 +40,7 @@ class GeneratorView(Value):
             sizes=generator.sizes,
             prompt_characters=generator.prompt_characters,
             makes_sound=generator.makes_sound,
+            extension_seconds=generator.extension_seconds,
             credits_per_second=price,
         )
 

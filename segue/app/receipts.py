@@ -82,7 +82,7 @@ def _attempts(app: App, render: Render) -> tuple[AttemptLine, ...]:
         query = Query(query.where, query.order_by, limit=query.limit, cursor=page.next_cursor)
     for step in index.plan.steps:
         record = render.steps[step.id]
-        if step.kind == "generate" and step.place != "provider" and record.attempt:
+        if step.kind in ("generate", "extend") and step.place != "provider" and record.attempt:
             lines.append(
                 AttemptLine(
                     step=step.id,

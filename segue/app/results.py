@@ -26,7 +26,7 @@ def download_link(app: App, user: User, id: str, name: str) -> str:
     if file is None:
         names = ", ".join(sorted(artifact.files)) or "none"
         raise NotFound(f"This artifact has no such file: it has {names}.")
-    free = artifact.kind in OPEN_KINDS or (artifact.kind == "generate" and not artifact.price)
+    free = artifact.kind in OPEN_KINDS or (artifact.kind in ("generate", "extend") and not artifact.price)
     if not free and not artifact.paid:
         raise NotPaid("This belongs to a film that was not delivered: render the film again.")
     return app.bucket.download_link(file_name(file.sha256), name, app.now() + limits.LINK_LIFE_MS)

@@ -10,6 +10,7 @@ from segue.app.timeline_files import with_assets, with_recording
 from segue.commands.answers import PromptsAnswer
 from segue.commands.delivery import film_answer, film_lines, prompts_answer, write_out
 from segue.commands.files import Destination, destination, named_after, readable_file
+from segue.commands.going_on import Going, extended
 from segue.commands.money import balance, counted, credits_in_words, price_lines, worth
 from segue.commands.terminal import Terminal
 from segue.commands.thread import read_clips, read_track, render_timeline
@@ -74,6 +75,18 @@ def bridge(clips: Sequence[Path], asked: Asked, making: Making) -> int:
         recording = read_track(segue, Path(asked.track.sound) if asked.track else None)
         timeline = with_recording(bridged([assets[clip] for clip in clips], asked), recording)
         advice = f"--take {asked.take + 1} for another try, --prompt TEXT to direct it, or segue studio."
+        return _make(segue, terminal, timeline, making, place, advice)
+
+
+def extend(clip: Path, going: Going, making: Making) -> int:
+    """Have a clip go on beyond its last frame."""
+    readable_file(clip)
+    terminal = Terminal(json=making.json)
+    ending = _ending(going.codec, making.target)
+    place = _place(making, Path.cwd() / f"{clip.stem}_extended.{ending}", [clip], ending)
+    with open_segue(Config.from_environment()) as segue:
+        timeline = extended(read_clips(segue, terminal, [clip])[clip], going)
+        advice = f"--take {going.take + 1} for another try, or --seconds for more of it."
         return _make(segue, terminal, timeline, making, place, advice)
 
 

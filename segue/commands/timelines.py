@@ -11,11 +11,11 @@ from pydantic import Field, ValidationError
 
 from segue.app.timeline_files import files_named, track_named
 from segue.app.validation import refused
+from segue.commands.cuts import Cuts, clip_between
 from segue.commands.files import readable_file
 from segue.domain import limits
 from segue.domain.assets import Asset
 from segue.domain.errors import BadRequest, DoesNotFit, Forbidden, NotFound, UnknownField
-from segue.domain.frames import frame_named
 from segue.domain.results import Anchors
 from segue.domain.timeline import (
     Anchor,
@@ -47,14 +47,6 @@ class Effect:
     """What is to be heard, in words."""
 
     words: str
-
-
-@dataclass(frozen=True)
-class Cuts:
-    """Points in a clip as a user writes them: a frame, seconds or a timecode."""
-
-    first: str | None = None
-    end: str | None = None
 
 
 @dataclass(frozen=True)
@@ -143,15 +135,7 @@ def _segments(assets: Sequence[Asset], asked: Asked) -> list[Segment]:
     segments: list[Segment] = []
     for number, asset in enumerate(assets, 1):
         cuts = asked.cuts[number - 1] if number <= 2 else Cuts()
-        rate = asset.facts.picture.rate
-        clip = Clip(
-            id=f"clip-{number}",
-            asset=asset.id,
-            in_frame=None if cuts.first is None else frame_named(cuts.first, rate),
-            out_frame=None if cuts.end is None else frame_named(cuts.end, rate),
-            audio_track=asked.audio_track if asset.facts.sounds else 0,
-        )
-        segments.append(clip)
+        segments.append(clip_between(f"clip-{number}", asset, cuts, asked.audio_track))
         if number < len(assets) or asked.loop:
             segments.append(_bridge(f"bridge-{number}", asked))
     return segments

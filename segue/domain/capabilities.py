@@ -40,7 +40,9 @@ class Capabilities(Value):
 
     Of a provider: `models` are its ids, the first to be asked first and each other when those before it are
     gone; `requests_per_minute` and `at_once` are what it lets one customer ask; `reference_images` are those
-    it takes where they do not exclude the frames; `extends`: it continues a film by itself.
+    it takes where they do not exclude the frames.
+
+    `extension_seconds` are the lengths by which it continues a clip from its last frames; none: it cannot.
     """
 
     name: str
@@ -58,7 +60,7 @@ class Capabilities(Value):
     requests_per_minute: int = 60
     at_once: int = 10
     reference_images: int = 0
-    extends: bool = False
+    extension_seconds: Many[int] = ()
 
     def models_for(self, size: Size, seconds: int) -> tuple[Model, ...]:
         """The ids to ask for such a bridge, in this order; none costs more than the first."""

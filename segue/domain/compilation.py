@@ -12,7 +12,7 @@ from segue.domain.keys import step_key
 from segue.domain.kinds import KINDS
 from segue.domain.notices import notices_of, track_notices
 from segue.domain.plan import FilmFormat, FollowWork, Place, Plan, Span, Step, TrackWork, Work
-from segue.domain.timeline import Bridge, Sounds, Target, Timeline
+from segue.domain.timeline import Bridge, Extension, Sounds, Target, Timeline
 
 
 @dataclass
@@ -43,7 +43,7 @@ class Compilation:
             goal=goal,
             price_version=self.catalogue.prices.version,
             notices=(
-                *notices_of(self.form, self.spans, bridges=bool(self.bridge_positions())),
+                *notices_of(self.form, self.spans, made=len(self.spans) < len(self.timeline.segments)),
                 *track_notices(self.track, self.about_seconds()),
             ),
         )
@@ -83,11 +83,14 @@ class Compilation:
     def about_seconds(self) -> Fraction:
         """How long the film will be, but for what anchors leave out."""
         clips = (span.frames / span.facts.picture.rate for span in self.spans.values())
-        bridges = (segment.seconds for segment in self.timeline.segments if isinstance(segment, Bridge))
-        return sum(clips, start=Fraction(0)) + sum(bridges)
+        made = (each.seconds for each in self.timeline.segments if isinstance(each, Bridge | Extension))
+        return sum(clips, start=Fraction(0)) + sum(made)
 
     def bridge_positions(self) -> list[int]:
         return [at for at, segment in enumerate(self.timeline.segments) if isinstance(segment, Bridge)]
+
+    def extension_positions(self) -> list[int]:
+        return [at for at, segment in enumerate(self.timeline.segments) if isinstance(segment, Extension)]
 
     def followed(self, position: int) -> str | None:
         """The step that finds where a clip is cropped, if its crop can move."""

@@ -6,6 +6,7 @@ from segue.domain.assets import Asset, Recording
 from segue.domain.capabilities import Catalogue
 from segue.domain.compilation import Compilation
 from segue.domain.compiling_bridges import BridgeSteps, framed, generated
+from segue.domain.compiling_extensions import ExtensionSteps, extended
 from segue.domain.copying import first_copied, why_encoded
 from segue.domain.errors import DoesNotFit
 from segue.domain.film import film_format
@@ -16,6 +17,7 @@ from segue.domain.plan import (
     CollectWork,
     ConformClipWork,
     DeliveredBridge,
+    DeliveredExtension,
     DeliverWork,
     InspectWork,
     Piece,
@@ -23,7 +25,7 @@ from segue.domain.plan import (
     SoundWork,
     StitchWork,
 )
-from segue.domain.timeline import Bridge, Target, Timeline
+from segue.domain.timeline import Bridge, Extension, Target, Timeline
 
 
 def compile_plan(
@@ -72,8 +74,13 @@ def _film(compilation: Compilation) -> Plan:
         compilation.timeline.segments[at].id: generated(compilation, at)
         for at in compilation.bridge_positions()
     }
+    extensions = {
+        compilation.timeline.segments[at].id: extended(compilation, at)
+        for at in compilation.extension_positions()
+    }
     pieces = tuple(
-        _piece(compilation, position, bridges) for position in range(len(compilation.timeline.segments))
+        _piece(compilation, position, bridges, extensions)
+        for position in range(len(compilation.timeline.segments))
     )
     refuse_too_long(pieces)
     conforms = [piece.conform for piece in pieces]
@@ -95,7 +102,7 @@ def _film(compilation: Compilation) -> Plan:
         ),
         [*conforms, stitch, sound],
     )
-    return compilation.plan(_deliver(compilation, pieces, bridges, stitch, inspect, conforms, animatic))
+    return compilation.plan(_deliver(compilation, pieces, bridges, extensions, stitch, inspect))
 
 
 def _sound(compilation: Compilation, pieces: tuple[Piece, ...], bridges: dict[str, BridgeSteps]) -> str:
@@ -121,10 +128,9 @@ def _deliver(
     compilation: Compilation,
     pieces: tuple[Piece, ...],
     bridges: dict[str, BridgeSteps],
+    extensions: dict[str, ExtensionSteps],
     stitch: str,
     inspect: str,
-    conforms: list[str],
-    animatic: bool,
 ) -> str:
     delivered = tuple(
         DeliveredBridge(
@@ -142,20 +148,34 @@ def _deliver(
         stitch=stitch,
         inspect=inspect,
         bridges=delivered,
-        animatic=animatic,
+        extensions=tuple(
+            DeliveredExtension(segment=id, generate=each.generate, conform=each.conform)
+            for id, each in extensions.items()
+        ),
+        animatic=compilation.target == "animatic",
         sounds=compilation.sounds,
         loudness=compilation.loudness,
         track=compilation.track,
     )
     made = [need for each in bridges.values() for need in (each.frames, each.generate, each.direct) if need]
+    made += [each.generate for each in extensions.values()]
+    conforms = [piece.conform for piece in pieces]
     return compilation.add("deliver", work, [stitch, inspect, *conforms, *made])
 
 
-def _piece(compilation: Compilation, position: int, bridges: dict[str, BridgeSteps]) -> Piece:
+def _piece(
+    compilation: Compilation,
+    position: int,
+    bridges: dict[str, BridgeSteps],
+    extensions: dict[str, ExtensionSteps],
+) -> Piece:
     segment = compilation.timeline.segments[position]
     if isinstance(segment, Bridge):
         conform = bridges[segment.id].conform
         return Piece(segment=segment.id, conform=conform, span=None, seconds=segment.seconds)
+    if isinstance(segment, Extension):
+        conform = extensions[segment.id].conform
+        return Piece(segment=segment.id, conform=conform, span=None, seconds=segment.seconds, extends=True)
     arrives, leaves = _anchored(compilation, position, bridges)
     work = ConformClipWork(
         span=compilation.spans[segment.id],

@@ -16,6 +16,8 @@ FIRST_MS: Mapping[str, int] = {
     "frames": 1_000,
     "follow": 1_000,
     "generate": 8_000,
+    "ending": 700,
+    "extend": 8_000,
     "effect": 8_000,
     "conform_bridge": 2_000,
     "conform_clip": 3_000,

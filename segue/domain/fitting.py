@@ -9,7 +9,7 @@ from segue.domain.capabilities import Capabilities, Catalogue, Prices
 from segue.domain.errors import DoesNotFit, NotFound
 from segue.domain.frames import frames_lasting
 from segue.domain.plan import Edge, FilmFormat, Piece, Span, TrackWork
-from segue.domain.timeline import Bridge, Clip, Sounds, Target, Timeline
+from segue.domain.timeline import Bridge, Clip, Extension, Sounds, Target, Timeline
 
 EDGE_SECONDS = 3
 """How much of a clip beside a bridge the analyst and the choice of frames may look at."""
@@ -73,16 +73,17 @@ def track_of(timeline: Timeline, recording: Recording | None) -> TrackWork | Non
 
 
 def shortened(timeline: Timeline, spans: dict[str, Span]) -> tuple[Timeline, dict[str, Span]]:
-    """The animatic of a timeline: free bridges, and only a second of the clips at both ends of the film."""
+    """The animatic of a timeline: all that is generated is free, and its ends are a second long."""
     segments = tuple(
-        segment.changed(generator=ANIMATIC_GENERATOR) if isinstance(segment, Bridge) else segment
+        segment if isinstance(segment, Clip) else segment.changed(generator=ANIMATIC_GENERATOR)
         for segment in timeline.segments
     )
     shorter = dict(spans)
     if len(segments) > 1 and not timeline.loop:
-        first, last = segments[0].id, segments[-1].id  # clips both: a bridge has one on either side
-        shorter[first] = edge(spans[first], "end", ANIMATIC_CLIP_SECONDS)
-        shorter[last] = edge(spans[last], "start", ANIMATIC_CLIP_SECONDS)
+        first, last = segments[0].id, segments[-1].id
+        shorter[first] = edge(spans[first], "end", ANIMATIC_CLIP_SECONDS)  # nothing generated begins a film
+        if last in spans:
+            shorter[last] = edge(spans[last], "start", ANIMATIC_CLIP_SECONDS)
     return timeline.changed(segments=segments), shorter
 
 
@@ -139,6 +140,26 @@ def fitting_generator(bridge: Bridge, catalogue: Catalogue, *, sound: bool = Fal
         raise DoesNotFit(
             f"The prompt has {len(bridge.prompt)} characters and '{generator.name}' takes "
             f"{generator.prompt_characters}: shorten it."
+        )
+    return generator
+
+
+def fitting_extender(extension: Extension, catalogue: Catalogue) -> Capabilities:
+    """The generator that an extension asks for. Raises DoesNotFit, with what can be done, if it cannot."""
+    generator = catalogue.generator(extension.generator)
+    able = ", ".join(each.name for each in catalogue.generators if each.extension_seconds)
+    if generator is None:
+        raise DoesNotFit(f"There is no generator '{extension.generator}' here: choose one of {able}.")
+    if not generator.extension_seconds:
+        raise DoesNotFit(
+            f"'{generator.name}' makes bridges, and cannot continue a clip here: choose one of {able}."
+        )
+    if extension.seconds not in generator.extension_seconds:
+        nearest = min(generator.extension_seconds, key=lambda each: (abs(each - extension.seconds), each))
+        offered = ", ".join(str(each) for each in generator.extension_seconds)
+        raise DoesNotFit(
+            f"'{generator.name}' continues a clip for {offered} seconds, "
+            f"not {extension.seconds}: the nearest is {nearest}."
         )
     return generator
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from segue.domain.assets import Size
-from segue.domain.plan import EffectWork, FramesWork, GenerateWork, Span, Work
+from segue.domain.plan import EffectWork, EndingWork, ExtendWork, FramesWork, GenerateWork, Span, Work
 
 _STEP_FIELDS = frozenset(
     {
@@ -65,6 +65,8 @@ def _material(content: Any, keys: Mapping[str, str], left_out: Set[str]) -> Any:
             continue  # said by nobody: the key is that of a time before wishes
         if name in ("sound", "label") and value is False:
             continue  # a silent take, a bridge without a label: the key is that of a time when all were
+        if (name == "extends" and value is False) or (name == "extensions" and not value):
+            continue  # no clip goes on: the key is that of a time when none could
         if name in ("track", "effect") and value is None:
             continue  # no such sound is asked for: the key is that of a time when none could be
         if name in left_out:
@@ -96,6 +98,22 @@ def asked_key(work: GenerateWork, frames: FramesWork) -> str:
             "take": work.take,
             **({"wishes": work.wishes} if work.wishes else {}),
             **({"sound": True} if work.sound else {}),
+        },
+    )
+
+
+def extension_key(work: ExtendWork, ending: EndingWork) -> str:
+    """The key of a priced extension: only what the user asked for."""
+    return digest(
+        "extension",
+        {
+            "before": [ending.span.sha256, ending.span.out_frame],
+            "generator": work.generator,
+            "size": str(work.canvas),
+            "shown": str(shown_on(work.canvas, work.format.size)),
+            "fit": work.format.fit,
+            "seconds": work.seconds,
+            "take": work.take,
         },
     )
 

@@ -18,6 +18,8 @@ KINDS: dict[str, Kind] = {
     "follow": Kind(1, "Following the subject", 9),
     "frames": Kind(2, "Choosing the frames", 8),
     "generate": Kind(1, "Generating the bridge", 9),
+    "ending": Kind(1, "Choosing the frames", 8),
+    "extend": Kind(1, "Extending the clip", 9),
     "effect": Kind(1, "Making the bridge's sound", 9),
     "conform_bridge": Kind(3, "Fitting the bridge", 5),
     "conform_clip": Kind(3, "Fitting the clips", 4),

@@ -21,10 +21,10 @@ _FITTED: dict[Fit, str] = {
 }
 
 
-def notices_of(form: FilmFormat, spans: Mapping[str, Span], *, bridges: bool) -> tuple[str, ...]:
+def notices_of(form: FilmFormat, spans: Mapping[str, Span], *, made: bool) -> tuple[str, ...]:
     """Sentences about what is lost, converted or assumed, clip by clip, then for the film."""
     said = [sentence for id, span in spans.items() for sentence in _of_clip(id, span, form)]
-    if bridges and form.bits > 8:
+    if made and form.bits > 8:
         said.append("Bridges are made of pictures of 8 bits: only the clips keep their finer shades.")
     sounds = {sound.channels for span in spans.values() for sound in span.facts.sounds}
     if form.channels < SURROUND_CHANNELS and max(sounds, default=0) > 2:

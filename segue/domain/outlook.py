@@ -50,6 +50,10 @@ def outlook(changes: Sequence[Change]) -> Outlook:
     return Outlook(words=_summary(changes, runs), segments=(*told, last))
 
 
+_MAKING = ("generate:", "extend:")
+"""How the ids of the steps begin that make a bridge, and an extension."""
+
+
 def _segment_of(step: str) -> str | None:
     """A step's segment, by its id: `kind:segment`. The film's own steps have none."""
     parts = step.split(":")
@@ -60,7 +64,7 @@ def _told(segment: str | None, changes: Sequence[Change]) -> SegmentChange:
     running = [change for change in changes if change.action == "run"]
     if not running:
         return SegmentChange(segment=segment, action="keep", words=f"'{segment}' stays as it is.")
-    generated = any(change.step.startswith("generate:") for change in running)
+    generated = any(change.step.startswith(_MAKING) for change in running)
     done = "is generated" if generated else "is fitted into the film again"
     reason = next((words for change in running if (words := _reason(change))), "")
     return SegmentChange(segment=segment, action="run", words=f"'{segment}' {done}{reason}.")
@@ -77,14 +81,25 @@ def _reason(change: Change) -> str:
 
 def _summary(changes: Sequence[Change], runs: bool) -> str:
     running = {_segment_of(change.step) for change in changes if change.action == "run"} - {None}
-    generated = [change for change in changes if change.step.startswith("generate:")]
-    made = [segment for change in generated if (segment := _segment_of(change.step)) in running]
+    generated = [change for change in changes if change.step.startswith(_MAKING)]
+    made = [each for each in generated if _segment_of(each.step) in running]
     if not runs:
         return "Nothing runs: this was made before."
     if not made:
         return "No bridge is generated: what is there is put together anew."
-    *others, last = (f"'{segment}'" for segment in made)
-    names = f"bridges {', '.join(others)} and {last} are" if others else f"bridge {last} is"
+    names = _named(made)
     if len(running) > len(made):
         return f"{names.capitalize()} generated."
     return f"Only {names} generated: all else is kept, and the film is joined again."
+
+
+def _named(made: Sequence[Change]) -> str:
+    """What is generated: a bridge, an extension, or several of either."""
+    parts = []
+    for noun, kind in (("bridge", "generate:"), ("extension", "extend:")):
+        names = [f"'{_segment_of(each.step)}'" for each in made if each.step.startswith(kind)]
+        if len(names) == 1:
+            parts.append(f"{noun} {names[0]}")
+        elif names:
+            parts.append(f"{noun}s {', '.join(names[:-1])} and {names[-1]}")
+    return f"{' and '.join(parts)} {'are' if len(made) > 1 else 'is'}"

@@ -72,6 +72,37 @@ class FramesWork(Value):
     follow_after: str | None = None
 
 
+class EndingWork(Value):
+    """Write the frames from which a clip goes on.
+
+    Writes `first.png`, the last frame of `span` in the film's form, on `canvas`, and `before.mkv`: up to
+    `context_frames` lossless frames in film form and rate, of which that is the last. `follow` names the
+    step that crops the clip, if any.
+    """
+
+    kind: Literal["ending"] = "ending"
+    span: Span
+    format: FilmFormat
+    canvas: Size
+    context_frames: int
+    follow: str | None = None
+
+
+class ExtendWork(Value):
+    """Make a take of `seconds` that goes on from the frames of step `frames`.
+
+    The take's first frame is the generator's own copy of the still; `seconds` count from the next one.
+    """
+
+    kind: Literal["extend"] = "extend"
+    generator: str
+    seconds: int
+    take: int
+    format: FilmFormat
+    canvas: Size
+    frames: str
+
+
 class GenerateWork(Value):
     """Make a take of `seconds` from the frames of step `frames`.
 
@@ -111,7 +142,11 @@ class ConformClipWork(Value):
 
 
 class ConformBridgeWork(Value):
-    """Bring the inner frames of step `generate`'s take into film form, `label`led if asked: picture only."""
+    """Bring a take of step `generate` into film form, `label`led if asked: picture only.
+
+    The frames that are the model's own copies of the clips' are left out: both ends of a bridge's take, the
+    first of an extension's.
+    """
 
     kind: Literal["conform_bridge"] = "conform_bridge"
     format: FilmFormat
@@ -124,6 +159,7 @@ class Piece(Value):
 
     `seconds` is a bridge's length as asked; `name` is what its owner calls the clip's file. `generate` is the
     step of a bridge whose take's own sound is to be heard, `effect` the one that makes a sound for it.
+    `extends`: it continues the clip before it, and leads nowhere.
     """
 
     segment: str
@@ -133,6 +169,12 @@ class Piece(Value):
     name: str | None = None
     generate: str | None = None
     effect: str | None = None
+    extends: bool = False
+
+    @property
+    def file_stem(self) -> str:
+        """What the file of a generated piece alone is called, but for its ending."""
+        return f"{'extension' if self.extends else 'bridge'}-{self.segment}"
 
 
 class SoundWork(Value):
@@ -175,7 +217,7 @@ class InspectWork(Value):
 
 
 class DeliverWork(Value):
-    """Lay out what the user gets: film, each bridge alone and its two frames, poster, a JSON report."""
+    """Lay out what the user gets: film, each generated piece alone, frames, poster, a JSON report."""
 
     kind: Literal["deliver"] = "deliver"
     pieces: Many[Piece]
@@ -187,6 +229,15 @@ class DeliverWork(Value):
     sounds: Sounds = "room"
     loudness: int | None = None
     track: TrackWork | None = None
+    extensions: Many["DeliveredExtension"] = ()
+
+
+class DeliveredExtension(Value):
+    """The steps whose results are delivered for one extension."""
+
+    segment: str
+    generate: str
+    conform: str
 
 
 class DeliveredBridge(Value):
@@ -220,6 +271,8 @@ Work = Annotated[
     | DirectWork
     | FollowWork
     | FramesWork
+    | EndingWork
+    | ExtendWork
     | GenerateWork
     | EffectWork
     | ConformClipWork

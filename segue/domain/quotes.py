@@ -59,7 +59,8 @@ class Quote(Document):
 def bridge_words(step: str) -> str:
     """A priced step in words, by its id."""
     kind, _, bridge = step.partition(":")
-    return f"Sound under bridge '{bridge}'" if kind == "effect" else f"Bridge '{bridge}'"
+    words = {"effect": "Sound under bridge", "extend": "Extension"}
+    return f"{words.get(kind, 'Bridge')} '{bridge}'"
 
 
 def step_words(step: Step) -> str:

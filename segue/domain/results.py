@@ -60,6 +60,14 @@ class Anchors(Value):
     last_sha256: str
 
 
+class Ending(Value):
+    """The frame from which a clip goes on, on its own grid."""
+
+    kind: Literal["ending"] = "ending"
+    before_frame: int
+    first_sha256: str
+
+
 class Try(Value):
     """One way in which a take was made, and how good it is: the least score of its seams and its inside."""
 
@@ -83,6 +91,21 @@ class Generated(Value):
     before_frame: int
     after_frame: int
     fidelity_db: tuple[float, float] | None = None
+    tries: Many[Try] = ()
+
+
+class Extended(Value):
+    """A take that goes on from `before_frame`. `frames` counts all of it, its copy of that frame included.
+
+    `tries` are those of a free take, of which the best is kept.
+    """
+
+    kind: Literal["extend"] = "extend"
+    generator: str
+    model: str
+    take: int
+    frames: int
+    before_frame: int
     tries: Many[Try] = ()
 
 
@@ -236,7 +259,9 @@ Result = Annotated[
     | Direction
     | Followed
     | Anchors
+    | Ending
     | Generated
+    | Extended
     | Effect
     | Conformed
     | Sounded

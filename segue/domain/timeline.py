@@ -146,7 +146,20 @@ class Bridge(Value):
     take: int = Field(default=1, ge=1, le=limits.MAX_TAKE)
 
 
-Segment = Annotated[Clip | Bridge, Field(discriminator="kind")]
+class Extension(Value):
+    """A piece generated from the end of the clip before it, which goes on for so many `seconds`.
+
+    What follows it is cut to, or the film ends with it.
+    """
+
+    kind: Literal["extension"] = "extension"
+    id: SegmentId
+    seconds: int = Field(default=4, ge=1, le=60)
+    generator: str = Field(default="procedural", pattern=r"^[a-z][a-z0-9_-]{0,31}$")
+    take: int = Field(default=1, ge=1, le=limits.MAX_TAKE)
+
+
+Segment = Annotated[Clip | Bridge | Extension, Field(discriminator="kind")]
 
 
 class Track(Value):
@@ -184,6 +197,8 @@ class Timeline(Value):
         for position, segment in enumerate(self.segments):
             if isinstance(segment, Bridge) and None in self.neighbours(position):
                 raise ValueError(f"bridge '{segment.id}' needs a clip before it and a clip after it")
+            if isinstance(segment, Extension) and self.neighbours(position)[0] is None:
+                raise ValueError(f"extension '{segment.id}' needs a clip before it, which it continues")
         return self
 
     def neighbours(self, position: int) -> tuple[Clip | None, Clip | None]:

@@ -15,13 +15,15 @@ from segue.media.watching import Join, Watcher
 class TakeJudge:
     """Is shown the `count` frames that lie between two clips, in order, and scores what it saw.
 
-    `before` are the last frames of the clip before them, `after` the first ones of the clip after them.
+    `before` are the last frames of the clip before them, `after` the first ones of the clip after them, if
+    they lead to one.
     """
 
     def __init__(self, before: Sequence[Frame], after: Sequence[Frame], count: int) -> None:
         self._seams: list[float] = []
         self._after = after
-        self._watcher = Watcher([len(before), count, len(after)], {1}, loop=False, on_join=self._on_join)
+        lengths = [len(before), count, len(after)]
+        self._watcher = Watcher(lengths, {1}, loop=False, on_join=self._on_join)
         for frame in before:
             self._watcher.add(small(frame))
 

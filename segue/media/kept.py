@@ -44,7 +44,7 @@ def language_of(pieces: Sequence[Piece]) -> str | None:
 
 
 def metadata_of(pieces: Sequence[Piece], lengths: Sequence[int], form: FilmFormat) -> str:
-    """The film's metadata and chapters as FFmpeg reads them: a chapter for each clip and each bridge."""
+    """The film's metadata and chapters as FFmpeg reads them: a chapter for each piece."""
     first = next(piece.span for piece in pieces if piece.span)
     said = {"title": first.facts.title, "creation_time": first.facts.created}
     said["timecode"] = start_timecode(first, form)
@@ -52,7 +52,8 @@ def metadata_of(pieces: Sequence[Piece], lengths: Sequence[int], form: FilmForma
     begin = 0
     for piece, length in zip(pieces, lengths, strict=True):
         lines += ["[CHAPTER]", f"TIMEBASE={1 / form.rate}", f"START={begin}", f"END={begin + length}"]
-        lines.append(f"title={_escaped(PurePath(piece.name).stem if piece.name else 'Bridge')}")
+        generated = "Extension" if piece.extends else "Bridge"
+        lines.append(f"title={_escaped(PurePath(piece.name).stem if piece.name else generated)}")
         begin += length
     return "\n".join(lines) + "\n"
 

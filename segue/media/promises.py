@@ -166,10 +166,14 @@ def bridge_checks(
     clear = inside.words == CLEAR
     checks.append(Check(name=f"inside:{segment}", passed=clear or animatic, words=inside.words))
     first, last = conformed.first_fidelity_db, conformed.last_fidelity_db
-    if first is None or last is None:
+    if first is None:
         return checks
-    words = f"its ends are like the clips' to {first:.0f} and {last:.0f} dB"
-    true = animatic or min(first, last) >= TRUE_DB
+    words = (
+        f"its ends are like the clips' to {first:.0f} and {last:.0f} dB"
+        if last is not None
+        else (f"its start is like the clip's to {first:.0f} dB")
+    )
+    true = animatic or min(first, first if last is None else last) >= TRUE_DB
     return [*checks, Check(name=f"fidelity:{segment}", passed=true, words=words)]
 
 

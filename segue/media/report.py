@@ -7,7 +7,7 @@ from typing import Any
 from segue.domain.copying import WORDS
 from segue.domain.frames import samples_before, timecode
 from segue.domain.plan import DeliverWork, Piece
-from segue.domain.results import Anchors, Conformed, Direction, Generated, Inspection, Stitched
+from segue.domain.results import Anchors, Conformed, Direction, Extended, Generated, Inspection, Stitched
 
 
 @dataclass(frozen=True)
@@ -20,10 +20,18 @@ class BridgeMade:
     direction: Direction | None
 
 
+@dataclass(frozen=True)
+class ExtensionMade:
+    """What the steps of one extension left."""
+
+    generated: Extended
+    conformed: Conformed
+
+
 def report(
     work: DeliverWork,
     conformed: list[Conformed],
-    bridges: Mapping[str, BridgeMade],
+    made: Mapping[str, BridgeMade | ExtensionMade],
     stitched: Stitched,
     inspection: Inspection,
 ) -> dict[str, Any]:
@@ -32,11 +40,11 @@ def report(
     return {
         "format": work.format.model_dump(mode="json"),
         "animatic": work.animatic,
-        "about": _about(work, bridges, stitched),
+        "about": _about(work, made, stitched),
         "frames": stitched.frames,
         "samples": stitched.samples,
         "seconds": round(float(stitched.frames / rate), 6),
-        "segments": _segments(work, conformed, bridges),
+        "segments": _segments(work, conformed, made),
         "seams": [seam.model_dump(mode="json") for seam in inspection.seams],
         "insides": [inside.model_dump(mode="json") for inside in inspection.insides],
         "checks": [check.model_dump(mode="json") for check in inspection.checks],
@@ -44,12 +52,15 @@ def report(
     }
 
 
-def _about(work: DeliverWork, bridges: Mapping[str, BridgeMade], stitched: Stitched) -> list[str]:
+def _about(
+    work: DeliverWork, made: Mapping[str, BridgeMade | ExtensionMade], stitched: Stitched
+) -> list[str]:
     """Sentences that a reader should not have to work out from the rest."""
     said = []
     if work.animatic:
         said.append("This is an animatic: a small, free sketch of the film.")
-    directions = [made.direction for made in bridges.values() if made.direction is not None]
+    bridges = [each for each in made.values() if isinstance(each, BridgeMade)]
+    directions = [each.direction for each in bridges if each.direction is not None]
     if local := sorted({direction.director for direction in directions if direction.local}):
         said.append(
             f"Prompts were written on this machine, by {' and '.join(local)}, without a language model."
@@ -72,7 +83,7 @@ def _about_sound(work: DeliverWork, stitched: Stitched) -> list[str]:
 
 
 def _segments(
-    work: DeliverWork, conformed: list[Conformed], bridges: Mapping[str, BridgeMade]
+    work: DeliverWork, conformed: list[Conformed], made: Mapping[str, BridgeMade | ExtensionMade]
 ) -> list[dict[str, Any]]:
     segments, first = [], 0
     for piece, form in zip(work.pieces, conformed, strict=True):
@@ -88,7 +99,7 @@ def _segments(
                 "samples": samples_before(last, rate) - samples_before(first, rate),
             },
         }
-        source = _clip(piece, form) if piece.span else _bridge(bridges[piece.segment])
+        source = _clip(piece, form) if piece.span else _generated(made[piece.segment])
         segments.append(place | source)
         first = last
     return segments
@@ -111,6 +122,23 @@ def _clip(piece: Piece, form: Conformed) -> dict[str, Any]:
         },
         "copied": form.copied.model_dump(mode="json") if form.copied else None,
         "encoded_because": WORDS[form.encoded_because] if form.encoded_because else None,
+    }
+
+
+def _generated(made: BridgeMade | ExtensionMade) -> dict[str, Any]:
+    return _bridge(made) if isinstance(made, BridgeMade) else _extension(made)
+
+
+def _extension(made: ExtensionMade) -> dict[str, Any]:
+    generated = made.generated
+    return {
+        "kind": "extension",
+        "generator": generated.generator,
+        "model": generated.model,
+        "take": generated.take,
+        "tries": [each.model_dump(mode="json") for each in generated.tries],
+        "continues": {"before_frame": generated.before_frame},
+        "fidelity_db": {"first": made.conformed.first_fidelity_db},
     }
 
 

@@ -70,6 +70,16 @@ def bridge_sound(before: Neighbour, after: Neighbour, samples: int) -> Sound:
     return np.ascontiguousarray(sound, np.float32)
 
 
+def onward_sound(before: Neighbour, samples: int) -> Sound:
+    """Exactly `samples` of sound with which a clip goes on: its own runs on, and then its tone."""
+    channels = before.inside.shape[1]
+    sound = room_tone(before.inside[-LOOK:], samples)
+    leaving = _run_on(before.inside[::-1], before.beyond, samples // 2, channels)
+    fade = rise(len(leaving))
+    sound[: len(leaving)] = sound[: len(leaving)] * fade + leaving * fade[::-1]
+    return np.ascontiguousarray(sound, np.float32)
+
+
 def room_tone(sound: Sound, samples: int, seed: int = 1) -> Sound:
     """`samples` of steady tone: the quietest grains of a sound in random order, faded into each other.
 

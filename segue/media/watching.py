@@ -4,7 +4,7 @@ Memory does not grow with the film: only the frames around the join that is bein
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -58,11 +58,21 @@ OnJoin = Callable[[Join, list[Frame], list[Frame]], None]
 class Watcher:
     """Is shown all frames of a film of pieces of these lengths, of which `bridges` (numbers) are generated.
 
-    `on_join` is given each join, in order, with up to a dozen frames of the pieces on either side.
+    Those of them in `onward` lead nowhere: what follows them is a cut. `on_join` is given each join, in
+    order, with up to a dozen frames of the pieces on either side.
     """
 
-    def __init__(self, lengths: list[int], bridges: set[int], *, loop: bool, on_join: OnJoin) -> None:
+    def __init__(
+        self,
+        lengths: list[int],
+        bridges: set[int],
+        *,
+        loop: bool,
+        on_join: OnJoin,
+        onward: Set[int] = frozenset(),
+    ) -> None:
         self._lengths, self._loop, self._on_join = lengths, loop, on_join
+        self._onward = onward
         self.bridges = {number: BridgeSeen() for number in sorted(bridges)}
         self.frames = 0
         self._piece, self._within = 0, 0
@@ -112,7 +122,7 @@ class Watcher:
             self._on_join(join, self._before, self._after)
 
     def _note_bridges(self, frame: Frame) -> None:
-        """A bridge is seen with the frame before it and the one after it."""
+        """A bridge is seen with the frame before it and the one to which it leads."""
         piece = self._piece
         if piece in self.bridges:
             if self._within == 1 and self._before:
@@ -120,5 +130,5 @@ class Watcher:
             self.bridges[piece].add(frame, inside=True)
             if self._loop and self._within == self._lengths[piece] and piece + 1 == len(self._lengths):
                 self.bridges[piece].add(self._opening[0], inside=False)
-        elif self._within == 1 and piece - 1 in self.bridges:
+        elif self._within == 1 and piece - 1 in self.bridges.keys() - self._onward:
             self.bridges[piece - 1].add(frame, inside=False)

@@ -1,4 +1,4 @@
-"""The generate step where the model runs in the media worker: from the frames of a bridge to its take."""
+"""Where the model runs in the media worker: from the frames of a bridge, or of a clip's end, to a take."""
 
 import shutil
 from collections.abc import Mapping
@@ -7,9 +7,9 @@ from pathlib import Path
 import av
 
 from segue.domain.errors import Internal, StepFailed
-from segue.domain.plan import GenerateWork
-from segue.domain.results import Anchors, Direction, Generated
-from segue.ports import GenerationRequest, Generator, StepHandler, StepJob, StepOutput
+from segue.domain.plan import ExtendWork, GenerateWork
+from segue.domain.results import Anchors, Direction, Ending, Extended, Generated
+from segue.ports import ExtensionRequest, GenerationRequest, Generator, StepHandler, StepJob, StepOutput
 
 STILLS = ("first.png", "last.png")
 
@@ -62,6 +62,48 @@ def _generate(job: StepJob, work: GenerateWork, generator: Generator) -> StepOut
     )
     copies = {name: Path(shutil.copyfile(frames.files[name], job.scratch / name)) for name in STILLS}
     return StepOutput(result, {"take.mkv": take, **copies})
+
+
+def extend_handler(generators: Mapping[str, Generator]) -> StepHandler:
+    """The handler of extend steps, for these generators by name.
+
+    It leaves `take.mkv`, and a copy of the still from which it goes on, `first.png`.
+    """
+
+    def handle(job: StepJob) -> StepOutput:
+        work = job.step.work
+        if not isinstance(work, ExtendWork):
+            raise Internal(f"A {work.kind} step was given to what continues clips.")
+        return _extend(job, work, _chosen(generators, work.generator))
+
+    return handle
+
+
+def _extend(job: StepJob, work: ExtendWork, generator: Generator) -> StepOutput:
+    frames = job.input(work.frames)
+    if not isinstance(frames.result, Ending):
+        raise Internal(f"Step {work.frames} left no end of a clip.")
+    take, first = job.scratch / "take.mkv", frames.files[STILLS[0]]
+    request = ExtensionRequest(
+        first=first,
+        before=frames.files["before.mkv"],
+        seconds=work.seconds,
+        format=work.format,
+        take=work.take,
+        destination=take,
+        progress=job.progress,
+    )
+    made = generator.extend(request)
+    result = Extended(
+        generator=work.generator,
+        model=made.model,
+        take=work.take,
+        frames=frames_in(take),
+        before_frame=frames.result.before_frame,
+        tries=made.tries,
+    )
+    copied = Path(shutil.copyfile(first, job.scratch / STILLS[0]))
+    return StepOutput(result, {"take.mkv": take, STILLS[0]: copied})
 
 
 def frames_in(take: Path) -> int:

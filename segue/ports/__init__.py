@@ -15,6 +15,7 @@ from segue.ports.media import (
     Told,
 )
 from segue.ports.models import (
+    ExtensionRequest,
     FailedOutcome,
     Filtered,
     GenerationRequest,
@@ -65,6 +66,7 @@ __all__ = [
     "Bucket",
     "Checkout",
     "D",
+    "ExtensionRequest",
     "FailedOutcome",
     "Filtered",
     "GenerationRequest",

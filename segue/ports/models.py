@@ -34,6 +34,19 @@ class GenerationRequest:
     sound: bool = False
 
 
+@dataclass(frozen=True)
+class ExtensionRequest:
+    """What a generator is asked that continues a clip: see `GenerationRequest`. There is no last frame."""
+
+    first: Path
+    before: Path
+    seconds: int
+    format: FilmFormat
+    take: int
+    destination: Path
+    progress: Callable[[int, int], None]
+
+
 class Judging(Protocol):
     """Is shown the frames of one take between its two ends, in order; scores them once it saw them all."""
 
@@ -42,7 +55,9 @@ class Judging(Protocol):
 
 
 Judge = Callable[[Sequence[Any], Sequence[Any], int], Judging]
-"""Judges takes of so many frames between those of the clips before and after: BGR, uint8, of one size."""
+"""Judges takes of so many frames between those of the clips before and after: BGR, uint8, of one size.
+
+Nothing after: the take leads nowhere."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +78,12 @@ class Generator(Protocol):
 
     def generate(self, request: GenerationRequest) -> TakeMade:
         """Write the take to `request.destination`. Raises StepFailed."""
+
+    def extend(self, request: ExtensionRequest) -> TakeMade:
+        """Write a take that goes on from a clip: a copy of its last frame, then `seconds` of new ones.
+
+        Raises StepFailed.
+        """
 
 
 @dataclass(frozen=True)

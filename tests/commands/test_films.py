@@ -209,3 +209,17 @@ def test_doctor_says_what_to_do_about_what_is_missing(home: Home, monkeypatch: p
     assert said.code == 8
     assert "A film cannot be made here" in said.out
     assert "unset it" in said.out
+
+
+def test_a_clip_goes_on(home: Home, prices: Path) -> None:
+    said = home.command("extend", A, "--in", "4s", "--seconds", "1", "--yes", "--json", prices=prices)
+    assert said.code == 0, said.err
+    answer = FilmAnswer.model_validate_json(said.out)
+    assert (answer.frames, answer.cost.captured) == (48, 2)
+    assert answer.files.film == str(home.folder / "sample_a_extended.mp4")
+    assert [(seam.before, seam.after) for seam in answer.seams] == [("clip", "extension")]
+    refused = home.command("extend", A, "--seconds", "11", "--force")
+    assert refused.code == 2 and "the nearest is 10" in refused.err
+    assert home.command("extend", A, "--generator", "veo", "--force").err.endswith(
+        "choose one of procedural.\n"
+    )

@@ -10,7 +10,7 @@ from segue.domain.assets import Asset, Colour, Facts, Picture, Size, Sound
 from segue.domain.capabilities import Capabilities, Catalogue, Prices
 from segue.domain.compiler import compile_plan
 from segue.domain.plan import Plan, Step
-from segue.domain.timeline import Bridge, Clip, Segment, Target, Timeline
+from segue.domain.timeline import Bridge, Clip, Extension, Segment, Target, Timeline
 
 HD = Size(width=1280, height=720)
 FULL_HD = Size(width=1920, height=1080)
@@ -25,6 +25,7 @@ FREE = Capabilities(
     context_frames=4,
     seconds=(1, 2, 3, 4, 5, 6, 7, 8),
     prompt_characters=4_000,
+    extension_seconds=(1, 2, 4),
 )
 PAID = Capabilities(
     name="veo",
@@ -162,11 +163,13 @@ def timelines(draw: st.DrawFn, at_least: int = 1) -> Timeline:
     """Any timeline that compiles: clips, some of them joined by bridges, perhaps in a loop."""
     count = draw(st.integers(at_least, 5))
     segments: list[Segment] = []
+    loop = draw(st.booleans())
     for number in range(count):
         segments.append(draw(clips(f"c{number}")))
         if number < count - 1 and draw(st.booleans()):
             segments.append(draw(bridges(f"b{number}")))
-    loop = draw(st.booleans())
+        elif draw(st.integers(0, 3)) == 0 and (number < count - 1 or not loop):
+            segments.append(Extension(id=f"e{number}", seconds=draw(st.sampled_from([1, 4]))))
     if loop:
         segments.append(draw(bridges("back")))
     return Timeline(segments=tuple(segments), loop=loop)

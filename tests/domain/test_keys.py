@@ -134,7 +134,7 @@ def test_reordering_runs_only_what_the_order_bears_on(timeline: Timeline, data: 
     again = changed(before, after)
     assert {step(after, id).kind for id in again} <= {
         "frames", "analyse", "direct", "generate", "conform_bridge", "conform_clip",
-        "sound", "stitch", "inspect", "deliver",
+        "sound", "stitch", "inspect", "deliver", "ending", "extend",
     }  # fmt: skip
     earlier = [at for at, each in enumerate(timeline.segments) if isinstance(each, Bridge)]
     wholes = {whole_of(timeline, at) for at in earlier}

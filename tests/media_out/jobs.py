@@ -21,7 +21,7 @@ from segue.domain.errors import StepFailed
 from segue.domain.frames import frames_lasting
 from segue.domain.plan import GenerateWork, Plan, Step
 from segue.domain.results import Anchors, Generated, Result
-from segue.domain.timeline import Bridge, Clip, Format, Segment, Target, Timeline, Track
+from segue.domain.timeline import Bridge, Clip, Extension, Format, Segment, Target, Timeline, Track
 from segue.media.ffmpeg import run
 from segue.media.motion import Frame
 from segue.media.probe import SandboxedProber
@@ -101,7 +101,7 @@ def bridge(id: str, seconds: int = 1, anchor: str = "last") -> Bridge:
 
 
 def compiled(
-    parts: Iterable[tuple[Clip, Path] | Bridge],
+    parts: Iterable[tuple[Clip, Path] | Bridge | Extension],
     *,
     size: str = "320x180",
     rate: str = "24",
@@ -115,7 +115,7 @@ def compiled(
     segments: list[Segment] = []
     paths: dict[str, Path] = {}
     for part in parts:
-        if isinstance(part, Bridge):
+        if isinstance(part, Bridge | Extension):
             segments.append(part)
         else:
             segments.append(part[0])
@@ -157,6 +157,7 @@ def build(
     take: Take | None = None,
     take_rate: Fraction | None = None,
     generate: StepHandler | None = None,
+    extend: StepHandler | None = None,
     until: str | None = None,
     done: Mapping[str, StepInput] | None = None,
 ) -> Film:
@@ -167,6 +168,7 @@ def build(
     handlers: dict[str, StepHandler] = {
         **HANDLERS,
         "generate": generate or generator(take or cross_fade, take_rate),
+        **({"extend": extend} if extend else {}),
     }
     film = Film(plan, {})
     for number, step in enumerate(plan.steps):

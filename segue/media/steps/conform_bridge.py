@@ -1,4 +1,4 @@
-"""conform_bridge: a take without its two ends brought into film form, and how true those ends are."""
+"""conform_bridge: a take without its copies of the clips, in film form, and how true those copies are."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +10,8 @@ import numpy as np
 from segue.domain.assets import Facts, Picture, Size
 from segue.domain.errors import Internal, MediaRefused, StepFailed
 from segue.domain.keys import shown_on
-from segue.domain.plan import ConformBridgeWork, FilmFormat, GenerateWork, Span, Step
-from segue.domain.results import Conformed, Generated
+from segue.domain.plan import ConformBridgeWork, ExtendWork, FilmFormat, GenerateWork, Span, Step
+from segue.domain.results import Conformed, Extended, Generated
 from segue.media import colour as colours
 from segue.media.drift import WORTH_CORRECTING, Drift, lab_step
 from segue.media.ffmpeg import Frame, arguments_of, decode_pipe, encode_pipe, patience_seconds, run
@@ -22,7 +22,7 @@ from segue.media.own_takes import own_take_facts
 from segue.media.pixels import planar
 from segue.media.probe import SandboxedProber
 from segue.media.steps.conform_clip import write_mezzanine
-from segue.media.steps.inputs import file_of, result_of, work_of
+from segue.media.steps.inputs import file_of, work_of
 from segue.ports import StepJob, StepOutput
 
 TAKE: Final = "take.mkv"
@@ -37,35 +37,45 @@ _PERFECT_DB: Final = 100.0
 
 
 def conform_bridge(job: StepJob) -> StepOutput:
-    """Write the mezzanine: the take's inner frames in film form. Raises StepFailed."""
+    """Write the mezzanine: the take's own frames in film form. Raises StepFailed."""
     work = work_of(job, ConformBridgeWork)
-    made = result_of(job, work.generate, Generated)
+    made = _made(job, work.generate)
+    stills = STILLS if isinstance(made, Generated) else STILLS[:1]
     take = file_of(job, work.generate, TAKE)
     made_by = _generating(job, work.generate)
     known = own_take_facts(take, made.frames, work.format.rate) if made_by.place == "worker" else None
     facts = in_film_colour(known, work.format) if known else take_facts(take, made, work.format)
-    first, last = (
+    true = [
         fidelity_db(job, take, facts.picture, number, file_of(job, work.generate, still))
-        for number, still in zip((0, made.frames - 1), STILLS, strict=True)
-    )
+        for number, still in zip((0, made.frames - 1), stills, strict=False)
+    ]
     steps: tuple[float, ...] = ()
-    alike = min(first, last) >= _SAME_PICTURE_DB
     correctable = facts.picture.bits == _CORRECTED_BITS and not work.format.colour.high_dynamic_range
-    if known is None and alike and correctable:
-        stills = [file_of(job, work.generate, still) for still in STILLS]
-        take, facts, steps = undrifted(job, take, facts, (stills[0], stills[1]))
+    if known is None and len(stills) == 2 and min(true) >= _SAME_PICTURE_DB and correctable:
+        first, last = (file_of(job, work.generate, still) for still in stills)
+        take, facts, steps = undrifted(job, take, facts, (first, last))
     source, facts = cropped(job, take, facts, _canvas_of(made_by), work.format.size)
-    inner = Span(
-        asset="take", sha256="", facts=facts, in_frame=1, out_frame=made.frames - 1, audio_track=None
-    )
+    end = made.frames - len(stills) + 1
+    inner = Span(asset="take", sha256="", facts=facts, in_frame=1, out_frame=end, audio_track=None)
     picture = job.scratch / picture_name(work.format)
     frames = write_mezzanine(job, source, inner, work.format, picture, label=work.label)
     look = job.scratch / LOOK
     write_look(picture, look, frames, lambda done: job.progress(min(done, frames), frames), whole=True)
     result = Conformed(
-        frames=frames, first_fidelity_db=first, last_fidelity_db=last, colour_steps=steps or None
+        frames=frames,
+        first_fidelity_db=true[0],
+        last_fidelity_db=true[1] if len(true) == 2 else None,
+        colour_steps=steps or None,
     )
     return StepOutput(result, {picture.name: picture, LOOK: look})
+
+
+def _made(job: StepJob, step: str) -> Generated | Extended:
+    """What a take's step left. Raises Internal when it is anything else."""
+    made = job.input(step).result
+    if not isinstance(made, Generated | Extended):
+        raise Internal(f"Step {step} left a {made.kind}, not a take.")
+    return made
 
 
 def undrifted(
@@ -126,12 +136,12 @@ def _generating(job: StepJob, generate: str) -> Step:
 
 def _canvas_of(step: Step) -> Size:
     """The size at which a step generated."""
-    if not isinstance(step.work, GenerateWork):
+    if not isinstance(step.work, GenerateWork | ExtendWork):
         raise Internal(f"Step {step.id} does not generate.")
     return step.work.canvas
 
 
-def take_facts(take: Path, made: Generated, form: FilmFormat) -> Facts:
+def take_facts(take: Path, made: Generated | Extended, form: FilmFormat) -> Facts:
     """The facts of a take, its frames on a grid without holes. Raises StepFailed when it cannot be used.
 
     A clock of milliseconds makes a rate look a trifle off: one that near the film's is the film's.

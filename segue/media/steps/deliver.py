@@ -12,12 +12,13 @@ import ffmpeg as ffmpeg_python
 
 from segue.domain import limits
 from segue.domain.errors import Internal
-from segue.domain.plan import DeliveredBridge, DeliverWork, FilmFormat
+from segue.domain.plan import DeliveredBridge, DeliveredExtension, DeliverWork, FilmFormat
 from segue.domain.results import (
     Anchors,
     Conformed,
     Delivered,
     Direction,
+    Extended,
     Generated,
     Inspection,
     Stitched,
@@ -27,7 +28,7 @@ from segue.media.film_form import file_name, for_screens, raw_arguments
 from segue.media.film_shape import shape_of
 from segue.media.kept import CAPTIONS
 from segue.media.mezzanine import timescale_arguments
-from segue.media.report import BridgeMade, report
+from segue.media.report import BridgeMade, ExtensionMade, report
 from segue.media.sound_files import piece_samples, read_cuts, sound_writer
 from segue.media.steps.conform_bridge import STILLS
 from segue.media.steps.hand_over import edit_lists, for_editors, with_credentials
@@ -45,7 +46,7 @@ _ANIMATIC: Final = {
 
 
 def deliver(job: StepJob, certificate: Callable[[], SigningCertificate | None] = lambda: None) -> StepOutput:
-    """Write the film, each bridge alone and its two frames, edit lists, a poster and the report.
+    """Write the film, what was generated alone, the bridges' frames, edit lists, a poster and the report.
 
     An animatic, which somebody waits for, goes without bridges alone and edit lists. With a certificate the
     film says who made it, last of all. Raises StepFailed.
@@ -55,6 +56,8 @@ def deliver(job: StepJob, certificate: Callable[[], SigningCertificate | None] =
     stitched = result_of(job, work.stitch, Stitched)
     inspection = result_of(job, work.inspect, Inspection)
     bridges = {bridge.segment: _made(job, bridge) for bridge in work.bridges}
+    extensions = {extension.segment: _extended(job, extension) for extension in work.extensions}
+    made: dict[str, BridgeMade | ExtensionMade] = {**bridges, **extensions}
     conformed = [result_of(job, piece.conform, Conformed) for piece in work.pieces]
     files = {work.format.film_name: _film(job, work)}
     if CAPTIONS in (stitching := job.input(work.stitch).files):
@@ -66,22 +69,20 @@ def deliver(job: StepJob, certificate: Callable[[], SigningCertificate | None] =
     files |= _stills(job, work)
     files[POSTER] = _poster(job, work, lengths[0] // 2)
     files[REPORT] = job.scratch / REPORT
-    content = report(work, conformed, bridges, stitched, inspection)
+    content = report(work, conformed, made, stitched, inspection)
     files[REPORT].write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     if (given := certificate()) is not None:
-        with_credentials(job, work, files[work.format.film_name], bridges, given)
+        with_credentials(job, work, files[work.format.film_name], made, given)
     result = Delivered(
         frames=stitched.frames,
         seconds=round(float(stitched.frames / work.format.rate), 6),
         seams=inspection.seams,
         insides=inspection.insides,
-        prompts={segment: made.generated.prompt for segment, made in bridges.items()},
-        anchors={segment: made.anchors for segment, made in bridges.items()},
+        prompts={segment: each.generated.prompt for segment, each in bridges.items()},
+        anchors={segment: each.anchors for segment, each in bridges.items()},
         signed=given is not None,
         tries={
-            segment: made.generated.tries
-            for segment, made in bridges.items()
-            if len(made.generated.tries) > 1
+            segment: each.generated.tries for segment, each in made.items() if len(each.generated.tries) > 1
         },
     )
     return StepOutput(result, files)
@@ -93,6 +94,13 @@ def _made(job: StepJob, bridge: DeliveredBridge) -> BridgeMade:
         generated=result_of(job, bridge.generate, Generated),
         conformed=result_of(job, bridge.conform, Conformed),
         direction=result_of(job, bridge.direct, Direction) if bridge.direct else None,
+    )
+
+
+def _extended(job: StepJob, extension: DeliveredExtension) -> ExtensionMade:
+    return ExtensionMade(
+        generated=result_of(job, extension.generate, Extended),
+        conformed=result_of(job, extension.conform, Conformed),
     )
 
 
@@ -129,7 +137,7 @@ def _film(job: StepJob, work: DeliverWork) -> Path:
 
 
 def _bridges_alone(job: StepJob, work: DeliverWork, lengths: list[int], *, heard: bool) -> dict[str, Path]:
-    """Each bridge as a film of its own, with the part of the film's sound that lies over it."""
+    """Each generated piece as a film of its own, with the part of the film's sound that lies over it."""
     numbers = [number for number, piece in enumerate(work.pieces) if piece.span is None]
     slots = piece_samples(lengths, work.format.rate)
     pictures, channels = pictures_of(job, work.pieces, work.format), work.format.channels
@@ -139,8 +147,7 @@ def _bridges_alone(job: StepJob, work: DeliverWork, lengths: list[int], *, heard
     files: dict[str, Path] = {}
     for number in numbers:
         job.progress(number, len(work.pieces))
-        segment = work.pieces[number].segment
-        path = job.scratch / f"bridge-{segment}.{work.format.container}"
+        path = job.scratch / f"{work.pieces[number].file_stem}.{work.format.container}"
         sound = job.scratch / "bridge.flac"
         if heard:
             with sound_writer(sound, channels) as write:

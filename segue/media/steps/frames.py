@@ -10,8 +10,8 @@ import cv2
 from segue.domain.assets import Size
 from segue.domain.errors import Internal, NoSpace
 from segue.domain.frames import samples_before
-from segue.domain.plan import FilmFormat, FramesWork, Span
-from segue.domain.results import Anchors
+from segue.domain.plan import EndingWork, FilmFormat, FramesWork, Span
+from segue.domain.results import Anchors, Ending
 from segue.media import ffmpeg
 from segue.media.anchors import OUTERMOST, Choice, Window, choose, measure
 from segue.media.film_form import film_form_frames, film_frames
@@ -19,7 +19,7 @@ from segue.media.fitting import on_canvas
 from segue.media.panning import Pan
 from segue.media.sound_files import extract_sound
 from segue.media.speech import LISTEN_SECONDS, quiet_seconds
-from segue.media.steps.inputs import pan_of
+from segue.media.steps.inputs import pan_of, work_of
 from segue.ports import StepJob, StepOutput
 
 _LOOK_PIXELS = 256  # the longer side of the pictures by which anchors are chosen
@@ -52,6 +52,21 @@ def frames(job: StepJob) -> StepOutput:
         first_sha256=sha256_of(files["first.png"]),
         last_sha256=sha256_of(files["last.png"]),
     )
+    return StepOutput(result, files)
+
+
+def ending(job: StepJob) -> StepOutput:
+    """Write `first.png` and `before.mkv`: a clip's last frames, on the canvas.
+
+    Raises StepFailed when the clip cannot be decoded.
+    """
+    work = work_of(job, EndingWork)
+    shown = film_frames(work.span, work.format)
+    numbers = range(max(0, shown - max(1, work.context_frames)), shown)
+    files = {name: job.scratch / name for name in ("first.png", "before.mkv")}
+    context = _Context(job, work, work.span, numbers, pan_of(job, work.follow))
+    context.write(files["before.mkv"], last=files["first.png"])
+    result = Ending(before_frame=work.span.out_frame - 1, first_sha256=sha256_of(files["first.png"]))
     return StepOutput(result, files)
 
 
@@ -121,7 +136,7 @@ def small_size(size: Size) -> Size:
     )
 
 
-def _telling(job: StepJob, work: FramesWork) -> ffmpeg.Progress:
+def _telling(job: StepJob, work: FramesWork | EndingWork) -> ffmpeg.Progress:
     """What keeps the step alive while frames come; how many of them is not worth a number."""
     return lambda done: job.progress(min(done, work.context_frames), 2 * work.context_frames + 1)
 
@@ -129,7 +144,9 @@ def _telling(job: StepJob, work: FramesWork) -> ffmpeg.Progress:
 class _Context:
     """Frames of one clip beside the cut, in film form, on the generator's canvas."""
 
-    def __init__(self, job: StepJob, work: FramesWork, span: Span, numbers: range, pan: Pan) -> None:
+    def __init__(
+        self, job: StepJob, work: FramesWork | EndingWork, span: Span, numbers: range, pan: Pan
+    ) -> None:
         self.job, self.work, self.span, self.numbers, self.pan = job, work, span, numbers, pan
 
     def write(self, film: Path, *, first: Path | None = None, last: Path | None = None) -> None:

@@ -11,7 +11,7 @@ from segue import __version__
 from segue.domain import limits
 from segue.domain.frames import SOUND_RATE
 from segue.domain.plan import DeliverWork, Piece
-from segue.domain.results import Conformed
+from segue.domain.results import Conformed, Generated
 from segue.media.credentials import COMPUTED, GENERATED, Ingredient, sign
 from segue.media.ffmpeg import run
 from segue.media.film_form import file_name
@@ -19,7 +19,7 @@ from segue.media.handover.cuts import Cut, Film, Source
 from segue.media.handover.edl import edl_text
 from segue.media.handover.fcpxml import fcpxml_text
 from segue.media.handover.otio import otio_text
-from segue.media.report import BridgeMade
+from segue.media.report import BridgeMade, ExtensionMade
 from segue.media.steps.inputs import file_of
 from segue.ports import SigningCertificate, StepJob
 
@@ -31,7 +31,7 @@ _TITLE: Final = "Segue film"
 
 
 def edit_lists(job: StepJob, work: DeliverWork, conformed: list[Conformed]) -> dict[str, Path]:
-    """The film as OTIO, FCPXML and EDL, by the user's own file names, and bridges as `bridge-….mov`."""
+    """The film as OTIO, FCPXML and EDL, by the user's own file names; bridges are `bridge-….mov`."""
     cuts = tuple(_cut(work, piece, form) for piece, form in zip(work.pieces, conformed, strict=True))
     film = Film(_TITLE, work.format.rate, work.format.size, work.format.channels, cuts)
     files = {}
@@ -42,7 +42,7 @@ def edit_lists(job: StepJob, work: DeliverWork, conformed: list[Conformed]) -> d
 
 
 def for_editors(job: StepJob, bridges: Mapping[str, Path]) -> dict[str, Path]:
-    """Each bridge as editing programs like it: its picture copied into .mov, its sound uncompressed."""
+    """Each generated piece as editing programs like it: picture copied into .mov, sound uncompressed."""
     files = {}
     for name, path in bridges.items():
         moved = job.scratch / f"{Path(name).stem}.mov"
@@ -67,7 +67,7 @@ def with_credentials(
     job: StepJob,
     work: DeliverWork,
     film: Path,
-    bridges: Mapping[str, BridgeMade],
+    made: Mapping[str, BridgeMade | ExtensionMade],
     certificate: SigningCertificate,
 ) -> Path:
     """A copy of the film that says who made it, out of what, and which of it a model made."""
@@ -76,7 +76,7 @@ def with_credentials(
         film,
         signed,
         title=film.name,
-        ingredients=_ingredients(job, work, bridges),
+        ingredients=_ingredients(job, work, made),
         certificate=certificate,
         version=__version__,
     )
@@ -85,24 +85,28 @@ def with_credentials(
     return film
 
 
-def _ingredients(job: StepJob, work: DeliverWork, bridges: Mapping[str, BridgeMade]) -> list[Ingredient]:
+def _ingredients(
+    job: StepJob, work: DeliverWork, takes: Mapping[str, BridgeMade | ExtensionMade]
+) -> list[Ingredient]:
     generated = {bridge.segment: bridge.generate for bridge in work.bridges}
+    generated |= {extension.segment: extension.generate for extension in work.extensions}
     ingredients = []
     for piece in work.pieces:
         if piece.span is not None:
             title = piece.name or piece.segment
             ingredients.append(Ingredient(piece.segment, title, job.asset(piece.span.asset)))
             continue
-        made = bridges[piece.segment].generated
+        made = takes[piece.segment].generated
+        prompt = made.prompt if isinstance(made, Generated) else ""
         take = file_of(job, generated[piece.segment], TAKE)
         ingredients.append(
             Ingredient(
                 piece.segment,
-                f"{piece.segment} (bridge)",
+                f"{piece.segment} ({'extension' if piece.extends else 'bridge'})",
                 take,
                 made=COMPUTED if made.generator == "procedural" else GENERATED,
                 model=made.model,
-                prompt_sha256=hashlib.sha256(made.prompt.encode()).hexdigest() if made.prompt else None,
+                prompt_sha256=hashlib.sha256(prompt.encode()).hexdigest() if prompt else None,
             )
         )
     return ingredients
@@ -111,9 +115,10 @@ def _ingredients(job: StepJob, work: DeliverWork, bridges: Mapping[str, BridgeMa
 def _cut(work: DeliverWork, piece: Piece, form: Conformed) -> Cut:
     film = work.format
     if piece.span is None:
-        name = f"bridge-{piece.segment}.mov"
+        name = f"{piece.file_stem}.mov"
+        noun = "Extension" if piece.extends else "Bridge"
         source = Source(name, film.rate, form.frames, film.size, film.channels, SOUND_RATE)
-        return Cut(piece.segment, f"Bridge {piece.segment}", source, 0, form.frames, form.frames)
+        return Cut(piece.segment, f"{noun} {piece.segment}", source, 0, form.frames, form.frames)
     span = piece.span
     picture = span.facts.picture
     heard = span.facts.sounds[span.audio_track] if span.audio_track is not None else None

@@ -113,8 +113,10 @@ def _checks(
         conformed = result_of(job, work.pieces[number].conform, Conformed)
         checks += bridge_checks(inside.segment, seen, conformed, inside, work.format, animatic=work.animatic)
     generated = {piece.segment for piece in work.pieces if piece.span is None}
+    onward = {piece.segment for piece in work.pieces if piece.extends}
     for seam in watched.seams:
-        checks.append(seam_check(seam, generated=bool(generated & {seam.before, seam.after})))
+        made = bool(generated & {seam.before, seam.after}) and seam.before not in onward
+        checks.append(seam_check(seam, generated=made))
     return checks
 
 
@@ -153,7 +155,8 @@ def _watched(job: StepJob, work: InspectWork, film: Path, lengths: list[int]) ->
         seams.append(_seam(work, join, before, after, sound_before, sound_after))
 
     bridges = {number for number, piece in enumerate(work.pieces) if piece.span is None}
-    watcher = Watcher(lengths, bridges, loop=work.loop, on_join=on_join)
+    onward = {number for number, piece in enumerate(work.pieces) if piece.extends}
+    watcher = Watcher(lengths, bridges, loop=work.loop, on_join=on_join, onward=onward)
     for piece, length in zip(work.pieces, lengths, strict=True):
         job.progress(watcher.frames, total)
         _watch(watcher, read_look(file_of(job, piece.conform, LOOK)), length)

@@ -12,7 +12,7 @@ from segue.domain.plan import Piece, SoundWork, Span
 from segue.domain.results import Conformed, Sounded
 from segue.media.loudness import levelled, loudness_of
 from segue.media.own_sound import OWN_SOUND, own_sound_lead, read_own_sound
-from segue.media.sound import CUT_FADE, LOOK, Neighbour, Sound, bridge_sound, mend_cut, silence
+from segue.media.sound import CUT_FADE, LOOK, Neighbour, Sound, bridge_sound, mend_cut, onward_sound, silence
 from segue.media.sound_files import BLOCK, piece_samples, sound_writer
 from segue.media.steps.inputs import file_of, lengths_of, result_of, work_of
 from segue.media.steps.model_sound import laid_over, mixed
@@ -191,7 +191,9 @@ def _lay(job: StepJob, work: SoundWork, slots: list[tuple[int, int]], write: Wri
                 end -= min(CUT_FADE, end // 2)
                 held = np.array(clip.inside[end:])
         write(clip.inside[begin:end])
-    if leaving is not None and opening is not None:
+    if leaving is not None and between is not None and between.extends:
+        write(onward_sound(leaving, waiting))
+    elif leaving is not None and opening is not None:
         tone = bridge_sound(leaving, opening, waiting)
         heard = laid_over(job, work, between, tone[gap:]) or heard
         write(tone)

@@ -32,5 +32,4 @@ CAPABILITIES = Capabilities(
     requests_per_minute=10,
     at_once=10,
     reference_images=3,
-    extends=True,
 )

@@ -11,4 +11,5 @@ CAPABILITIES = Capabilities(
     context_frames=6,
     seconds=tuple(range(1, 11)),
     prompt_characters=4_000,
+    extension_seconds=tuple(range(1, 11)),
 )

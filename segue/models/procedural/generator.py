@@ -1,6 +1,8 @@
 """The procedural generator: it makes a take on this machine, whole."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from segue.domain import limits
@@ -10,9 +12,13 @@ from segue.domain.results import Try
 from segue.models.procedural.camera import Picture
 from segue.models.procedural.capabilities import CAPABILITIES
 from segue.models.procedural.glide import glide
-from segue.models.procedural.recipes import RECIPES
+from segue.models.procedural.onward import onward
+from segue.models.procedural.recipes import RECIPES, Recipe
 from segue.models.procedural.take import read_context, read_still, write_take
-from segue.ports import GenerationRequest, Judge, Judging, TakeMade
+from segue.ports import ExtensionRequest, GenerationRequest, Judge, Judging, TakeMade
+
+Draw = Callable[[Recipe], Iterator[Picture]]
+"""The frames between two stills, or after one, by a recipe."""
 
 
 class ProceduralGenerator:
@@ -33,13 +39,34 @@ class ProceduralGenerator:
         Raises StepFailed for stills that do not fit together, and whatever `request.progress` raises.
         """
         before, after, count = self._given(request)
+        rate = float(request.format.rate)
+        made = partial(glide, before, after, count - 2, rate, request.take)
+        return self._best(before, after, count - 2, made, request)
+
+    def extend(self, request: ExtensionRequest) -> TakeMade:
+        """Write a take that goes on from a clip to `request.destination`; what is raised is as above."""
+        first = read_still(request.first)
+        before = self._before(request.before, first)
+        count = max(1, frames_lasting(request.seconds, request.format.rate))
+        made = partial(onward, before, count, float(request.format.rate), request.take)
+        return self._best(before, [], count, made, request)
+
+    def _best(
+        self,
+        before: Sequence[Picture],
+        after: Sequence[Picture],
+        count: int,
+        draw: Draw,
+        request: GenerationRequest | ExtensionRequest,
+    ) -> TakeMade:
+        """Make takes by one recipe after the other until one is good; the best is kept."""
         tries: list[Try] = []
+        whole = 1 + count + len(after[:1])
         for recipe in RECIPES:
             path = request.destination if not tries else request.destination.with_suffix(".again.mkv")
-            judging = self._judge(before, after, count - 2) if self._judge else None
-            inner = glide(before, after, count - 2, float(request.format.rate), request.take, recipe)
-            frames = _whole(before[-1], _watched(inner, judging), after[0])
-            write_take(path, frames, count, request.format.rate, request.progress)
+            judging = self._judge(before, after, count) if self._judge else None
+            frames = chain(before[-1:], _watched(draw(recipe), judging), after[:1])
+            write_take(path, frames, whole, request.format.rate, request.progress)
             if judging is None:
                 break
             made = Try(recipe=recipe.name, score=judging.score())
@@ -64,8 +91,15 @@ class ProceduralGenerator:
                 "the clips: ask for a longer bridge."
             )
         most = self.capabilities.context_frames
-        before = [*read_context(request.before, first, most)[:-1], first]
-        return before, [last, *read_context(request.after, last, most)[1:]], count
+        return (
+            self._before(request.before, first),
+            [last, *read_context(request.after, last, most)[1:]],
+            count,
+        )
+
+    def _before(self, context: Path, first: Picture) -> list[Picture]:
+        """The last frames of the clip before, of which the still is the last."""
+        return [*read_context(context, first, self.capabilities.context_frames)[:-1], first]
 
 
 def _keep_better(kept: Path, path: Path, made: Try, earlier: Sequence[Try]) -> None:
@@ -83,10 +117,3 @@ def _watched(frames: Iterator[Picture], judging: Judging | None) -> Iterator[Pic
         if judging is not None:
             judging.add(frame)
         yield frame
-
-
-def _whole(first: Picture, inner: Iterator[Picture], last: Picture) -> Iterator[Picture]:
-    """The take: A's still, the bridge proper, B's still."""
-    yield first
-    yield from inner
-    yield last

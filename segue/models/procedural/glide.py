@@ -5,11 +5,9 @@ other: two views of one scene by a camera that travels from the first to the sec
 soft edge that crosses the screen with the motion. Speed, colour and sharpness are unchanged at both seams.
 """
 
-import os
-from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import cv2
 import numpy as np
@@ -25,6 +23,7 @@ from segue.models.procedural.camera import (
     same_place,
 )
 from segue.models.procedural.change import ChangeOver, change_over, covered, ease
+from segue.models.procedural.drawing import in_order
 from segue.models.procedural.flow import (
     Grid,
     Morph,
@@ -42,7 +41,6 @@ from segue.models.procedural.warp import Brush
 
 LOCAL_BEND = 1.2  # a subject's own motion ends before neighbouring pixels have moved by as much apart
 LEAST_LOCAL_COAST_FRAMES = 3.5
-MOST_THREADS = 4  # frames drawn at once; more only wait for memory
 LOCAL_REACH = 0.08  # nor farther than this share of the longer side
 
 
@@ -84,28 +82,15 @@ def glide(
     """
     grid = Grid.over(before[-1])
     longest = recipe.local_coast_seconds * rate
-    one = _side(grid, before[::-1], longest, backwards=True)
-    two = _side(grid, after, longest, backwards=False)
+    one = side_of(grid, before[::-1], longest, backwards=True)
+    two = side_of(grid, after, longest, backwards=False)
     morph = morph_between(grid, one.picture, two.picture, same_place(one.picture, two.picture))
     manner = path_between(grid, one.speed, two.speed, morph, count, rate, take, recipe)
     plan = Plan(grid, count, one, two, morph, manner)
-    yield from _drawn(plan, _planned_change(plan))
+    yield from in_order(partial(_frame, plan, _planned_change(plan)), count)
 
 
-def _drawn(plan: Plan, change: ChangeOver) -> Iterator[Picture]:
-    """The frames in their order, a few of them drawn at once."""
-    threads = min(MOST_THREADS, os.cpu_count() or 1)
-    ahead: deque[Future[Picture]] = deque()
-    with ThreadPoolExecutor(threads) as pool:
-        for index in range(1, plan.count + 1):
-            ahead.append(pool.submit(_frame, plan, change, index))
-            if len(ahead) > threads:
-                yield ahead.popleft().result()
-        while ahead:
-            yield ahead.popleft().result()
-
-
-def _side(grid: Grid, frames: Sequence[Picture], longest: float, *, backwards: bool) -> Side:
+def side_of(grid: Grid, frames: Sequence[Picture], longest: float, *, backwards: bool) -> Side:
     """A side from its frames, the one at the seam first; `backwards` when time runs against that order.
 
     A subject's own motion goes on for `longest` frames at most.
@@ -166,7 +151,7 @@ def _places_before(plan: Plan, index: int) -> Floats:
     done = ease(index / (plan.count + 1))
     seen = back_to_source(plan.grid, plan.manner.pose_before(index))
     frames = travelled(index, side.local_coast) * (1 - morph.likeness * done)
-    return _moved(plan.grid, seen, frames * side.local + done * morph.there)
+    return moved(plan.grid, seen, frames * side.local + done * morph.there)
 
 
 def _places_after(plan: Plan, index: int) -> Floats:
@@ -175,13 +160,13 @@ def _places_after(plan: Plan, index: int) -> Floats:
     left = plan.count + 1 - index
     done = ease(left / (plan.count + 1))
     seen = back_to_source(plan.grid, plan.manner.pose_after(index))
-    seen = _moved(plan.grid, seen, done * morph.back)
+    seen = moved(plan.grid, seen, done * morph.back)
     seen = apply(matrix(morph.place, plan.grid.width, plan.grid.height), seen)
     frames = -travelled(left, side.local_coast) * (1 - morph.likeness * done)
-    return _moved(plan.grid, seen, frames * side.local)
+    return moved(plan.grid, seen, frames * side.local)
 
 
-def _moved(grid: Grid, seen: Floats, shift: Floats) -> Floats:
+def moved(grid: Grid, seen: Floats, shift: Floats) -> Floats:
     """Where what is seen at these places came from if every place p moved to p + shift(p), in two steps."""
     if not shift.any():
         return seen

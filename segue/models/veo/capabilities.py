@@ -41,5 +41,4 @@ CAPABILITIES = Capabilities(
     ),
     requests_per_minute=10,  # of a preview id; the others take 50
     at_once=10,
-    extends=True,
 )

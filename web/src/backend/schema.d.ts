@@ -1457,7 +1457,7 @@ export interface components {
             /** Paid */
             paid: boolean;
             /** Result */
-            result: (components["schemas"]["Analysis"] | components["schemas"]["Direction"] | components["schemas"]["Followed"] | components["schemas"]["Anchors"] | components["schemas"]["Generated"] | components["schemas"]["Effect"] | components["schemas"]["Conformed"] | components["schemas"]["Sounded"] | components["schemas"]["Stitched"] | components["schemas"]["Inspection"] | components["schemas"]["Delivered"] | components["schemas"]["Collected"]) | null;
+            result: (components["schemas"]["Analysis"] | components["schemas"]["Direction"] | components["schemas"]["Followed"] | components["schemas"]["Anchors"] | components["schemas"]["Ending"] | components["schemas"]["Generated"] | components["schemas"]["Extended"] | components["schemas"]["Effect"] | components["schemas"]["Conformed"] | components["schemas"]["Sounded"] | components["schemas"]["Stitched"] | components["schemas"]["Inspection"] | components["schemas"]["Delivered"] | components["schemas"]["Collected"]) | null;
             /** Files */
             files: components["schemas"]["FileView"][];
             /** Created At */
@@ -2110,6 +2110,21 @@ export interface components {
             samples: number;
         };
         /**
+         * Ending
+         * @description The frame from which a clip goes on, on its own grid.
+         */
+        Ending: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "ending";
+            /** Before Frame */
+            before_frame: number;
+            /** First Sha256 */
+            first_sha256: string;
+        };
+        /**
          * EstimateView
          * @description How long it will take yet, from what such steps took here before. `late`: longer than usual already.
          */
@@ -2124,6 +2139,64 @@ export interface components {
             late: boolean;
             /** Words */
             words: string;
+        };
+        /**
+         * Extended
+         * @description A take that goes on from `before_frame`. `frames` counts all of it, its copy of that frame included.
+         *
+         *     `tries` are those of a free take, of which the best is kept.
+         */
+        Extended: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "extend";
+            /** Generator */
+            generator: string;
+            /** Model */
+            model: string;
+            /** Take */
+            take: number;
+            /** Frames */
+            frames: number;
+            /** Before Frame */
+            before_frame: number;
+            /**
+             * Tries
+             * @default []
+             */
+            tries: components["schemas"]["Try"][];
+        };
+        /**
+         * Extension
+         * @description A piece generated from the end of the clip before it, which goes on for so many `seconds`.
+         *
+         *     What follows it is cut to, or the film ends with it.
+         */
+        Extension: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "extension";
+            /** Id */
+            id: string;
+            /**
+             * Seconds
+             * @default 4
+             */
+            seconds: number;
+            /**
+             * Generator
+             * @default procedural
+             */
+            generator: string;
+            /**
+             * Take
+             * @default 1
+             */
+            take: number;
         };
         /**
          * Facts
@@ -2462,6 +2535,8 @@ export interface components {
         /**
          * GeneratorView
          * @description One video model. `seconds` are the lengths it makes between two frames; `sizes` empty means any.
+         *
+         *     `extension_seconds` are the lengths by which it continues a clip.
          */
         GeneratorView: {
             /** Name */
@@ -2476,6 +2551,8 @@ export interface components {
             prompt_characters: number;
             /** Makes Sound */
             makes_sound: boolean;
+            /** Extension Seconds */
+            extension_seconds: number[];
             /** Credits Per Second */
             credits_per_second: number;
         };
@@ -3307,7 +3384,7 @@ export interface components {
             /** Artifact */
             artifact: string;
             /** Facts */
-            facts: (components["schemas"]["Analysis"] | components["schemas"]["Direction"] | components["schemas"]["Followed"] | components["schemas"]["Anchors"] | components["schemas"]["Generated"] | components["schemas"]["Effect"] | components["schemas"]["Conformed"] | components["schemas"]["Sounded"] | components["schemas"]["Stitched"] | components["schemas"]["Inspection"] | components["schemas"]["Delivered"] | components["schemas"]["Collected"]) | null;
+            facts: (components["schemas"]["Analysis"] | components["schemas"]["Direction"] | components["schemas"]["Followed"] | components["schemas"]["Anchors"] | components["schemas"]["Ending"] | components["schemas"]["Generated"] | components["schemas"]["Extended"] | components["schemas"]["Effect"] | components["schemas"]["Conformed"] | components["schemas"]["Sounded"] | components["schemas"]["Stitched"] | components["schemas"]["Inspection"] | components["schemas"]["Delivered"] | components["schemas"]["Collected"]) | null;
             /** Files */
             files: components["schemas"]["ResultFile"][];
         };
@@ -3834,7 +3911,7 @@ export interface components {
              */
             format: components["schemas"]["Format"];
             /** Segments */
-            segments: (components["schemas"]["Clip"] | components["schemas"]["Bridge"])[];
+            segments: (components["schemas"]["Clip"] | components["schemas"]["Bridge"] | components["schemas"]["Extension"])[];
             /**
              * Loop
              * @default false

@@ -153,14 +153,15 @@ export function pairTimeline(document: Document, position: number): Timeline | n
   return { format: document.format, segments: [clipOf(before), bridge, clipOf(after)], loop: false }
 }
 
-/** A kept timeline as a document: clips in a row; missing bridges and a missing second clip are added. */
+/** A kept timeline as a document: clips in a row; missing bridges and a missing second clip are added.
+ * Extensions are made by the command and the API only. */
 export function documentOf(timeline: Timeline): Document {
   const slots: Slot[] = []
   const bridges: Bridge[] = []
   for (const segment of timeline.segments) {
     if (segment.kind === 'bridge') {
       bridges[slots.length - 1] = segment
-    } else {
+    } else if (segment.kind === 'clip') {
       const { id, asset, in_frame = null, out_frame = null } = segment
       slots.push({ id, asset, in_frame, out_frame })
     }

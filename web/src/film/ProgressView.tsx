@@ -14,10 +14,11 @@ import { shareDone, timeLeft } from './time'
 
 /** The steps as they are told to people, in order, and the kinds of work each stands for. */
 const STEPS = [
-  { name: 'Choosing the frames', kinds: ['frames'] },
+  { name: 'Choosing the frames', kinds: ['frames', 'ending'] },
   { name: 'Reading the clips', kinds: ['analyse'] },
   { name: 'Directing', kinds: ['direct'] },
   { name: 'Generating the bridge', kinds: ['generate', 'choose'] },
+  { name: 'Extending the clip', kinds: ['extend'] },
   { name: 'Fitting the pieces', kinds: ['conform_bridge', 'conform_clip'] },
   { name: 'Stitching', kinds: ['sound', 'stitch'] },
   { name: 'Checking the seams', kinds: ['inspect'] },

@@ -1,0 +1,23 @@
+"""Frames drawn a few at a time, and given in their order."""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from segue.models.procedural.camera import Picture
+
+MOST_THREADS = 4  # frames drawn at once; more only wait for memory
+
+
+def in_order(draw: Callable[[int], Picture], count: int) -> Iterator[Picture]:
+    """What `draw` makes of 1 to `count`, a few of them drawn at once."""
+    threads = min(MOST_THREADS, os.cpu_count() or 1)
+    ahead: deque[Future[Picture]] = deque()
+    with ThreadPoolExecutor(threads) as pool:
+        for index in range(1, count + 1):
+            ahead.append(pool.submit(draw, index))
+            if len(ahead) > threads:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()

@@ -1,0 +1,134 @@
+"""Clips that go on beyond their last frame, made of real ones: picture, sound, seam and what is said."""
+
+import json
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+import pytest
+
+from segue.domain.frames import samples_before
+from segue.domain.results import Conformed, Delivered, Extended, Inspection, Stitched
+from segue.domain.timeline import Extension
+from segue.media.judging import TakeJudge
+from segue.media.motion import Frame
+from segue.media.sound_files import read_sound
+from segue.models.generate import extend_handler
+from segue.models.procedural.generator import ProceduralGenerator
+from segue.models.procedural.onward import onward
+from tests.media_out.jobs import CATALOGUE, Film, build, clip, compiled, frames_of
+
+CLIPS = Path(__file__).parent.parent / "clips"
+A, B = CLIPS / "sample_a.mp4", CLIPS / "sample_b.mp4"
+ABLE = CATALOGUE.changed(generators=(ProceduralGenerator.capabilities,))
+EXTEND = extend_handler({"procedural": ProceduralGenerator(TakeJudge)})
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Film:
+    """A second of A which goes on for one, then, after a cut, a second of B which goes on for two."""
+    parts = [
+        clip("a", A, 24, 48),
+        Extension(id="on", seconds=1),
+        clip("b", B, 24, 48),
+        Extension(id="off", seconds=2),
+    ]
+    return build(tmp_path_factory.mktemp("film"), *compiled(parts, catalogue=ABLE), extend=EXTEND)
+
+
+def test_it_lasts_as_asked_to_the_frame_and_the_sample(film: Film) -> None:
+    total = 24 + 24 + 24 + 48
+    assert film.result("stitch") == Stitched(frames=total, samples=samples_before(total, Fraction(24)))
+    assert len(frames_of(film.file("deliver", "film.mp4"))) == total
+    made = film.result("extend:on")
+    assert isinstance(made, Extended) and (made.frames, made.before_frame) == (25, 47)
+    conformed = film.result("conform:on")
+    assert isinstance(conformed, Conformed)
+    assert (conformed.frames, conformed.first_fidelity_db, conformed.last_fidelity_db) == (24, 100.0, None)
+
+
+def test_the_seam_is_scored_and_what_follows_is_a_cut(film: Film) -> None:
+    inspection = film.result("inspect")
+    assert isinstance(inspection, Inspection)
+    scores = {(seam.before, seam.after): seam.score for seam in inspection.seams}
+    assert scores["a", "on"] >= 80 and scores["b", "off"] >= 80
+    assert scores["on", "b"] < 50  # it is one, and was asked for
+    assert [check.words for check in inspection.checks if not check.passed] == []
+    assert {inside.segment: inside.words for inside in inspection.insides} == {
+        "on": "clear and moving",
+        "off": "clear and moving",
+    }
+
+
+def test_its_sound_is_the_clips_room_tone(film: Film) -> None:
+    """Neither a hole nor a click: each tenth of a second is as loud as the clip's quiet, or louder."""
+    sound = np.concatenate(list(read_sound(film.file("sound", "sound.flac"))))
+    off = sound[72 * 2000 :]
+    loudness = np.sqrt(np.mean(np.square(off[: len(off) // 4800 * 4800]).reshape(-1, 4800 * 2), axis=1))
+    within = np.sqrt(np.mean(np.square(sound[48 * 2000 : 72 * 2000]).reshape(-1, 4800 * 2), axis=1))
+    assert loudness.min() > 0.2 * within.min() and loudness.max() < 2 * within.max()
+    usual = float(np.abs(np.diff(sound[48 * 2000 : 72 * 2000, 0])).max())
+    assert float(np.abs(np.diff(sound[72 * 2000 - 50 : 72 * 2000 + 50, 0])).max()) <= usual
+
+
+def test_what_is_delivered_names_it(film: Film) -> None:
+    delivered = film.result("deliver")
+    assert isinstance(delivered, Delivered) and delivered.prompts == {}
+    files = film.outputs["deliver"].files
+    assert {"extension-on.mp4", "extension-on.mov", "extension-off.mp4"} <= files.keys()
+    report = json.loads(files["report.json"].read_text())
+    segment = report["segments"][1]
+    assert (segment["kind"], segment["continues"]) == ("extension", {"before_frame": 47})
+    with av.open(str(files["film.mp4"])) as container:
+        chapters = [each["metadata"]["title"] for each in container.chapters()]
+    assert chapters == ["sample_a", "Extension", "sample_b", "Extension"]
+    assert "extension-on.mov" in files["film.otio"].read_text()
+
+
+def passing(count: int, pixels: float) -> list[Frame]:
+    """A textured disc that crosses a still, textured ground."""
+    chance = np.random.default_rng(3)
+    ground, disc = (
+        cv2.GaussianBlur(chance.integers(0, 256, (180, 320, 3)).astype(np.uint8), (0, 0), 2) for _ in range(2)
+    )
+    shown = []
+    for number in range(count):
+        picture, at = ground.copy(), (100 + number * pixels, 90.0)
+        mask = np.zeros((180, 320), np.uint8)
+        cv2.circle(mask, (round(at[0] * 16), round(at[1] * 16)), 40 * 16, 255, -1, cv2.LINE_AA, 4)
+        moved = cv2.warpAffine(
+            disc,
+            np.array([[1, 0, number * pixels], [0, 1, 0]], np.float32),
+            (320, 180),
+            borderMode=cv2.BORDER_WRAP,
+        )
+        weight = mask[..., None].astype(np.float32) / 255
+        shown.append((moved * weight + picture * (1 - weight)).astype(np.uint8))
+    return shown
+
+
+def test_a_subject_before_a_still_camera_goes_on_and_settles() -> None:
+    before = passing(8, 2.0)
+    after = [before[-1], *onward(before, 48, 24.0, take=1)]
+    finder = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+
+    def pace(one: Frame, other: Frame) -> float:
+        grey = [cv2.cvtColor(each, cv2.COLOR_BGR2GRAY) for each in (one, other)]
+        flow = finder.calc(grey[0], grey[1], None)
+        return float(flow[75:105, 100:130, 0].mean())
+
+    paces = [pace(*pair) for pair in pairwise(after[:25])]
+    assert paces[0] > 1.2 and paces[2] > 0.8  # of two pixels a frame: it does not stop at the seam
+    assert max(abs(one - other) for one, other in pairwise(paces)) < 0.6
+    assert paces[-1] < 0.5  # it settles
+    changes = [float(cv2.absdiff(*pair).mean()) for pair in pairwise(after)]
+    assert min(changes) > 0.15  # and never stands still
+
+
+def test_another_take_goes_on_in_another_way_and_the_same_one_not() -> None:
+    before = passing(8, 2.0)
+    one, same, other = (np.array(list(onward(before, 24, 24.0, take))) for take in (1, 1, 2))
+    assert np.array_equal(one, same) and not np.array_equal(one, other)
