@@ -10,10 +10,16 @@ from pydantic import Field
 
 from segue.domain.assets import Size
 from segue.domain.copying import Encoded
+from segue.domain.extending import EndingWork as EndingWork
+from segue.domain.extending import ExtendWork as ExtendWork
 from segue.domain.form import EffectWork as EffectWork
 from segue.domain.form import FilmFormat as FilmFormat
 from segue.domain.form import Span as Span
 from segue.domain.form import TrackWork as TrackWork
+from segue.domain.handing import CollectedBridge as CollectedBridge
+from segue.domain.handing import CollectWork as CollectWork
+from segue.domain.handing import DeliveredBridge as DeliveredBridge
+from segue.domain.handing import DeliveredExtension as DeliveredExtension
 from segue.domain.timeline import Anchor, Sounds, Target
 from segue.domain.value import Many, Value
 
@@ -70,37 +76,6 @@ class FramesWork(Value):
     context_frames: int
     follow_before: str | None = None
     follow_after: str | None = None
-
-
-class EndingWork(Value):
-    """Write the frames from which a clip goes on.
-
-    Writes `first.png`, the last frame of `span` in the film's form, on `canvas`, and `before.mkv`: up to
-    `context_frames` lossless frames in film form and rate, of which that is the last. `follow` names the
-    step that crops the clip, if any.
-    """
-
-    kind: Literal["ending"] = "ending"
-    span: Span
-    format: FilmFormat
-    canvas: Size
-    context_frames: int
-    follow: str | None = None
-
-
-class ExtendWork(Value):
-    """Make a take of `seconds` that goes on from the frames of step `frames`.
-
-    The take's first frame is the generator's own copy of the still; `seconds` count from the next one.
-    """
-
-    kind: Literal["extend"] = "extend"
-    generator: str
-    seconds: int
-    take: int
-    format: FilmFormat
-    canvas: Size
-    frames: str
 
 
 class GenerateWork(Value):
@@ -224,46 +199,12 @@ class DeliverWork(Value):
     format: FilmFormat
     stitch: str
     inspect: str
-    bridges: Many["DeliveredBridge"]
+    bridges: Many[DeliveredBridge]
     animatic: bool
     sounds: Sounds = "room"
     loudness: int | None = None
     track: TrackWork | None = None
-    extensions: Many["DeliveredExtension"] = ()
-
-
-class DeliveredExtension(Value):
-    """The steps whose results are delivered for one extension."""
-
-    segment: str
-    generate: str
-    conform: str
-
-
-class DeliveredBridge(Value):
-    """The steps whose results are delivered for one bridge; no `direct` if the user wrote the prompt."""
-
-    segment: str
-    frames: str
-    generate: str
-    conform: str
-    direct: str | None
-
-
-class CollectWork(Value):
-    """Gather prompts and anchors of each bridge (target `prompts`): nothing is generated."""
-
-    kind: Literal["collect"] = "collect"
-    bridges: Many["CollectedBridge"]
-
-
-class CollectedBridge(Value):
-    """The steps that chose a bridge's anchors and wrote its prompt, or the user's own prompt."""
-
-    segment: str
-    frames: str
-    direct: str | None
-    prompt: str | None
+    extensions: Many[DeliveredExtension] = ()
 
 
 Work = Annotated[
