@@ -132,11 +132,12 @@ def _deliver(app: App, artifact: Artifact, submission: Submission, take: str, mo
     step = next(step for step in index.plan.steps if step.key == artifact.key)
     with scratch_folder(app) as folder:
         folder.mkdir(parents=True)
-        if isinstance(step.work, EffectWork):
-            result, files = _sound(app, submission, take, model, folder)
-        else:
-            assert isinstance(step.work, GenerateWork)
-            result, files = _take(app, submission, take, model, step.work.take, folder)
+        with span("take", render.id, **{"segue.generator": submission.generator}):
+            if isinstance(step.work, EffectWork):
+                result, files = _sound(app, submission, take, model, folder)
+            else:
+                assert isinstance(step.work, GenerateWork)
+                result, files = _take(app, submission, take, model, step.work.take, folder)
     _commit_take(app, artifact.id, submission, result, files)
     note_time(app, step, app.now() - submission.intended_at)
     merge_times(app)

@@ -44,7 +44,10 @@ def submit(app: App, render: Render, index: PlanIndex, step: Step) -> None:
         remote = app.remote(asked.generator)
         lease = new_lease(app, "provider")
         ids = (artifact_id(render.owner, step.key), asked.second_id)
-        refused = refusal_of(app, asked.look, ids) if step.price else None
+        refused = None
+        if step.price:
+            with span("look", render.id, **{"segue.generator": asked.generator}):
+                refused = refusal_of(app, asked.look, ids)
         if refused is not None:
             refuse_unasked(app, render.id, index, step.id, lease, refused)
             return

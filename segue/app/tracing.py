@@ -27,7 +27,7 @@ def trace_id_of(render_id: str) -> int:
 def span(name: str, render_id: str, **attributes: str | int) -> Iterator[Span]:
     """A span of a render's trace, and its duration as a metric. What is raised inside is recorded on it."""
     began = time.monotonic()
-    kind = SpanKind.CLIENT if name in ("submit", "poll") else SpanKind.CONSUMER
+    kind = SpanKind.CLIENT if name in ("look", "submit", "poll") else SpanKind.CONSUMER
     with _tracer.start_as_current_span(
         name, _context(render_id), kind, {"segue.render": render_id, **attributes}
     ) as started:

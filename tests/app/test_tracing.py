@@ -32,7 +32,7 @@ def test_every_hop_of_a_paid_film_is_in_its_trace(tmp_path: Path, exporter: InMe
     spans = of(exporter, render.id)
     kinds = {str(each.attributes["segue.kind"]) for each in spans if each.name == "step" and each.attributes}
     assert {"analyse", "direct", "frames", "conform_clip", "stitch", "deliver"} <= kinds
-    assert {each.name for each in spans} == {"step", "submit", "poll"}
+    assert {each.name for each in spans} == {"step", "look", "submit", "poll", "take"}
     assert all(each.attributes and each.attributes["segue.render"] == render.id for each in spans)
 
 

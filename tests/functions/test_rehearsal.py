@@ -50,7 +50,14 @@ def test_two_files_dropped_are_a_film_though_every_process_is_killed_once(
 def one_trace_and_one_story(stage: Stage, render: str) -> None:
     """Every hop of a render is in its trace and, with its id, in the log of the process that did it."""
     spans = stage.collector.spans(trace_id_of(render))
-    assert {("segue-worker", "step"), ("segue-on-step", "submit"), ("segue-on-poll", "poll")} <= {
+    expected = {
+        "step": "worker",
+        "look": "on-step",
+        "submit": "on-step",
+        "poll": "on-poll",
+        "take": "on-poll",
+    }
+    assert {(f"segue-{by}", name) for name, by in expected.items()} <= {
         (each.service, each.name) for each in spans
     }
     trace = f"projects/{PROJECT}/traces/{trace_id_of(render):032x}"

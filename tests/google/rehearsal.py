@@ -1,6 +1,7 @@
 """The golden thread on Google's emulators, by every way in.
 
-`python -m tests.google.rehearsal` makes films of the two sample clips and prints each hop with its time.
+`python -m tests.google.rehearsal [MODEL ...]` makes films of the two sample clips, by the ways of those
+models or by all, and prints each hop with its time.
 """
 
 import sys
@@ -15,8 +16,9 @@ OVERHEAD_SECONDS = 2
 HEADER = (
     f"{'way, model':<18} {'thread':>7} {'render':>7} {'work':>7} {'start':>7} {'overhead':>9} {'hops':>6}"
 )
-FOOTER = f"""In seconds; the thread begins with the upload. Work is what steps and models take, start what
-a media job takes to begin, overhead the rest: at most {OVERHEAD_SECONDS} s where nothing else runs.
+FOOTER = f"""In seconds; the thread begins with the upload. Work is what steps take, and models: looks before
+they are asked, submits, polls, and the check of the take that came. Start is what a media job takes to begin,
+overhead the rest: at most {OVERHEAD_SECONDS} s where nothing else runs. Below each: where most of it went.
 """
 THREAD = ((ways.by_api, "procedural"), (ways.by_web, "veo"), (ways.by_drop, "omni"))
 
@@ -34,14 +36,15 @@ class Teller:
         sys.stdout.flush()
 
 
-def main() -> None:
+def main(wanted: list[str]) -> None:
+    """By all three ways, or those with the wanted models."""
     teller = Teller()
     rows = [HEADER]
     with ExitStack() as stack:
         stage = Stage(stack, teller.say)
         teller.say("emulators, fakes and functions answer")
         with stage.client("ann") as client:
-            for way, generator in THREAD:
+            for way, generator in (each for each in THREAD if not wanted or each[1] in wanted):
                 name = f"{way.__name__.removeprefix('by_')}, {generator}"
                 teller.say(f"--- by {name}")
                 first, teller.hops = time.monotonic(), 0
@@ -53,11 +56,13 @@ def main() -> None:
                 seconds, spent = time.monotonic() - first, ways.spent(stage, render)
                 figures = f"{seconds:7.1f} {spent.whole:7.1f} {spent.work:7.1f} {spent.starting:7.1f}"
                 rows.append(f"{name:<18} {figures} {spent.overhead:9.1f} {teller.hops:6}")
+                gaps = [f"{length:4.1f} s from {one} to {other}" for length, one, other in spent.gaps]
+                rows += [f"    {gap}" for gap in gaps]
     sys.stdout.write("\n" + "\n".join(rows) + "\n" + FOOTER)
 
 
 if __name__ == "__main__":
     try:
-        main()
+        main(sys.argv[1:])
     except emulators.Missing as missing:
         sys.exit(str(missing))

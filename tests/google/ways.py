@@ -12,12 +12,14 @@ from google.cloud import storage
 
 from segue.app.tracing import trace_id_of
 from segue.domain.value import Many, Value
+from tests.collector import Span
 from tests.google import emulators
 from tests.google.stage import PROJECT, ROOT, Stage
 from tests.google.tokens import unsigned_token
 
 CLIPS = [ROOT / "tests" / "clips" / f"sample_{side}.mp4" for side in "ab"]
 WAIT_SECONDS = 300
+SHOWN_GAPS = 4
 PIECE = 256 * 1_024
 """Cloud Storage takes pieces of a multiple of this size."""
 
@@ -90,6 +92,8 @@ class Spent:
     whole: float
     work: float
     starting: float
+    gaps: tuple[tuple[float, str, str], ...]
+    """The longest times when nothing was at work: seconds, what was before, what came after."""
 
     @property
     def overhead(self) -> float:
@@ -104,7 +108,28 @@ def spent(stage: Stage, render: dict[str, Any]) -> Spent:
     first = {at: [each.begin for each in spans if each.begin > at] for at in stage.run.launched}
     starts = [(at, min(later)) for at, later in first.items() if later and begin < at < end]
     at_work = _covered(work, begin, end)
-    return Spent(end - begin, at_work, _covered(work + starts, begin, end) - at_work)
+    gaps = _gaps([*((each.begin, each.end, _named(each)) for each in spans), *_starts(starts)], begin, end)
+    return Spent(end - begin, at_work, _covered(work + starts, begin, end) - at_work, gaps)
+
+
+def _named(each: Span) -> str:
+    return each.attributes.get("segue.step") or each.name
+
+
+def _starts(starts: list[tuple[float, float]]) -> list[tuple[float, float, str]]:
+    return [(begin, end, "a job's start") for begin, end in starts]
+
+
+def _gaps(
+    spans: list[tuple[float, float, str]], begin: float, end: float
+) -> tuple[tuple[float, str, str], ...]:
+    """The longest times between spans, each with the names of those around it."""
+    found, until, before = [], begin, "the start"
+    for first, last, name in sorted([*spans, (end, end, "the end")]):
+        found.append((first - until, before, name))
+        if last > until:
+            until, before = last, name
+    return tuple(sorted(found, reverse=True)[:SHOWN_GAPS])
 
 
 def _covered(spans: list[tuple[float, float]], begin: float, end: float) -> float:
