@@ -1,8 +1,10 @@
 """What goes wrong around the functions: callers, messages, uploads and users that are not as they should."""
 
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import grpc
@@ -11,18 +13,25 @@ import pytest
 
 from segue.app.dropped import dropped
 from segue.app.drops import DropWish, make_drop
+from segue.app.functions import on_step
 from segue.app.intake import Upload, upload_name
 from segue.app.quotes import make_quote
 from segue.app.renders import StartRender, get_render, list_renders, start_render
 from segue.app.uploads import ingest_file, start_upload
+from segue.cloud_config import CloudConfig
 from segue.domain.errors import SignedOut, Unavailable
 from segue.domain.ledger import Account
 from segue.domain.render_model import Render
 from segue.domain.timeline import Bridge, Clip, Timeline
 from segue.ports import Message
+from segue.wiring_cloud import open_cloud
+from tests.google import emulators
+from tests.google.between import wire_to
 from tests.google.here import ANN, CALLER, Here, here, pushed
 from tests.google.tokens import firebase_token, machine_token, signed, unsigned_token
+from tests.models.fakes.elevenlabs import ElevenLabsFake
 
+REFUSED = ("ABORTED", "FAILED_PRECONDITION", "ALREADY_EXISTS")
 CLIPS = Path(__file__).parents[1] / "clips"
 
 
@@ -119,6 +128,28 @@ def test_messages_that_come_twice_late_or_out_of_order_change_nothing(google: He
         id: record.state for id, record in once.steps.items()
     }
     assert again.steps["deliver"].state == "waiting"
+
+
+def test_two_functions_that_submit_a_step_at_once_ask_its_provider_once(
+    google: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each instance has clients of its own; both have read the step as ready when they commit the intent."""
+    with wire_to(emulators.firestore()) as (address, wire), closing(ElevenLabsFake()) as provider:
+        monkeypatch.setenv("SEGUE_ELEVENLABS_KEY", "key")
+        monkeypatch.setenv("SEGUE_ELEVENLABS_LINK", provider.link)
+        google.reopened()
+        render = started(google, effect="wind")
+        assert google.push(google.posted[0]) == 204
+        step = next(each for each in google.posted if each.topic == "step" and "effect" in each.step)
+        monkeypatch.setenv(emulators.FIRESTORE, address)
+        instances = [open_cloud(CloudConfig.from_environment(), media=False) for _ in range(2)]
+        wire.meetings["Commit"] = threading.Barrier(2, action=wire.meetings.clear)
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(lambda instance: on_step(instance.app, step), instances))
+        assert sum(wire.answers["Commit", code] for code in REFUSED) >= 1
+        assert len(provider.submits()) == 1
+    record = get_render(google.cloud.app, ANN, render.id).steps[step.step]
+    assert (record.state, record.attempt) == ("polling", 1)
 
 
 @pytest.mark.parametrize("status", [grpc.StatusCode.RESOURCE_EXHAUSTED, grpc.StatusCode.UNAVAILABLE])

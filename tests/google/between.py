@@ -1,5 +1,6 @@
 """A wire between a true gRPC client and an emulator, which fails on purpose: before a call, or after it."""
 
+import threading
 import time
 from collections import Counter, deque
 from collections.abc import Iterator
@@ -28,6 +29,8 @@ class Wire(grpc.GenericRpcHandler):
 
     channel: grpc.Channel
     faults: dict[str, deque[Fault]] = field(default_factory=dict)
+    meetings: dict[str, threading.Barrier] = field(default_factory=dict)
+    """Calls of these methods wait for each other, and are then passed on at once."""
     answers: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How often each method was answered how, such as ("Commit", "ABORTED")."""
 
@@ -40,6 +43,8 @@ class Wire(grpc.GenericRpcHandler):
         waiting = self.faults.setdefault(short, deque())
 
         def passed_on(asked: Iterator[bytes], context: grpc.ServicerContext) -> Iterator[bytes]:
+            if meeting := self.meetings.get(short):
+                meeting.wait()
             fault = waiting.popleft() if waiting else None
             if fault:
                 time.sleep(fault.seconds)

@@ -7,11 +7,9 @@ or never. Cloud Run is away, unless a test says otherwise: no media job starts.
 import base64
 import json
 import os
-import threading
 import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +23,9 @@ from segue.app.accounts import open_account
 from segue.ports import Message, User
 from segue.wiring_cloud import Cloud
 from tests.google import emulators
+from tests.google.firebase import Firebase
 from tests.google.grpc_fakes import FakeTasks, GrpcServer, service
-from tests.google.keys import CERTIFICATES, KEY, SIGNER
+from tests.google.keys import KEY, SIGNER
 from tests.google.storage import Objects
 from tests.google.storage_server import StorageServer
 from tests.google.tokens import machine_token
@@ -108,7 +107,7 @@ class Here:
         return {
             "FIRESTORE_EMULATOR_HOST": emulators.firestore(),
             "STORAGE_EMULATOR_HOST": self.storage.link,
-            "FIREBASE_AUTH_EMULATOR_HOST": self.firebase.link.removeprefix("http://"),
+            "FIREBASE_AUTH_EMULATOR_HOST": self.firebase.host,
             "GOOGLE_CLOUD_PROJECT": self.project,
             "SEGUE_RUN_ADDRESS": f"127.0.0.1:{emulators.free_port()}",
             "SEGUE_CERTIFICATES": self.firebase.link,
@@ -126,41 +125,6 @@ class Here:
             "SEGUE_SCHEDULER_CALLER": CALLER.format("scheduler"),
             "SEGUE_WEB_ORIGINS": "https://segue.example",
         }
-
-
-class Firebase:
-    """What Google says of keys and of one user, whom a test may change; `status` is what it answers with."""
-
-    def __init__(self, stack: ExitStack) -> None:
-        self.user: dict[str, Any] | None = {"validSince": "0"}
-        self.status = 200
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def log_message(self, *_: object) -> None:
-                """Say nothing."""
-
-            def do_GET(self) -> None:
-                self._send(200, CERTIFICATES)
-
-            def do_POST(self) -> None:
-                (user,) = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["localId"]
-                found = [] if outer.user is None else [{"localId": user, **outer.user}]
-                self._send(outer.status, json.dumps({"users": found}).encode())
-
-            def _send(self, status: int, body: bytes) -> None:
-                self.send_response(status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-        stack.callback(server.server_close)
-        stack.callback(server.shutdown)
-        self.link = f"http://127.0.0.1:{server.server_address[1]}"
 
 
 def pushed(data: bytes, attributes: dict[str, str] | None = None) -> bytes:

@@ -16,7 +16,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from http.client import HTTPException
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
@@ -25,8 +24,9 @@ from google.pubsub_v1 import PubsubMessage
 from tests.collector import collecting
 from tests.google import emulators
 from tests.google.courier import PubSub
+from tests.google.firebase import Firebase
 from tests.google.grpc_fakes import FakeRun, FakeTasks, GrpcServer
-from tests.google.keys import CERTIFICATES, KEY, SIGNER
+from tests.google.keys import KEY, SIGNER
 from tests.google.storage import Object, Objects
 from tests.google.storage_server import StorageServer
 from tests.google.tokens import firebase_token, machine_token
@@ -59,7 +59,7 @@ class Stage:
         self.doomed: set[str] = set()
         """The next message of such a topic is the last that the process which takes it sees."""
         self.ports = {name: emulators.free_port() for name in FUNCTIONS}
-        self._helper = _serve(stack, self)
+        self._firebase = Firebase(stack, self.relay)
         emulators.all_started()
         emulators.rules_loaded(PROJECT, (ROOT / "infra" / "firestore.rules").read_text())
         self.pubsub = PubSub(PROJECT)
@@ -88,7 +88,7 @@ class Stage:
         for name, process in self.processes.items():
             assert process.answers(), f"{name}: {process.log()}"
         for topic in PUSHES:
-            self.pubsub.push(topic, f"{self._helper}/relay/{topic}")
+            self.pubsub.push(topic, f"{self._firebase.link}/relay/{topic}")
         self._end = threading.Event()
         threading.Thread(target=self._sweep_often, daemon=True).start()
         stack.callback(self._end.set)
@@ -145,10 +145,10 @@ class Stage:
             "FIRESTORE_EMULATOR_HOST": emulators.firestore(),
             "PUBSUB_EMULATOR_HOST": emulators.pubsub(),
             "STORAGE_EMULATOR_HOST": self.storage.link,
-            "FIREBASE_AUTH_EMULATOR_HOST": self._helper.removeprefix("http://"),
+            "FIREBASE_AUTH_EMULATOR_HOST": self._firebase.host,
             "GOOGLE_CLOUD_PROJECT": PROJECT,
             "OTEL_EXPORTER_OTLP_ENDPOINT": self.collector.link,
-            "SEGUE_CERTIFICATES": f"{self._helper}/certificates",
+            "SEGUE_CERTIFICATES": f"{self._firebase.link}/certificates",
             "SEGUE_SIGNER": str(signer),
             "SEGUE_PRICES": str(prices),
             "SEGUE_GOOGLE_PROJECT": PROJECT,
@@ -229,36 +229,3 @@ class Stage:
 def _shown(body: bytes) -> str:
     data = json.loads(base64.b64decode(json.loads(body)["message"]["data"]))
     return str(data.get("step") or data.get("subject") or data.get("name"))
-
-
-def _serve(stack: ExitStack, stage: Stage) -> str:
-    """What Google's other services say: public keys, a user's sign-in; and the relay. Returns its address."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-        def do_GET(self) -> None:
-            self._send(200, CERTIFICATES)
-
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            if self.path.startswith("/relay/"):
-                self._send(stage.relay(self.path.rpartition("/")[2], body), b"")
-                return
-            (user,) = json.loads(body)["localId"]
-            self._send(200, json.dumps({"users": [{"localId": user, "validSince": "0"}]}).encode())
-
-        def _send(self, status: int, body: bytes) -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    stack.callback(server.server_close)
-    stack.callback(server.shutdown)
-    return f"http://127.0.0.1:{server.server_address[1]}"
