@@ -1,6 +1,7 @@
 """What an account may start: bounds on what is made and not paid for, and on what we pay in a day."""
 
 from segue.app.context import App
+from segue.app.credits import every
 from segue.app.spending import CAPPED, capped
 from segue.domain import limits
 from segue.domain.artifacts import Artifact
@@ -27,16 +28,13 @@ def refuse_beyond_bounds(app: App, quote: Quote) -> None:
 
 
 def unpaid_credits(app: App, account: str) -> int:
-    """What an account's unpaid takes of the last day would cost."""
+    """What an account's unpaid takes of the last day would cost; beyond the bound nobody counts."""
     since = app.now() - limits.UNPAID_LIFE_MS
     where = (("owner", account), ("owed", True))
+    query = Query(where, "created_at", at_least=since, limit=limits.PAGE_ITEMS)
     total = 0
-    cursor: str | None = None
-    while total <= limits.UNPAID_CREDITS:
-        query = Query(where, "created_at", at_least=since, limit=limits.PAGE_ITEMS, cursor=cursor)
-        page = app.store.query(Artifact, query)
-        total += sum(each.price for each in page.items if each.state == "ready")
-        cursor = page.next_cursor
-        if cursor is None:
+    for each in every(app, Artifact, query):
+        total += each.price if each.state == "ready" else 0
+        if total > limits.UNPAID_CREDITS:
             break
     return total

@@ -1,7 +1,7 @@
 """Credits: the balance, every movement, buying, and the audit."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import structlog
@@ -110,18 +110,7 @@ def every(app: App, model: type[D], query: Query | None = None) -> Iterator[D]:
     query = query or Query(limit=limits.PAGE_ITEMS)
     cursor: str | None = None
     while True:
-        page = app.store.query(
-            model,
-            Query(
-                query.where,
-                query.order_by,
-                query.descending,
-                query.at_least,
-                query.at_most,
-                query.limit,
-                cursor,
-            ),
-        )
+        page = app.store.query(model, replace(query, cursor=cursor))
         yield from page.items
         cursor = page.next_cursor
         if cursor is None:

@@ -1,6 +1,7 @@
 """Following an operation at a provider to its end, whatever became of the render that started it."""
 
 from pathlib import Path
+from typing import assert_never
 
 import structlog
 
@@ -59,7 +60,8 @@ def poll(app: App, id: str) -> None:
         return
     submission = artifact.submission
     remote = app.remote(submission.generator)
-    match _outcome(app, artifact.render or id, remote, submission):
+    outcome = _outcome(app, artifact.render or id, remote, submission)
+    match outcome:
         case Running(queue_position):
             _wait_on(app, id, submission, queue_position)
         case Succeeded(take, model):
@@ -82,6 +84,8 @@ def poll(app: App, id: str) -> None:
             _give_up(app, id, submission, code, sentence, again=again)
         case Gone():
             _give_up(app, id, submission, "generation_failed", GONE, again=True)
+        case _:
+            assert_never(outcome)
 
 
 def _outcome(app: App, render_id: str, remote: Remote, submission: Submission) -> Outcome:

@@ -67,6 +67,13 @@ class Stills:
     last: str
 
 
+_WORKS: dict[PreviewKind, type[PosterWork | FilmstripWork | ProxyWork]] = {
+    "poster": PosterWork,
+    "filmstrip": FilmstripWork,
+    "proxy": ProxyWork,
+}
+
+
 def preview_link(app: App, asset: Asset, kind: PreviewKind) -> str:
     """A link to a preview, whether it is made or not: it answers 404 until it is."""
     return _link(app, _name(asset, kind), FILES[kind])
@@ -189,13 +196,7 @@ def _link(app: App, name: str, filename: str) -> str:
 
 
 def _work(asset: Asset, kind: PreviewKind) -> PreviewWork:
-    match kind:
-        case "poster":
-            return PosterWork(facts=asset.facts)
-        case "filmstrip":
-            return FilmstripWork(facts=asset.facts)
-        case "proxy":
-            return ProxyWork(facts=asset.facts)
+    return _WORKS[kind](facts=asset.facts)
 
 
 def _fetched(app: App, sha256: str, folder: Path) -> Path:

@@ -116,8 +116,8 @@ def delete_project(app: App, user: User, project_id: str) -> None:
     get_project(app, user, project_id)
 
     def work(transaction: Transaction) -> None:
-        if transaction.get(Project, project_id) is not None:
-            transaction.delete(Project, project_id)
+        transaction.get(Project, project_id)
+        transaction.delete(Project, project_id)
 
     app.store.transact(work, on=project_id)
     while versions := app.store.query(ProjectVersion, _versions_query(project_id, 10, None)).items:

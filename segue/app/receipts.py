@@ -1,6 +1,9 @@
 """What a render cost and why: its quote, its movements, and one line for each attempt at a paid step."""
 
+from itertools import islice
+
 from segue.app.context import App
+from segue.app.credits import every
 from segue.domain import limits
 from segue.domain.attempts import GenerationAttempt
 from segue.domain.ledger import Transfer, TransferKind
@@ -72,14 +75,9 @@ def _why(render: Render, movements: tuple[Transfer, ...]) -> str:
 def _attempts(app: App, render: Render) -> tuple[AttemptLine, ...]:
     """The attempts at providers as they were kept; of a model that runs with us, how often it was begun."""
     query = Query(where=(("render", render.id),), order_by="asked_at", limit=limits.PAGE_ITEMS)
-    lines: list[AttemptLine] = []
     index = app.plan(render.plan)
-    while True:
-        page = app.store.query(GenerationAttempt, query)
-        lines.extend(_line(each, index.steps[each.step].price) for each in page.items)
-        if page.next_cursor is None or len(lines) >= limits.RECEIPT_LINES:
-            break
-        query = Query(query.where, query.order_by, limit=query.limit, cursor=page.next_cursor)
+    kept = islice(every(app, GenerationAttempt, query), limits.RECEIPT_LINES)
+    lines = [_line(each, index.steps[each.step].price) for each in kept]
     for step in index.plan.steps:
         record = render.steps[step.id]
         if step.kind in ("generate", "extend") and step.place != "provider" and record.attempt:

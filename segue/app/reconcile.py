@@ -92,8 +92,8 @@ def _release(app: App, account_id: str, render_id: str, credits: int, asked: Ask
     def work(transaction: Transaction) -> None:
         account = transaction.get(Account, account_id)
         resolved = [transaction.get(Transfer, f"{kind}:{render_id}") for kind in ("release", "capture")]
-        render = transaction.get(Render, render_id)
-        if account is None or any(resolved) or (render is not None and render.state not in TERMINAL):
+        assert account is not None  # accounts are never deleted
+        if any(resolved):
             return
         movement = ledger.release(account, credits, cause, transaction.now)
         transaction.put(movement.account)
@@ -117,9 +117,7 @@ def _slots(app: App, account: Account, dry_run: bool) -> Iterator[Finding]:
 def _leave_queue(app: App, account_id: str, render_id: str) -> None:
     def work(transaction: Transaction) -> None:
         account = transaction.get(Account, account_id)
-        render = transaction.get(Render, render_id)
-        if account is None or (render is not None and render.state not in TERMINAL):
-            return
+        assert account is not None  # accounts are never deleted
         changed, started = next_in_line(account, render_id)
         transaction.put(changed)
         transaction.emit(*(wake(id, f"reconcile:{account.sequence}:{render_id}") for id in started))

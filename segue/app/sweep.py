@@ -1,7 +1,6 @@
 """The sweep: the dead man's switch that finds what a crash or a lost message left behind."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 import structlog
@@ -9,6 +8,7 @@ import structlog
 from segue.app import polling
 from segue.app.auditing import audit_some
 from segue.app.context import App
+from segue.app.credits import every
 from segue.app.erasing import Erasure, erase
 from segue.app.retention import forget_unused
 from segue.app.steps import tell
@@ -80,14 +80,9 @@ def recover(app: App) -> int:
     count = 0
     for shard in range(limits.SHARDS):
         query = Query((("shard", shard),), "due_at", at_least=0, limit=limits.PAGE_ITEMS, readable=True)
-        while True:
-            page = app.store.query(Render, query)
-            for render in page.items:
-                _attempted(partial(_recovered, app, render), render.id)
-                count += 1
-            if page.next_cursor is None:
-                break
-            query = replace(query, cursor=page.next_cursor)
+        for render in every(app, Render, query):
+            _attempted(partial(_recovered, app, render), render.id)
+            count += 1
     return count
 
 

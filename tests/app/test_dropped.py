@@ -281,3 +281,41 @@ def test_who_leaves_takes_their_drops_along(dropping: Dropping) -> None:
     dropping.world.settle()
     assert delete_everything(dropping.world.app, ANN)
     assert not list_drops(dropping.world.app, ANN) and not list(dropping.world.bucket.list("drop/"))
+
+
+def test_a_folder_with_too_many_files_is_told(dropping: Dropping, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "DROP_FILES", 2)
+    for name in ("a.mp4", "c.txt", "d.txt"):
+        dropping.put(name)
+    dropping.give("b.mp4")
+    assert "at most 2 files" in dropping.said("error.json")["error"]["sentence"]
+    assert not dropping.renders
+
+
+class Acting:
+    """A bucket; when it is first asked for a file's size, or for the file, something happens."""
+
+    def __init__(self, bucket: Bucket, call: str, happens: Callable[[], object]) -> None:
+        self._bucket, self._call, self._happens = bucket, call, happens
+
+    def __getattr__(self, name: str) -> object:
+        if name == self._call:
+            self._call = ""
+            self._happens()
+        return getattr(self._bucket, name)
+
+
+def test_a_file_that_goes_while_its_folder_is_looked_at_starts_nothing(dropping: Dropping) -> None:
+    world, path = dropping.world, dropping.put("a.mp4")
+    last = dropping.put("b.mp4")
+    bucket = Acting(world.bucket, "stat", lambda: world.bucket.delete(path))
+    dropped(dataclasses.replace(world.app, bucket=bucket), last)
+    assert not dropping.renders and not dropping.out()
+
+
+def test_two_functions_that_start_a_folder_at_once_start_it_once(dropping: Dropping) -> None:
+    world, path = dropping.world, dropping.put("a.mp4")
+    last = dropping.put("b.mp4")
+    bucket = Acting(world.bucket, "fetch", lambda: dropped(world.app, path))
+    dropped(dataclasses.replace(world.app, bucket=bucket), last)
+    assert len(dropping.renders) == 1 and dropping.now.day_credits == 8 and not dropping.out()
