@@ -1,4 +1,4 @@
-"""A store in which something else happens just before a commit."""
+"""What happens between two things that a use case does."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,3 +21,16 @@ class Meanwhile:
             self._over = True
             self._happens()
         return self._store.transact(work, on=on, settlement=settlement)
+
+
+class Acting:
+    """A port; when it is first asked for one of its calls, something happens."""
+
+    def __init__(self, port: object, call: str, happens: Callable[[], object]) -> None:
+        self._port, self._call, self._happens = port, call, happens
+
+    def __getattr__(self, name: str) -> Any:
+        if name == self._call:
+            self._call = ""
+            self._happens()
+        return getattr(self._port, name)

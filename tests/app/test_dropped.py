@@ -17,6 +17,7 @@ from segue.domain.errors import DoesNotFit, NotFound, TooMuch, Unavailable
 from segue.domain.ledger import Account
 from segue.domain.render_model import Render
 from segue.ports import Bucket
+from tests.app.meanwhile import Acting
 from tests.app.world import ANN, BOB, World
 
 ONE_CLIP = b'{"segments": [{"kind": "clip", "id": "c", "asset": "%s"}]}'
@@ -290,19 +291,6 @@ def test_a_folder_with_too_many_files_is_told(dropping: Dropping, monkeypatch: p
     dropping.give("b.mp4")
     assert "at most 2 files" in dropping.said("error.json")["error"]["sentence"]
     assert not dropping.renders
-
-
-class Acting:
-    """A bucket; when it is first asked for a file's size, or for the file, something happens."""
-
-    def __init__(self, bucket: Bucket, call: str, happens: Callable[[], object]) -> None:
-        self._bucket, self._call, self._happens = bucket, call, happens
-
-    def __getattr__(self, name: str) -> object:
-        if name == self._call:
-            self._call = ""
-            self._happens()
-        return getattr(self._bucket, name)
 
 
 def test_a_file_that_goes_while_its_folder_is_looked_at_starts_nothing(dropping: Dropping) -> None:
