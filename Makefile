@@ -8,13 +8,14 @@ WEB := web/package.json web/index.html web/vite.config.ts web/node_modules/.inst
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --no-emit-index-url \
 	--no-emit-trusted-host --no-emit-find-links --no-annotate --strip-extras
 
-.PHONY: help setup setup-test demo studio studio-with-fakes web test test-web soak sheets screenshots benchmark benchmark-film lock rehearsal deploy clean
+.PHONY: help setup setup-test demo studio studio-with-fakes web web-cloud test test-web soak sheets screenshots benchmark benchmark-film lock rehearsal deploy clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make demo       set everything up and make one film of the two sample clips"
 	@echo "make studio     open Segue in the browser, on this machine"
 	@echo "make web        build the web app, which make studio does by itself"
+	@echo "make web-cloud  build the web app as Firebase Hosting sends it, into web/dist"
 	@echo "make test       set everything up and run all checks and tests"
 	@echo "make soak       the long tests: random histories by the thousand, many clients at once, hostile files, kills"
 	@echo "make fuzz       10,000 requests drawn from the API's own description and 100,000 raw ones"
@@ -69,6 +70,9 @@ web: segue/webdist/index.html
 segue/webdist/index.html: $(WEB) $(VENV)/.setup
 	@echo "Building the web app ..."
 	@web/with-node $(BIN) npm run --silent build
+
+web-cloud: web/node_modules/.installed
+	@web/with-node $(BIN) npm run --silent build:cloud
 
 web/node_modules/.installed: web/package-lock.json $(VENV)/.setup
 	@echo "Installing what the web app is built of ..."
@@ -132,4 +136,4 @@ deploy:
 	@PROJECT="$(PROJECT)" ENVIRONMENT="$(ENVIRONMENT)" ALERT_EMAIL="$(ALERT_EMAIL)" REGION="$(REGION)" infra/deploy
 
 clean:
-	@rm -rf $(VENV) out build dist segue/webdist web/node_modules web/test-results web/e2e/shots .coverage .hypothesis .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	@rm -rf $(VENV) out build dist segue/webdist web/dist web/node_modules web/test-results web/e2e/shots .coverage .hypothesis .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -6,8 +6,9 @@ import react from '@vitejs/plugin-react'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 
-const output = resolve(import.meta.dirname, '../segue/webdist')
 const cloud = process.env.SEGUE_WEB === 'cloud'
+/** The Python package carries one build; Firebase Hosting sends the other: see firebase.json. */
+const output = resolve(import.meta.dirname, cloud ? 'dist' : '../segue/webdist')
 const server = `http://127.0.0.1:${process.env.SEGUE_PORT ?? 8420}`
 
 /** Text is packed once, here, and not at every request. */
@@ -25,9 +26,23 @@ function packed(): Plugin {
   }
 }
 
+/** The backend comes with the page, and not only once the page's own code has asked for it. */
+function early(): Plugin {
+  return {
+    name: 'early',
+    apply: 'build',
+    transformIndexHtml(_html, { bundle = {} }) {
+      const backend = resolve(import.meta.dirname, `src/backend/${cloud ? 'cloud' : 'embedded'}.ts`)
+      const chunk = Object.values(bundle).find((each) => 'facadeModuleId' in each && each.facadeModuleId === backend)
+      const attrs = { rel: 'modulepreload', crossorigin: true, href: `/${chunk?.fileName}` }
+      return chunk ? [{ tag: 'link', attrs, injectTo: 'head' }] : []
+    },
+  }
+}
+
 export default defineConfig({
   define: { __CLOUD__: JSON.stringify(cloud) },
-  plugins: [react(), tailwindcss(), packed()],
+  plugins: [react(), tailwindcss(), early(), packed()],
   resolve: { alias: { '@': resolve(import.meta.dirname, 'src') } },
   build: {
     outDir: output,
@@ -35,6 +50,8 @@ export default defineConfig({
     target: ['chrome111', 'firefox114', 'safari16.4'],
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    // What several pages need comes in one piece: on a slow line, each piece waits for its turn.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] } } },
   },
   server: { proxy: { '/v1': server, '/openapi.json': server, '/sandbox': server } },
   test: { environment: 'happy-dom', include: ['src/**/*.test.{ts,tsx}'] },

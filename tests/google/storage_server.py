@@ -70,6 +70,11 @@ class _Handler(BaseHTTPRequestHandler):
             reason = {"code": refused.status, "message": refused.reason}
             self._json({"error": {**reason, "errors": [{"reason": refused.reason}]}}, refused.status)
 
+    def do_OPTIONS(self) -> None:
+        """What a browser asks before it sends to another origin."""
+        allowed = {"Methods": "GET, HEAD, PUT", "Headers": "Content-Type, Content-Range, Range"}
+        self._send(204, headers={f"Access-Control-Allow-{name}": value for name, value in allowed.items()})
+
     do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = answer  # noqa: N815
 
     def _body(self) -> bytes:
@@ -218,6 +223,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         if origin := self.headers.get("Origin"):
             self.send_header("Access-Control-Allow-Origin", origin)
+            self.send_header(
+                "Access-Control-Expose-Headers", "Content-Length, Content-Range, Content-Type, ETag, Range"
+            )
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if self.command != "HEAD":

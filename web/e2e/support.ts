@@ -125,6 +125,16 @@ function freePort(): Promise<number> {
   })
 }
 
+/** Wait until something answers there, and well. */
+async function answers(link: string): Promise<void> {
+  const asked = () =>
+    fetch(link).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+  await expect.poll(asked).toBe(true)
+}
+
 /** A studio of a test's own, which may be killed and started again on the same data and port. */
 export class Studio {
   private process: ChildProcess | null = null
@@ -139,14 +149,7 @@ export class Studio {
       stdio: 'ignore',
     })
     const link = `http://127.0.0.1:${this.port}`
-    await expect
-      .poll(() =>
-        fetch(`${link}/v1/capabilities`).then(
-          ({ ok }) => ok,
-          () => false,
-        ),
-      )
-      .toBe(true)
+    await answers(`${link}/v1/capabilities`)
     return link
   }
 
@@ -168,5 +171,37 @@ export class Studio {
     const path = join(this.data, name)
     writeFileSync(path, JSON.stringify(value))
     return path
+  }
+}
+
+/** Builds what Firebase Hosting sends, into the folder that firebase.json names. */
+export function buildForCloud(): void {
+  const vite = join(root, 'web/node_modules/vite/bin/vite.js')
+  const environment = { ...process.env, SEGUE_WEB: 'cloud' }
+  execFileSync(process.execPath, [vite, 'build', '--logLevel', 'error'], {
+    cwd: join(root, 'web'),
+    env: environment,
+  })
+}
+
+/** The cloud's form on this machine, with Google's services as its tests have them. */
+export class CloudStudio {
+  private process: ChildProcess | null = null
+  link = ''
+
+  async start(): Promise<void> {
+    const port = await freePort()
+    this.link = `http://127.0.0.1:${port}`
+    const command = ['-m', 'tests.google.web_cloud', String(port)]
+    this.process = spawn(join(bin, 'python'), command, { cwd: root, stdio: 'ignore' })
+    await answers(`${this.link}/v1/capabilities`)
+  }
+
+  async end(): Promise<void> {
+    const { process: running } = this
+    if (!running || running.exitCode !== null) return
+    const ended = new Promise((done) => running.once('exit', done))
+    running.kill('SIGTERM')
+    await ended
   }
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link, Outlet, useNavigate } from '@tanstack/react-router'
+import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
 import { useState, useSyncExternalStore } from 'react'
 import { answer } from '@/backend/api'
 import { HelpDialog } from '@/commands/HelpDialog'
@@ -76,11 +76,13 @@ export function Shell() {
 }
 
 function NavLink({ to, children }: { to: '/' | '/library'; children: string }) {
+  const { pathname } = useLocation()
+  const here = pathname === to || (to === '/' && pathname.startsWith('/p/'))
   return (
     <Link
       to={to}
-      className="touch flex h-8 items-center rounded-sm px-2 text-text2 hover:bg-s2 hover:text-text"
-      activeProps={{ className: 'text-text! font-medium' }}
+      aria-current={here ? 'page' : undefined}
+      className="touch flex h-8 items-center rounded-sm px-2 text-text2 hover:bg-s2 hover:text-text aria-[current]:font-medium aria-[current]:text-text"
     >
       {children}
     </Link>

@@ -6,7 +6,7 @@ import { Notice } from '@/ui/Notice'
 /** An address that leads nowhere. */
 export function NotHere() {
   return (
-    <div className="mx-auto w-full max-w-lg p-6">
+    <div className="mx-auto w-full max-w-2xl p-4 sm:py-10">
       <h1 className="mb-4 text-2xl font-semibold">Not here</h1>
       <Notice
         tone="warn"
@@ -28,7 +28,7 @@ export function Broken({ error, reset }: { error: unknown; reset: () => void }) 
   const problem = asApiError(error)
   const lost = problem.status === 404
   return (
-    <div className="mx-auto w-full max-w-lg p-6">
+    <div className="mx-auto w-full max-w-2xl p-4 sm:py-10">
       <h1 className="mb-4 text-2xl font-semibold">{lost ? 'Not here' : 'Something went wrong'}</h1>
       <Notice
         tone={lost ? 'warn' : 'bad'}

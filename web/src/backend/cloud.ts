@@ -22,6 +22,7 @@ interface CloudConfig extends FirebaseOptions {
   emulators?: { auth: string; firestore: { host: string; port: number } }
 }
 
+const CONFIG = '/__/firebase/init.json' // Firebase Hosting answers it with what it knows of its project
 const ASKED_ADDRESS = 'segue.email'
 
 /** Signs in by the link in an e-mail, if this page was opened by one on the device that asked for it. */
@@ -39,7 +40,7 @@ async function finishEmailLink(auth: Auth): Promise<void> {
 
 /** Google Cloud: Firebase signs in, and a Firestore listener tells of renders. */
 export async function createCloud(): Promise<Backend> {
-  const config = (await (await fetch('/config.json')).json()) as CloudConfig
+  const config = (await (await fetch(CONFIG)).json()) as CloudConfig
   const app = initializeApp(config)
   const auth = initializeAuth(app, { persistence: [indexedDBLocalPersistence, browserLocalPersistence] })
   if (config.emulators) connectAuthEmulator(auth, config.emulators.auth, { disableWarnings: true })

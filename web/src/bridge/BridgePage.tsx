@@ -12,6 +12,7 @@ import { letter, pairTimeline, swapped, timelineOf, withoutSlot, withSlot } from
 import { useEditor } from './editor'
 import { useDropping, useFiles } from './files'
 import { Heading } from './Heading'
+import { How } from './How'
 import { useBridgeKeys, useMoved } from './keys'
 import { useProject } from './project'
 import { useAnchors, useAsset, useRested, useStills } from './queries'
@@ -139,7 +140,7 @@ function Workbench() {
   }
   return (
     <div
-      className="mx-auto grid w-full max-w-[1600px] flex-1 content-start gap-4 p-4 lg:grid-cols-[minmax(0,1fr)_280px]"
+      className={`mx-auto grid w-full max-w-[1600px] flex-1 content-start gap-4 p-4 ${pair ? 'dock-room' : ''} lg:grid-cols-[minmax(0,1fr)_280px]`}
       {...handlers}
     >
       <div className="flex min-w-0 flex-col gap-4">
@@ -147,7 +148,7 @@ function Workbench() {
         {blank && <Samples />}
         {!blank && <ChainBar document={document} active={active} onChoose={choose} onAdd={add} />}
         <div
-          className={`grid gap-4 rounded-md ${dragging ? 'outline-2 outline-offset-4 outline-[var(--link)]' : ''} sm:grid-cols-2 xl:grid-cols-[1fr_1.15fr_1fr]`}
+          className={`grid gap-4 rounded-md ${dragging ? 'outline-2 outline-offset-4 outline-[var(--link)]' : ''} sm:grid-cols-2 xl:grid-cols-3`}
         >
           {clip('before')}
           {/* biome-ignore lint/a11y/noStaticElementInteractions: what is pointed at is what keys move */}
@@ -169,7 +170,7 @@ function Workbench() {
                 moved.current.sketch = transport
               }}
             />
-            <div className="flex justify-center">
+            <div className={`flex justify-center ${canSwap ? '' : 'invisible'}`}>
               <IconButton label="Swap the two clips (X)" disabled={!canSwap} onClick={swap}>
                 <Icon name="swap" />
               </IconButton>
@@ -177,6 +178,7 @@ function Workbench() {
           </div>
           {clip('after')}
         </div>
+        {blank && <How />}
         {pair && (
           <div className="grid gap-6 lg:grid-cols-2">
             <Compare stills={stills.data ?? null} aspect={aspect} />

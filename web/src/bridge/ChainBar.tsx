@@ -14,22 +14,22 @@ interface ChainBarProps {
 export function ChainBar({ document, active, onChoose, onAdd }: ChainBarProps) {
   const full = document.slots.length >= MAX_CLIPS
   return (
-    <nav aria-label="Clips and bridges" className="flex items-center gap-1 overflow-x-auto p-1">
+    <nav aria-label="Clips and bridges" className="flex items-center -m-1 gap-1 overflow-x-auto p-1">
       {document.slots.map((slot, index) => (
-        <div key={slot.id} className="flex items-center gap-1">
+        <div key={slot.id} className="flex shrink-0 items-center gap-1">
           {index > 0 && (
             <button
               type="button"
               aria-current={index - 1 === active}
               onClick={() => onChoose(index - 1)}
               title={`Bridge ${letter(index - 1)} to ${letter(index)}`}
-              className="touch flex h-8 items-center gap-1 rounded-sm px-2 text-sm text-link hover:bg-s2 aria-current:bg-s2 aria-current:outline-1 aria-current:outline-[var(--link)]"
+              className="touch flex h-8 shrink-0 items-center gap-1 rounded-sm px-2 text-sm text-link hover:bg-s2 aria-current:bg-s2 aria-current:outline-1 aria-current:outline-[var(--link)]"
             >
               <Icon name="arrow" />
               <span className="sr-only">
                 Bridge {letter(index - 1)} to {letter(index)},
               </span>
-              <span className="tabular">{document.bridges[index - 1]?.seconds} s</span>
+              <span className="tabular whitespace-nowrap">{document.bridges[index - 1]?.seconds} s</span>
             </button>
           )}
           <SlotChip slot={slot} name={letter(index)} />

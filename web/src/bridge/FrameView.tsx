@@ -1,4 +1,4 @@
-import { type ReactNode, type RefCallback, useCallback, useEffect, useRef } from 'react'
+import { type ReactNode, type RefCallback, useCallback, useEffect, useRef, useState } from 'react'
 import type { Schema } from '@/backend/api'
 import { type Rate, seeker } from '@/player/frames'
 
@@ -22,6 +22,7 @@ interface FrameViewProps {
 export function FrameView(props: FrameViewProps) {
   const { link, poster, words, frame, held, still, label, onVideo } = props
   const { num, den } = props.rate
+  const [gone, setGone] = useState<string | null>(null) // a poster that is not made yet
   const seek = useRef<((frame: number) => void) | null>(null)
   const onElement = useCallback(
     (video: HTMLVideoElement | null) => {
@@ -52,7 +53,14 @@ export function FrameView(props: FrameViewProps) {
         />
       ) : (
         <>
-          <img src={poster} alt="" className="absolute inset-0 size-full object-contain" />
+          {gone !== poster && (
+            <img
+              src={poster}
+              alt=""
+              onError={() => setGone(poster)}
+              className="absolute inset-0 size-full object-contain"
+            />
+          )}
           {words && (
             <p role="status" className="absolute inset-x-0 bottom-0 bg-s1 px-2 py-1 text-sm text-text2">
               {words}

@@ -5,7 +5,7 @@ import { useBalance, useOnline } from '@/app/Shell'
 import { useApi } from '@/app/session'
 import { answer, asApiError, idempotencyKey } from '@/backend/api'
 import { Button } from '@/ui/Button'
-import { money } from '@/ui/format'
+import { credits as creditWords, generatorName, money } from '@/ui/format'
 import { Icon } from '@/ui/Icon'
 import { Notice } from '@/ui/Notice'
 import { Segmented } from '@/ui/Segmented'
@@ -78,7 +78,7 @@ export function Rail({ document, bridge, timeline, size, unlike, registerRender 
           >
             {capabilities.generators.map(({ name, credits_per_second: price }) => (
               <option key={name} value={name}>
-                {generatorName(name)} · {price ? `${price} credits a second` : 'free'}
+                {generatorName(name)} · {price ? `${price} credits/s` : 'free'}
               </option>
             ))}
           </select>
@@ -110,11 +110,6 @@ export function Rail({ document, bridge, timeline, size, unlike, registerRender 
 function draftWords(size: RailProps['size'], price: number): string {
   const pixels = size ? `${draftSize(size).replace('x', '×')}, quicker to make.` : 'Small, quicker to make.'
   return price ? `${pixels} The price is the same.` : pixels
-}
-
-function generatorName(name: string): string {
-  if (name === 'procedural') return 'On this machine'
-  return name.charAt(0).toUpperCase() + name.slice(1)
 }
 
 interface PriceProps {
@@ -149,18 +144,22 @@ function Price({ document, timeline, draft, registerRender }: PriceProps) {
     },
     onError: () => void quote.refetch(),
   })
+  const problem = render.error ?? quote.error
   const credits = quote.data?.credits ?? 0
   const short = balance ? credits - balance.available : 0
   const ready = Boolean(whole && quote.data && !quote.isPlaceholderData && online && short <= 0)
   const start = () => ready && !render.isPending && render.mutate()
   useEffect(() => registerRender(start))
-  const problem = render.error ?? quote.error
   return (
-    <div className="flex flex-col gap-2 border-t border-line pt-4">
+    <div className={`flex flex-col gap-2 border-t border-line pt-4 ${whole ? 'dock' : ''}`}>
       <div className="tabular flex items-baseline justify-between gap-2">
-        <span className="text-xl font-semibold">
-          {quote.data ? `${credits} ${credits === 1 ? 'credit' : 'credits'}` : '–'}
-        </span>
+        {quote.data ? (
+          <span className="text-xl font-semibold">{creditWords(credits)}</span>
+        ) : (
+          <span className="text-xl text-text3">
+            {whole && !problem ? 'Working out the price …' : 'No price yet'}
+          </span>
+        )}
         <span className="text-text2">{quote.data && money(quote.data.money)}</span>
       </div>
       {balance && quote.data && short <= 0 && (
@@ -177,7 +176,7 @@ function Price({ document, timeline, draft, registerRender }: PriceProps) {
       >
         {render.isPending ? 'Starting …' : draft ? 'Render draft' : 'Render film'}
       </Button>
-      <p id="promise" className="text-sm text-text3">
+      <p id="promise" className={`text-sm text-text3 ${short > 0 ? 'max-lg:hidden' : ''}`}>
         {whole
           ? 'You are never charged more than this. A render that fails costs 0.'
           : 'Put a clip into each place to see the price.'}

@@ -19,7 +19,7 @@ export function ShapeDialog({ timeline, bridge, onChoose, onClose }: ShapeDialog
   return (
     <Dialog title="Your clips have different shapes" onClose={onClose} wide>
       <p className="mb-4 text-text2">{data?.words ?? 'Fitting both clips in three ways …'}</p>
-      <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
+      <div className="grid gap-4 sm:auto-cols-fr sm:grid-flow-col">
         {data
           ? data.fits.map(({ fit, words, first, last }) => (
               <div key={fit} className="flex flex-col gap-2">
@@ -39,7 +39,7 @@ export function ShapeDialog({ timeline, bridge, onChoose, onClose }: ShapeDialog
                 <Button onClick={() => onChoose(fit)}>{NAMES[fit]}</Button>
               </div>
             ))
-          : ['blur', 'pad', 'crop', 'subject'].map((fit) => <Skeleton key={fit} className="h-48" />)}
+          : ['blur', 'pad', 'crop'].map((fit) => <Skeleton key={fit} className="h-48" />)}
       </div>
     </Dialog>
   )

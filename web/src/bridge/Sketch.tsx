@@ -25,6 +25,7 @@ interface Film {
 export function Sketch({ timeline, aspect, seconds, onKeys }: SketchProps) {
   const { render, error, again } = useFree(timeline, 'animatic')
   const [playing, setPlaying] = useState(false)
+  const [loud, setLoud] = useState(false)
   const last = useRef<Film | null>(null)
   const transport = useRef<Transport | null>(null)
   const takeKeys = (made: Transport | null) => {
@@ -45,7 +46,7 @@ export function Sketch({ timeline, aspect, seconds, onKeys }: SketchProps) {
         className={`relative flex items-center justify-center overflow-hidden rounded-md outline-1 -outline-offset-1 outline-[var(--accent)] ${film ? 'bg-black' : 'bg-s1'}`}
         style={{ aspectRatio: aspect }}
       >
-        {film && <Player key={film.link} film={film} onKeys={takeKeys} onPlaying={setPlaying} />}
+        {film && <Player key={film.link} film={film} loud={loud} onKeys={takeKeys} onPlaying={setPlaying} />}
         {busy && (
           <div
             className={`w-full px-4 py-3 text-center text-sm text-text2 ${film ? 'absolute inset-x-0 bottom-0 bg-s1' : 'max-w-64'}`}
@@ -66,7 +67,16 @@ export function Sketch({ timeline, aspect, seconds, onKeys }: SketchProps) {
           {film ? 'Animatic, free' : `Bridge · ${seconds} s`}
         </span>
         {film && !busy && (
-          <span className="absolute right-1 bottom-1 rounded-sm bg-s1">
+          <span className="absolute right-1 bottom-1 flex rounded-sm bg-s1">
+            <IconButton
+              label={loud ? 'Mute the sketch' : 'Hear the sketch'}
+              onClick={() => {
+                setLoud(!loud)
+                if (!loud && !playing) transport.current?.toggle()
+              }}
+            >
+              <Icon name={loud ? 'sound' : 'mute'} />
+            </IconButton>
             <IconButton
               label={playing ? 'Pause the sketch' : 'Play the sketch'}
               onClick={() => transport.current?.toggle()}
@@ -98,11 +108,12 @@ export function Sketch({ timeline, aspect, seconds, onKeys }: SketchProps) {
 
 interface PlayerProps {
   film: Film
+  loud: boolean
   onKeys: SketchProps['onKeys']
   onPlaying(playing: boolean): void
 }
 
-function Player({ film, onKeys, onPlaying }: PlayerProps) {
+function Player({ film, loud, onKeys, onPlaying }: PlayerProps) {
   const { link, frames, seconds } = film
   const keys = useRef(onKeys)
   useEffect(() => {
@@ -125,7 +136,7 @@ function Player({ film, onKeys, onPlaying }: PlayerProps) {
       ref={onVideo}
       src={link}
       autoPlay
-      muted
+      muted={!loud}
       loop
       playsInline
       aria-label="Free sketch of the bridge"

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   documentOf,
   emptyDocument,
+  filmName,
   isWhole,
   letter,
   MAX_CLIPS,
@@ -74,5 +75,15 @@ describe('a change', () => {
     expect(left.slots.map(({ asset }) => asset)).toEqual(['ast_a', 'ast_c'])
     expect(left.bridges.map(({ id }) => id)).toEqual(['b1'])
     expect(withoutSlot(pair(), 0).slots.map(({ asset }) => asset)).toEqual([null, 'ast_b'])
+  })
+})
+
+describe("a film's name", () => {
+  it('is that of its first and last clip, without what follows the last dot', () => {
+    expect(filmName(['harbour.v2.mp4', 'walk.mov', 'beach.mp4'])).toBe('harbour.v2 to beach')
+    expect(filmName(['one.mp4'])).toBe('one')
+    expect(filmName(['same.mp4', 'same.mov'])).toBe('same')
+    expect(filmName(['.mp4'])).toBe('Untitled film')
+    expect(filmName([])).toBe('Untitled film')
   })
 })

@@ -52,6 +52,23 @@ export function letter(position: number): string {
   return String.fromCharCode(65 + position)
 }
 
+const LONGEST_NAME = 90 // of a clip within a film's name, which holds two
+
+/** What a film of clips with these file names is called until its user says otherwise. */
+export function filmName(files: readonly string[]): string {
+  const names = files
+    .map((file) =>
+      file
+        .replace(/\.[^.]+$/, '')
+        .trim()
+        .slice(0, LONGEST_NAME),
+    )
+    .filter(Boolean)
+  const [first, last] = [names[0], names.at(-1)]
+  if (!first || !last) return 'Untitled film'
+  return first === last ? first : `${first} to ${last}`
+}
+
 function freshId(prefix: string, taken: readonly { id: string }[]): string {
   const numbers = taken.map(({ id }) => Number(id.slice(prefix.length))).filter(Number.isFinite)
   return `${prefix}${Math.max(0, ...numbers) + 1}`

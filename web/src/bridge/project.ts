@@ -3,9 +3,9 @@ import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { useOnline } from '@/app/Shell'
 import { useApi } from '@/app/session'
-import { answer, asApiError } from '@/backend/api'
+import { answer, asApiError, type Schema } from '@/backend/api'
 import { toast } from '@/ui/toasts'
-import { documentOf, type Timeline, timelineOf } from './document'
+import { documentOf, filmName, type Timeline, timelineOf } from './document'
 import { useEditor } from './editor'
 
 const REST_MS = 600 // a drag is one version, not sixty
@@ -48,7 +48,10 @@ function useAutosave(): void {
       useEditor.setState({ saving: 'saving' })
       try {
         if (!project) {
-          const body = { name: 'Untitled film', timeline }
+          const clips = now.document.slots.flatMap(
+            ({ asset }) => queries.getQueryData<Schema['AssetView']>(['asset', asset])?.name ?? [],
+          )
+          const body = { name: filmName(clips), timeline }
           const made = await answer(api.POST('/v1/projects', { body }))
           useEditor.getState().saved(made)
           await navigate({ to: '/p/$project', params: { project: made.id }, search: true, replace: true })

@@ -14,7 +14,7 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
       <div className="grid gap-6 sm:grid-cols-2">
         {[...groups].map(([group, commands]) => (
           <section key={group}>
-            <h3 className="mb-1 text-xs font-medium text-text3">{group}</h3>
+            <h3 className="mb-1 px-2 text-xs font-medium text-text3">{group}</h3>
             <ul>
               {commands.map((command) => (
                 <li key={command.id}>

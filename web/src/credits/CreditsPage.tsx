@@ -15,7 +15,7 @@ import { downloadStatement } from './statement'
 export function CreditsPage() {
   return (
     <Page title="Credits">
-      <div className="grid gap-4 lg:grid-cols-[320px_minmax(0,1fr)]">
+      <div className="grid items-start gap-4 lg:grid-cols-[320px_minmax(0,1fr)]">
         <div className="flex flex-col gap-4">
           <Balance />
           <Packs />

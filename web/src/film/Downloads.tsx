@@ -9,12 +9,12 @@ type ResultFile = Schema['ResultFile']
 
 const KINDS: [RegExp, string][] = [
   [/^bridge-.+\.mp4$/, 'Bridge alone'],
-  [/^bridge-.+\.mov$/, 'Bridge alone, to cut with'],
+  [/^bridge-.+\.mov$/, 'Bridge alone, ProRes'],
   [/^first-(.+)\.png$/, 'First frame of the bridge'],
   [/^last-(.+)\.png$/, 'Last frame of the bridge'],
   [/^poster\./, 'Poster'],
   [/\.otio$/, 'Edit list, OpenTimelineIO'],
-  [/\.fcpxml$/, 'Edit list, Final Cut'],
+  [/\.fcpxml$/, 'Edit list, Final Cut Pro'],
   [/\.edl$/, 'Edit list, CMX 3600'],
   [/\.(vtt|srt)$/, 'Captions'],
   [/^report\.json$/, 'Report of all checks'],
@@ -47,7 +47,7 @@ export function Downloads({ files, film }: { files: readonly ResultFile[]; film:
                 title={name}
                 className="touch -mx-2 flex items-center justify-between gap-3 rounded-sm px-2 py-1 hover:bg-s2"
               >
-                <span className="truncate text-link">{kindOf(name)}</span>
+                <span className="truncate">{kindOf(name)}</span>
                 <span className="tabular text-sm whitespace-nowrap text-text3">{fileSize(size)}</span>
               </a>
             </li>

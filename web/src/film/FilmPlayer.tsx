@@ -35,6 +35,7 @@ export function FilmPlayer({ link, facts, loop, onLoop, children }: FilmPlayerPr
   const seek = useRef<(frame: number) => void>(() => {})
   const [frame, setFrame] = useState(0)
   const [playing, setPlaying] = useState(false)
+  const [muted, setMuted] = useState(false)
   const [shape, setShape] = useState(16 / 9)
   const reverse = useRef(0)
 
@@ -106,6 +107,11 @@ export function FilmPlayer({ link, facts, loop, onLoop, children }: FilmPlayerPr
     play(speed)
   }
   const toggle = () => (playing ? pause() : play())
+  const mute = () => setMuted(!muted)
+  const expand = () => {
+    if (document.fullscreenElement) void document.exitFullscreen()
+    else void video.current?.parentElement?.requestFullscreen()
+  }
   useCommands([
     { id: 'film.play', group: 'Film', label: 'Play or pause', keys: ['Space', 'k'], run: toggle },
     { id: 'film.back', group: 'Film', label: 'Play backwards', keys: ['j'], run: backwards },
@@ -114,6 +120,8 @@ export function FilmPlayer({ link, facts, loop, onLoop, children }: FilmPlayerPr
     { id: 'film.next', group: 'Film', label: 'A frame on', keys: ['ArrowRight'], run: () => step(1) },
     { id: 'film.seam-', group: 'Film', label: 'Seam before', keys: ['['], run: () => jump(-1) },
     { id: 'film.seam+', group: 'Film', label: 'Seam after', keys: [']'], run: () => jump(1) },
+    { id: 'film.mute', group: 'Film', label: 'Sound on or off', keys: ['m'], run: mute },
+    { id: 'film.full', group: 'Film', label: 'Full screen', keys: ['f'], run: expand },
   ])
   return (
     <section aria-label="Player" className="flex flex-col gap-2">
@@ -124,6 +132,7 @@ export function FilmPlayer({ link, facts, loop, onLoop, children }: FilmPlayerPr
         <video
           ref={video}
           src={link}
+          muted={muted}
           playsInline
           preload="auto"
           aria-label="Your film"
@@ -150,6 +159,12 @@ export function FilmPlayer({ link, facts, loop, onLoop, children }: FilmPlayerPr
       <div className="flex flex-wrap items-center gap-1">
         <IconButton label={playing ? 'Pause (K)' : 'Play (Space)'} onClick={toggle}>
           <Icon name={playing ? 'pause' : 'play'} filled={!playing} />
+        </IconButton>
+        <IconButton label={muted ? 'Sound on (M)' : 'Sound off (M)'} onClick={mute}>
+          <Icon name={muted ? 'mute' : 'sound'} />
+        </IconButton>
+        <IconButton label="Full screen (F)" onClick={expand}>
+          <Icon name="expand" />
         </IconButton>
         {seams.map((seam, index) => (
           <Button

@@ -52,6 +52,7 @@ export function ProgressView({ render }: { render: RenderView }) {
   const steps = namedSteps(render)
   const under = steps.find(({ look }) => look === 'running')?.name ?? 'Starting'
   const words = render.state === 'held' ? 'Waiting for its turn' : under
+  const queue = render.queue_position
   return (
     <div className="mx-auto flex w-full max-w-2xl flex-col gap-6 p-4 sm:py-10">
       <header>
@@ -60,7 +61,10 @@ export function ProgressView({ render }: { render: RenderView }) {
       </header>
       <div className="flex flex-col gap-2">
         <div className="tabular flex flex-wrap justify-between gap-2" role="status">
-          <span>{words} …</span>
+          <span>
+            {words}
+            {queue !== null && `, place ${queue} in the provider's queue`} …
+          </span>
           <span className="text-text2">
             {clock(elapsed)} · {left}
           </span>

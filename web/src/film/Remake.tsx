@@ -23,6 +23,8 @@ export interface Wanted {
   timeline: Timeline
 }
 
+const ONE_BRIDGE = /bridge '[^']*'/ // people never see the ids of segments
+
 interface RemakeProps {
   render: RenderView
   wanted: Wanted
@@ -91,7 +93,7 @@ export function Remake({ render, wanted, onClose }: RemakeProps) {
             </p>
             <p className="tabular mt-1 text-sm text-text2">
               {balance && short <= 0 && `${balance.available - cost} credits left after it. `}
-              {offer.data.changes?.words} A failure costs 0.
+              {offer.data.changes?.words.replace(ONE_BRIDGE, 'this bridge')} A failure costs 0.
             </p>
           </div>
         )}

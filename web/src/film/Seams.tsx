@@ -73,17 +73,20 @@ function SeamHead({ seam, index }: { seam: Seam; index: number }) {
 /** What the score is made of: picture, then motion, then sound. */
 function Parts({ parts }: { parts: readonly Schema['SeamPart'][] }) {
   return (
-    <dl className="grid min-h-28 grid-cols-2 gap-x-4 gap-y-1 text-sm">
+    <dl className="grid min-h-28 grid-cols-2 content-start gap-x-4 gap-y-1 text-sm">
       {saidParts(parts).map(({ name, label, words, share }) => (
-        <div key={name} className="flex min-w-0 items-center gap-2">
-          <span aria-hidden="true" className="h-1 w-8 shrink-0 overflow-hidden rounded-full bg-s3">
+        <div key={name} className="flex min-w-0 items-baseline gap-x-2">
+          <span
+            aria-hidden="true"
+            className="mb-0.5 h-1 w-6 self-center sm:w-8 shrink-0 overflow-hidden rounded-full bg-s3"
+          >
             <span
               className={`block h-full ${share > 0.9 ? 'bg-ok' : share > 0.5 ? 'bg-warn' : 'bg-bad'}`}
               style={{ width: `${share * 100}%` }}
             />
           </span>
-          <dt className="text-text2">{label}</dt>
-          <dd className="truncate text-text3">{words}</dd>
+          <dt className="whitespace-nowrap text-text2">{label}</dt>
+          <dd className="text-text3">{words}</dd>
         </div>
       ))}
     </dl>

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { RenderView } from '@/backend/Backend'
 import { Button } from '@/ui/Button'
-import { credits, moment } from '@/ui/format'
+import { credits, generatorName, moment } from '@/ui/format'
 import { Icon } from '@/ui/Icon'
 import { Segmented } from '@/ui/Segmented'
 import type { Wanted } from './Remake'
@@ -123,7 +123,9 @@ function TakeCard({ take, number, current, onChoose, onCompare }: TakeCardProps)
         {take.prompt}
       </p>
       <p className="tabular text-xs text-text3">
-        {take.seconds} s · {take.generator} · {credits(take.credits)} · {moment(take.made_at)}
+        {take.seconds} s · {generatorName(take.generator)} ·{' '}
+        <span className="whitespace-nowrap">{credits(take.credits)}</span> ·{' '}
+        <span className="whitespace-nowrap">{moment(take.made_at)}</span>
       </p>
       <div className="mt-auto flex min-h-7 flex-wrap items-center gap-2">
         {current ? (

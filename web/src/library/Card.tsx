@@ -5,16 +5,21 @@ interface CardProps {
   title: ReactNode
   /** One quiet line under the title. */
   facts: ReactNode
+  /** Beside its name. */
+  aside?: ReactNode
   children?: ReactNode
 }
 
 /** A thing in the library: its picture, its name, what is known of it, what can be done with it. */
-export function Card({ poster, title, facts, children }: CardProps) {
+export function Card({ poster, title, facts, aside, children }: CardProps) {
   return (
     <li className="flex min-w-0 flex-col overflow-hidden rounded-md border border-line bg-s1">
       <div className="relative aspect-video overflow-hidden bg-s2">{poster}</div>
       <div className="flex min-w-0 flex-1 flex-col gap-1 p-3">
-        <h2 className="truncate font-medium">{title}</h2>
+        <div className="flex items-start gap-1">
+          <h2 className="min-w-0 flex-1 truncate font-medium">{title}</h2>
+          {aside && <div className="-my-1.5 -mr-2 flex">{aside}</div>}
+        </div>
         <p className="tabular text-sm text-text2">{facts}</p>
         {children && <div className="mt-auto flex flex-wrap gap-1 pt-2">{children}</div>}
       </div>

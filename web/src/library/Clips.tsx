@@ -41,16 +41,19 @@ function ClipCard({ clip, onDelete }: { clip: Clip; onDelete: () => void }) {
     <Card
       poster={<Poster link={clip.poster} asset={clip.id} fit="object-contain" />}
       title={clip.name}
+      aside={
+        <IconButton label={`Delete ${clip.name}`} onClick={onDelete}>
+          <Icon name="trash" />
+        </IconButton>
+      }
       facts={`${clock(seconds)} · ${picture.shown.width}×${picture.shown.height} · ${fileSize(bytes)}`}
     >
-      {clip.faults.map(({ code, words }) => (
-        <p key={code} className="w-full text-sm text-warn">
-          {words}
-        </p>
-      ))}
-      <IconButton label={`Delete ${clip.name}`} className="ml-auto" onClick={onDelete}>
-        <Icon name="trash" />
-      </IconButton>
+      {clip.faults.length > 0 &&
+        clip.faults.map(({ code, words }) => (
+          <p key={code} className="w-full text-sm text-warn">
+            {words}
+          </p>
+        ))}
     </Card>
   )
 }

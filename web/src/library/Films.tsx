@@ -70,10 +70,11 @@ function FilmCard({ film, name }: { film: Summary; name: string }) {
         </Link>
       }
       facts={
-        <>
-          {moment(film.created_at)} · {credits(data?.cost.captured ?? film.cost.captured)}
-          {worst !== null && <span className="whitespace-nowrap"> · seam {Math.round(worst)}</span>}
-        </>
+        <span className="flex flex-wrap gap-x-3">
+          <span>{moment(film.created_at)}</span>
+          <span>{credits(data?.cost.captured ?? film.cost.captured)}</span>
+          {worst !== null && <span>seam {Math.round(worst)}</span>}
+        </span>
       }
     />
   )

@@ -86,9 +86,9 @@ function ProjectCard({ project, onRename, onDuplicate, onDelete }: ProjectCardPr
         </Link>
       )}
       <span className="ml-auto flex">
-        <Button size="sm" look="ghost" onClick={onRename} aria-label={`Rename ${name}`}>
-          Rename
-        </Button>
+        <IconButton label={`Rename ${name}`} onClick={onRename}>
+          <Icon name="edit" />
+        </IconButton>
         <IconButton label={`Duplicate ${name}`} onClick={onDuplicate}>
           <Icon name="copy" />
         </IconButton>

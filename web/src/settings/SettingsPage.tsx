@@ -17,12 +17,16 @@ export function SettingsPage() {
   return (
     <Page title="Settings">
       <div className="grid items-start gap-4 lg:grid-cols-2">
-        <SignIn />
-        <Appearance />
-        <Keys />
-        <Limits />
-        <Storage />
-        <DeleteData />
+        <div className="grid min-w-0 gap-4">
+          <SignIn />
+          <Keys />
+          <Storage />
+        </div>
+        <div className="grid min-w-0 gap-4">
+          <Appearance />
+          <Limits />
+          <DeleteData />
+        </div>
       </div>
     </Page>
   )

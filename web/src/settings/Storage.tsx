@@ -42,5 +42,5 @@ export function Storage() {
 }
 
 function used({ count, bytes }: Schema['UseView']): string {
-  return count ? `${count}, ${fileSize(bytes)}` : 'none'
+  return count ? `${count} · ${fileSize(bytes)}` : 'none'
 }

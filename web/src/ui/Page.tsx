@@ -14,7 +14,7 @@ interface PageProps {
 export function Page({ title, actions, children }: PageProps) {
   useTitle(`${title} · Segue`)
   return (
-    <div className="mx-auto flex w-full max-w-6xl flex-1 flex-col gap-6 p-4 sm:py-8">
+    <div className="mx-auto flex w-full max-w-[1152px] flex-1 flex-col gap-6 p-4 sm:py-8">
       <header className="flex flex-wrap items-center justify-between gap-3">
         <h1 className="text-2xl font-semibold">{title}</h1>
         {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}

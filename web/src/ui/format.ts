@@ -29,3 +29,9 @@ export function moment(at: string): string {
 export function credits(count: number): string {
   return `${count} ${count === 1 ? 'credit' : 'credits'}`
 }
+
+/** A generator as people know it. */
+export function generatorName(name: string): string {
+  if (name === 'procedural') return 'On this machine'
+  return name.charAt(0).toUpperCase() + name.slice(1)
+}

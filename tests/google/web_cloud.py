@@ -1,0 +1,200 @@
+"""The cloud's web app on this machine, for a real browser: `python -m tests.google.web_cloud PORT`.
+
+Pages as Firebase Hosting sends them, under its own headers; the API and the private functions in this
+process, the media worker in processes of its own; Firestore's emulator under our rules; and what Firebase
+Auth's emulator answers when somebody signs in by e-mail.
+"""
+
+import base64
+import json
+import os
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from tests.google import emulators
+from tests.google.grpc_fakes import FakeRun, GrpcServer
+from tests.google.here import ROOT, Here, here
+from tests.google.tokens import firebase_token
+
+HOSTING = json.loads((ROOT / "firebase.json").read_text())["hosting"]
+PAGES = ROOT / HOSTING["public"]
+LIFE_SECONDS = 3_600
+PAUSE_SECONDS = 0.02
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class Doorman:
+    """Identity Toolkit, as far as signing in by e-mail asks it. Codes stand for addresses."""
+
+    def __init__(self, project: str) -> None:
+        self._project = project
+        self.links: dict[str, str] = {}
+        """The newest link sent to each address."""
+
+    def routes(self) -> list[Route]:
+        asked: dict[str, Endpoint] = {
+            "/identitytoolkit.googleapis.com/v1/accounts:sendOobCode": self._send,
+            "/identitytoolkit.googleapis.com/v1/accounts:signInWithEmailLink": self._sign_in,
+            "/identitytoolkit.googleapis.com/v1/accounts:lookup": self._look_up,
+            "/securetoken.googleapis.com/v1/token": self._refresh,
+        }
+        return [Route(path, endpoint, methods=["POST"]) for path, endpoint in asked.items()]
+
+    async def _send(self, request: Request) -> Response:
+        body = await request.json()
+        assert body["requestType"] == "EMAIL_SIGNIN" and body["canHandleCodeInApp"]
+        address = body["email"]
+        query = {"mode": "signIn", "oobCode": f"code-{address}", "apiKey": "here"}
+        self.links[address] = f"{body['continueUrl']}/?{urlencode(query)}"
+        return JSONResponse({"email": address})
+
+    async def _sign_in(self, request: Request) -> Response:
+        body = await request.json()
+        if body["oobCode"] != f"code-{body['email']}":
+            return JSONResponse({"error": {"code": 400, "message": "INVALID_OOB_CODE"}}, 400)
+        name = body["email"].partition("@")[0]
+        said = {"email": body["email"], "localId": name, "isNewUser": False, **self._tokens(name)}
+        return JSONResponse(said)
+
+    async def _look_up(self, request: Request) -> Response:
+        name = _user_of((await request.json())["idToken"])
+        user = {"localId": name, "email": f"{name}@example.com", "emailVerified": True}
+        return JSONResponse({"users": [user]})
+
+    async def _refresh(self, request: Request) -> Response:
+        name = str((await request.form())["refresh_token"])
+        fresh = self._tokens(name)["idToken"]
+        return JSONResponse({"id_token": fresh, "refresh_token": name, "expires_in": str(LIFE_SECONDS)})
+
+    def _tokens(self, name: str) -> dict[str, str]:
+        until = int(time.time()) + LIFE_SECONDS
+        claims = {"user_id": name, "email": f"{name}@example.com", "email_verified": True}
+        way = {"firebase": {"sign_in_provider": "password"}}
+        token = firebase_token(self._project, name, until, **claims, **way)
+        return {"idToken": token, "refreshToken": name, "expiresIn": str(LIFE_SECONDS)}
+
+    async def newest(self, request: Request) -> Response:
+        """The link that was last sent to an address."""
+        return JSONResponse({"link": self.links.get(request.path_params["address"])})
+
+
+def _user_of(token: str) -> str:
+    claims = json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "=="))
+    return str(claims["sub"])
+
+
+class Hosting:
+    """Pages, with the headers that firebase.json names; what the emulators add to them is allowed."""
+
+    def __init__(self, application: ASGIApp, here_too: str) -> None:
+        self._application = application
+        self._headers = {
+            each["key"].lower(): _opened(each["value"], here_too)
+            for each in HOSTING["headers"][0]["headers"]
+            if each["key"] != "Strict-Transport-Security"  # this machine speaks plain HTTP
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                pairs = ((name.encode(), value.encode()) for name, value in self._headers.items())
+                message["headers"] = [*message["headers"], *pairs]
+            await send(message)
+
+        await self._application(scope, receive, with_headers)
+
+
+def _opened(value: str, here_too: str) -> str:
+    """A header's value with the emulators beside Google's own addresses."""
+    value = value.replace("; upgrade-insecure-requests", "")
+    return value.replace("https://storage.googleapis.com", f"https://storage.googleapis.com {here_too}")
+
+
+async def page(request: Request) -> Response:
+    """A file of the build, or the one page that shows every address."""
+    found = (PAGES / request.url.path.lstrip("/")).resolve()
+    inside = found.is_file() and found.is_relative_to(PAGES.resolve())
+    return FileResponse(found if inside else PAGES / "index.html")
+
+
+def application(place: Here, link: str) -> ASGIApp:
+    """All that a browser asks of the site's address."""
+    from functions.over_asgi import _api
+
+    doorman = Doorman(place.project)
+    host, port = emulators.firestore().split(":")
+    firestore = {"host": host, "port": int(port)}
+    config = {
+        "projectId": place.project, "apiKey": "here", "authDomain": "segue.example",
+        "emulators": {"auth": link, "firestore": firestore},
+    }  # fmt: skip
+
+    async def told(request: Request) -> Response:
+        return JSONResponse(config)
+
+    routes = [
+        Route("/__/firebase/init.json", told),
+        Route("/sent/{address}", doorman.newest),
+        *doorman.routes(),
+        Mount("/v1", app=_whole(_api(), "/v1")),
+        Route("/{path:path}", page),
+    ]
+    return Hosting(Starlette(routes=routes), f"{place.storage.link} http://{emulators.firestore()}")
+
+
+def _whole(api: ASGIApp, prefix: str) -> ASGIApp:
+    """The API under the paths it knows: a mount would cut their beginning off."""
+
+    async def asked(scope: Scope, receive: Receive, send: Send) -> None:
+        await api({**scope, "root_path": ""}, receive, send)
+
+    return asked
+
+
+def deliver(place: Here) -> None:
+    """Carry what was published to the functions, one after another, again until it is taken."""
+    while True:
+        if not place.posted:
+            time.sleep(PAUSE_SECONDS)
+            continue
+        message = place.posted.pop(0)
+        if place.push(message) >= 500:
+            place.posted.append(message)
+
+
+def main() -> None:
+    port = int(sys.argv[1])
+    link = f"http://127.0.0.1:{port}"
+    monkeypatch = pytest.MonkeyPatch()
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    with tempfile.TemporaryDirectory() as folder, here(monkeypatch, Path(folder)) as place:
+        emulators.rules_loaded(place.project, (ROOT / "infra" / "firestore.rules").read_text())
+        monkeypatch.setenv("SEGUE_WEB_ORIGINS", link)
+        run = FakeRun([sys.executable, "-m", "jobs.worker"], os.environ)
+        server = GrpcServer(run.handler())
+        monkeypatch.setenv("SEGUE_RUN_ADDRESS", server.address)
+        run.environment.update(os.environ)
+        place.reopened()
+        threading.Thread(target=deliver, args=(place,), daemon=True).start()
+        uvicorn.run(application(place, link), port=port, log_level="warning")
+        run.stop()
+        server.stop()
+
+
+if __name__ == "__main__":
+    main()
