@@ -33,7 +33,9 @@ function early(): Plugin {
     apply: 'build',
     transformIndexHtml(_html, { bundle = {} }) {
       const backend = resolve(import.meta.dirname, `src/backend/${cloud ? 'cloud' : 'embedded'}.ts`)
-      const chunk = Object.values(bundle).find((each) => 'facadeModuleId' in each && each.facadeModuleId === backend)
+      const chunk = Object.values(bundle).find(
+        (each) => 'facadeModuleId' in each && each.facadeModuleId === backend,
+      )
       const attrs = { rel: 'modulepreload', crossorigin: true, href: `/${chunk?.fileName}` }
       return chunk ? [{ tag: 'link', attrs, injectTo: 'head' }] : []
     },

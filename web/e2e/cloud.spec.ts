@@ -39,7 +39,7 @@ test.describe('in the cloud', () => {
     other.on('request', (request) => heard.push(new URL(request.url()).pathname))
     await render(page)
     const asked = `/v1${new URL(page.url()).pathname.replace('/film/', '/renders/')}`
-    await expect(film(page)).toBeVisible()
+    await expect(film(page)).toBeVisible({ timeout: 240_000 })
     await expect.poll(() => heard.filter((path) => path === asked).length).toBeGreaterThan(2)
     await expect(page.getByRole('link', { name: 'Download film' })).toBeVisible()
     await expect.poll(() => page.getByLabel('Your film').evaluate(length)).toBeGreaterThan(1)

@@ -94,11 +94,13 @@ function Loaded(props: ClipCardProps & { asset: Schema['AssetView'] }) {
   const [shown, setShown] = useState<Handle>(joined)
   const [head, setHead] = useState<{ frame: number; playing: boolean } | null>(null)
   const transport = useRef<Transport | null>(null)
+  const seek = useRef<((frame: number) => void) | null>(null)
   const frame = head?.frame ?? shownBy(cut, shown)
   const exact = still && still.asset === asset.id && still.frame === frame && shown === joined ? still : null
 
   const setCut = (next: typeof cut, handle: Handle) => {
     transport.current?.pause()
+    seek.current?.(shownBy(next, handle)) // at once: the page is drawn anew while the frame is decoded
     setHead(null)
     setShown(handle)
     const kept = {
@@ -124,6 +126,9 @@ function Loaded(props: ClipCardProps & { asset: Schema['AssetView'] }) {
     },
     [num, den, frames],
   )
+  const onSeek = useCallback((found: typeof seek.current) => {
+    seek.current = found
+  }, [])
   const from = (move: (transport: Transport) => void) => {
     if (!transport.current) return
     if (!head) transport.current.show(frame)
@@ -163,6 +168,7 @@ function Loaded(props: ClipCardProps & { asset: Schema['AssetView'] }) {
         rate={rate}
         still={head ? null : exact}
         onVideo={onVideo}
+        onSeek={onSeek}
         label={`Frame ${frame} of clip ${letter(position)}`}
       >
         <span

@@ -4,6 +4,8 @@ import { type Rate, seeker } from '@/player/frames'
 
 interface FrameViewProps {
   aspect: number
+  /** Takes what shows a frame at once; null once there is no video. */
+  onSeek(seek: ((frame: number) => void) | null): void
   /** The clip as this browser plays it; null while it is made: the poster shows, and `words` about that. */
   link: string | null
   poster: string
@@ -20,16 +22,17 @@ interface FrameViewProps {
 
 /** One frame of a clip: the proxy's while it moves, the server's own still as soon as that is there. */
 export function FrameView(props: FrameViewProps) {
-  const { link, poster, words, frame, held, still, label, onVideo } = props
+  const { link, poster, words, frame, held, still, label, onVideo, onSeek } = props
   const { num, den } = props.rate
   const [gone, setGone] = useState<string | null>(null) // a poster that is not made yet
   const seek = useRef<((frame: number) => void) | null>(null)
   const onElement = useCallback(
     (video: HTMLVideoElement | null) => {
       seek.current = video && seeker(video, { num, den })
+      onSeek(seek.current)
       return onVideo(video)
     },
-    [num, den, onVideo],
+    [num, den, onVideo, onSeek],
   )
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new link starts at its first frame
   useEffect(() => {

@@ -9,13 +9,14 @@ import type { Timeline } from './document'
 const LINK_MS = 10 * 60_000 // links live for 15 minutes: they are asked anew before that
 const WAIT = 20 // seconds a request may hang while a preview is made
 
-/** A value once it has rested. */
+/** A value once it has rested; where there was none, at once. */
 export function useRested<T>(value: T, milliseconds: number): T {
   const [rested, setRested] = useState(value)
+  const pause = rested === null ? 0 : milliseconds
   useEffect(() => {
-    const timer = setTimeout(() => setRested(value), milliseconds)
+    const timer = setTimeout(() => setRested(value), pause)
     return () => clearTimeout(timer)
-  }, [value, milliseconds])
+  }, [value, pause])
   return rested
 }
 
