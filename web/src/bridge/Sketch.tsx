@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
+import { useFile } from '@/backend/files'
 import { createTransport, type Transport } from '@/player/transport'
 import { Button, IconButton } from '@/ui/Button'
 import { Icon } from '@/ui/Icon'
@@ -34,11 +35,12 @@ export function Sketch({ timeline, aspect, seconds, onKeys }: SketchProps) {
   }
   const made = render?.result?.files.find(({ name }) => name.endsWith('.mp4'))
   const facts = render?.result?.facts
-  if (made && facts?.kind === 'deliver' && last.current?.link !== made.link)
-    last.current = { link: made.link, frames: facts.frames, seconds: facts.seconds }
+  const link = useFile(made?.link ?? null)
+  if (link && facts?.kind === 'deliver' && last.current?.link !== link)
+    last.current = { link, frames: facts.frames, seconds: facts.seconds }
   const film = timeline ? last.current : null
   const failed = error?.message ?? render?.error?.detail
-  const busy = Boolean(timeline && !made && !failed)
+  const busy = Boolean(timeline && !link && !failed)
   const share = render ? render.progress.done / Math.max(1, render.progress.total) : null
   return (
     <section aria-label="The bridge, sketched" className="flex min-w-0 flex-col gap-2">

@@ -1,5 +1,6 @@
 import type { Schema } from '@/backend/api'
 import type { RenderView } from '@/backend/Backend'
+import { useFile } from '@/backend/files'
 import { buttonClass } from '@/ui/Button'
 import { fileSize } from '@/ui/format'
 import { Icon } from '@/ui/Icon'
@@ -27,10 +28,11 @@ function kindOf(name: string): string {
 
 /** The film and everything beside it, to take along. */
 export function Downloads({ files, film }: { files: readonly ResultFile[]; film: ResultFile | undefined }) {
+  const link = useFile(film?.link ?? null)
   return (
     <Panel title="Downloads">
-      {film && (
-        <a href={film.link} download={film.name} className={`w-full ${buttonClass('primary', 'lg')}`}>
+      {film && link && (
+        <a href={link} download={film.name} className={`w-full ${buttonClass('primary', 'lg')}`}>
           <Icon name="download" />
           Download film
           <span className="tabular text-sm font-normal">{fileSize(film.size)}</span>
@@ -39,21 +41,29 @@ export function Downloads({ files, film }: { files: readonly ResultFile[]; film:
       <ul className="mt-2 flex flex-col">
         {files
           .filter((file) => file !== film)
-          .map(({ name, size, link }) => (
-            <li key={name}>
-              <a
-                href={link}
-                download={name}
-                title={name}
-                className="touch -mx-2 flex items-center justify-between gap-3 rounded-sm px-2 py-1 hover:bg-s2"
-              >
-                <span className="truncate">{kindOf(name)}</span>
-                <span className="tabular text-sm whitespace-nowrap text-text3">{fileSize(size)}</span>
-              </a>
-            </li>
+          .map((file) => (
+            <Beside key={file.name} file={file} />
           ))}
       </ul>
     </Panel>
+  )
+}
+
+/** A file that came with the film. */
+function Beside({ file: { name, size, link } }: { file: ResultFile }) {
+  const found = useFile(link)
+  return (
+    <li>
+      <a
+        href={found ?? undefined}
+        download={name}
+        title={name}
+        className="touch -mx-2 flex items-center justify-between gap-3 rounded-sm px-2 py-1 hover:bg-s2"
+      >
+        <span className="truncate">{kindOf(name)}</span>
+        <span className="tabular text-sm whitespace-nowrap text-text3">{fileSize(size)}</span>
+      </a>
+    </li>
   )
 }
 

@@ -142,7 +142,9 @@ export function FilmPlayer({ link, facts, loop, onLoop, children }: FilmPlayerPr
           onClick={toggle}
           onLoadedMetadata={({ currentTarget }) => {
             setShape(currentTarget.videoWidth / currentTarget.videoHeight)
-            goTo(frameAt(Math.max(0, at(0) - BEFORE_SEAM_SECONDS), rate))
+            // Its link was renewed in the midst of it: it goes on from there.
+            goTo(frame || frameAt(Math.max(0, at(0) - BEFORE_SEAM_SECONDS), rate))
+            if (playing) play()
           }}
           className="size-full"
         />

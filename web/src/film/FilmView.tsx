@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react'
 import { useApi } from '@/app/session'
 import { answer, type Schema } from '@/backend/api'
 import type { RenderView } from '@/backend/Backend'
+import { useFile } from '@/backend/files'
 import { useRender } from '@/backend/renders'
 import { Button, buttonClass } from '@/ui/Button'
 import { Icon } from '@/ui/Icon'
@@ -29,6 +30,7 @@ export function FilmView({ render }: { render: RenderView }) {
   useTitle(`${name} · Segue`)
   const facts = deliveredOf(render)
   const film = filmFile(render)
+  const link = useFile(film?.link ?? null)
   return (
     <div className="mx-auto grid w-full max-w-[1600px] flex-1 content-start gap-6 p-4 lg:grid-cols-[minmax(0,1fr)_320px]">
       <div className="flex min-w-0 flex-col gap-6">
@@ -45,7 +47,8 @@ export function FilmView({ render }: { render: RenderView }) {
             </Link>
           )}
         </header>
-        {film && facts && <Workbench key={render.id} render={render} link={film.link} facts={facts} />}
+        {facts && link && <Workbench key={render.id} render={render} link={link} facts={facts} />}
+        {facts && film && !link && <Skeleton className="aspect-video rounded-md" words="Opening the film" />}
       </div>
       <aside aria-label="Downloads, sharing and receipt" className="flex min-w-0 flex-col gap-4">
         <Downloads files={render.result?.files ?? []} film={film} />
@@ -147,9 +150,8 @@ function around(label: string, link: string, facts: Schema['Delivered'], segment
   return { label, link, from, seconds: Math.min(facts.seconds, (end ?? 0) + 1) - from }
 }
 
-function stretchOf(label: string, film: RenderView, segment: string): Stretch | null {
+function stretchOf(label: string, film: RenderView, link: string | null, segment: string): Stretch | null {
   const facts = deliveredOf(film)
-  const link = filmLink(film)
   return facts && link ? around(label, link, facts, segment) : null
 }
 
@@ -165,7 +167,8 @@ function Besides({ render, facts, link, segment, beside, onClose }: BesidesProps
   const cut = useHardCut(render.id, mode.kind === 'cut' ? segment : null)
   const ours = around('This film', link, facts, segment)
   const take = useRender(mode.kind === 'take' ? mode.take.render : null).data
-  const other = mode.kind === 'cut' ? cut.stretch : take && stretchOf('The other take', take, segment)
+  const taken = useFile(take ? filmLink(take) : null)
+  const other = mode.kind === 'cut' ? cut.stretch : take && stretchOf('The other take', take, taken, segment)
   const pair = useSame<[Stretch, Stretch] | null>(other ? [ours, other] : null)
   return (
     <div className="flex flex-col gap-2">
@@ -216,7 +219,7 @@ function useHardCut(render: string, bridge: string | null) {
   })
   const made = useRender(started.data?.id ?? null)
   const facts = made.data && deliveredOf(made.data)
-  const link = made.data && filmLink(made.data)
+  const link = useFile(made.data ? filmLink(made.data) : null)
   const stretch: Stretch | null =
     facts && link ? { label: 'The hard cut', link, from: 0, seconds: facts.seconds } : null
   const error = started.error ?? made.error ?? made.data?.error ?? null

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { RenderView } from '@/backend/Backend'
+import { useFile } from '@/backend/files'
 import { Button } from '@/ui/Button'
 import { credits, generatorName, moment } from '@/ui/format'
 import { Icon } from '@/ui/Icon'
@@ -100,18 +101,14 @@ interface TakeCardProps {
 }
 
 function TakeCard({ take, number, current, onChoose, onCompare }: TakeCardProps) {
+  const poster = useFile(take.poster)
   return (
     <li
       aria-current={current || undefined}
       className={`flex min-w-0 flex-col gap-2 rounded-md border bg-s1 p-3 ${current ? 'border-link' : 'border-line'}`}
     >
-      {take.poster && (
-        <img
-          src={take.poster}
-          alt=""
-          loading="lazy"
-          className="aspect-video w-full rounded-sm object-cover"
-        />
+      {poster && (
+        <img src={poster} alt="" loading="lazy" className="aspect-video w-full rounded-sm object-cover" />
       )}
       <div className="flex items-baseline justify-between gap-2">
         <h3 className="font-medium">Take {number}</h3>

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { Schema } from '@/backend/api'
+import { useFile } from '@/backend/files'
 import { useRender } from '@/backend/renders'
 import { clock } from '@/player/frames'
 import { credits, moment } from '@/ui/format'
@@ -36,7 +37,7 @@ function FilmCard({ film, name }: { film: Summary; name: string }) {
   const state = data?.state ?? film.state
   const facts = data?.result?.facts
   const delivered = facts?.kind === 'deliver' ? facts : null
-  const poster = data?.result?.files.find((file) => file.name.startsWith('poster.'))
+  const poster = useFile(data?.result?.files.find((file) => file.name.startsWith('poster.'))?.link ?? null)
   const worst = delivered?.seams.length ? Math.min(...delivered.seams.map(({ score }) => score)) : null
   return (
     <Card
@@ -48,7 +49,7 @@ function FilmCard({ film, name }: { film: Summary; name: string }) {
           className="block size-full"
         >
           {poster ? (
-            <img src={poster.link} alt="" loading="lazy" className="size-full object-cover" />
+            <img src={poster} alt="" loading="lazy" className="size-full object-cover" />
           ) : state === 'running' || state === 'held' || !data ? (
             <Skeleton className="size-full rounded-none" />
           ) : (
