@@ -27,6 +27,8 @@ locals {
     SEGUE_DAILY_CREDITS         = tostring(var.daily_credits)
     SEGUE_PRICES                = var.prices == null ? "" : jsonencode(var.prices)
     SEGUE_MODELS                = var.models == null ? "" : jsonencode(var.models)
+    SEGUE_GEMINI_VOICE          = var.gemini_voice
+    SEGUE_ELEVENLABS_VOICE      = var.elevenlabs_voice
     SEGUE_WEB_ORIGINS           = join(",", var.web_origins)
     OTEL_EXPORTER_OTLP_ENDPOINT = "https://telemetry.googleapis.com"
   }

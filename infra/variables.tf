@@ -71,6 +71,18 @@ variable "models" {
   default     = null
 }
 
+variable "gemini_voice" {
+  description = "Which of Gemini's voices speaks."
+  type        = string
+  default     = "Kore"
+}
+
+variable "elevenlabs_voice" {
+  description = "The id of the voice at ElevenLabs that speaks instead of Gemini's; empty for none."
+  type        = string
+  default     = ""
+}
+
 variable "sign_films" {
   description = "Whether films are signed with a certificate of yours (C2PA): its chain and key are then two secrets."
   type        = bool

@@ -89,6 +89,7 @@ def bridge(
     hdr: Annotated[bool, typer.Option("--hdr", help="Keep HDR, if all clips share it.")] = False,
     sound: SoundOption = "room",
     sound_gain: GainOption = 0,
+    voice: Annotated[str | None, typer.Option(metavar="WORDS", help="What is spoken over it.")] = None,
     label: Annotated[bool, typer.Option("--label", help="A small AI in a corner of the bridges.")] = False,
     loudness: LoudnessOption = None,
     a_in: Annotated[str | None, typer.Option(help=f"Where the first clip begins: {Point}.")] = None,
@@ -105,7 +106,7 @@ def bridge(
     people: PeopleOption = None,
     force: Force = False,
 ) -> int:
-    from segue.commands import cuts, films, timelines
+    from segue.commands import cuts, films, sound_options, timelines
 
     asked = timelines.Asked(
         seconds=seconds,
@@ -117,7 +118,8 @@ def bridge(
         preset=preset,
         codec=codec,
         hdr=hdr,
-        sound=timelines.sound_given(sound, sound_gain),
+        sound=sound_options.sound_given(sound, sound_gain),
+        voice=voice,
         label=label,
         loudness=loudness,
         cuts=(cuts.Cuts(a_in, a_out), cuts.Cuts(b_in, b_out)),

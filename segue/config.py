@@ -24,7 +24,8 @@ DEFAULT_PORT = 8420
 
 DEFAULT_PRICES = Prices(
     version="2026-11-21",
-    credits_per_second={"procedural": 0, "veo": 4, "omni": 4, "runway": 4, "comfyui": 0, "elevenlabs": 1},
+    credits_per_second={"procedural": 0, "veo": 4, "omni": 4, "runway": 4, "comfyui": 0}
+    | {"elevenlabs": 1, "elevenlabs-voice": 1, "gemini-voice": 1},
 )
 """What runs on one's own machine is free; the price version is the date of the table.
 
@@ -165,6 +166,8 @@ def _models(environment: Mapping[str, str]) -> ModelSettings:
         storage_link=given("GOOGLE_STORAGE_LINK"),
         token=given("GOOGLE_TOKEN"),
         watchers=ids.gemini,
+        speakers=ids.gemini_voice,
+        speaker=given("GEMINI_VOICE") or "Kore",
     )
     if google.project and not google.bucket:
         raise BadRequest(
@@ -176,9 +179,17 @@ def _models(environment: Mapping[str, str]) -> ModelSettings:
         google=google if google.project or google.api_key else None,
         runway=RunwaySettings(runway, given("RUNWAY_LINK")) if runway else None,
         comfyui=ComfySettings(comfyui, given("COMFYUI_WORKFLOW", "context")) if comfyui else None,
-        elevenlabs=ElevenLabsSettings(elevenlabs, given("ELEVENLABS_LINK")) if elevenlabs else None,
+        elevenlabs=_elevenlabs(elevenlabs, given("ELEVENLABS_LINK"), given("ELEVENLABS_VOICE")),
         ids=ids,
     )
+
+
+def _elevenlabs(key: str, link: str, voice: str) -> ElevenLabsSettings | None:
+    if voice and not (voice.isalnum() and voice.isascii()):
+        raise BadRequest(
+            "SEGUE_ELEVENLABS_VOICE is no voice's id: it is letters and digits, from the voice's page."
+        )
+    return ElevenLabsSettings(key, link, voice) if key else None
 
 
 def _model_ids(given: str) -> ModelIds:

@@ -23,7 +23,7 @@ from segue.domain.render_model import Render
 from segue.domain.value import Instant
 from segue.engine import Engine
 from segue.logs import log_to
-from segue.models.catalogue import LateGenerator, LateModerator, remote_generators, sound_makers
+from segue.models.catalogue import LateGenerator, LateModerator, remote_generators, sound_makers, voice_makers
 from segue.models.procedural.capabilities import CAPABILITIES
 from segue.payments.sandbox import SandboxPayments
 from segue.platform.embedded.bucket import FolderBucket
@@ -140,7 +140,8 @@ def _assembled(config: Config, media: bool) -> Segue:
         max_children=2,
         turn=lambda render: turn_of(app, render),
     )
-    remotes, makers = remote_generators(config.models, bucket), sound_makers(config.models, bucket)
+    remotes = remote_generators(config.models, bucket)
+    makers, voices = sound_makers(config.models, bucket), voice_makers(config.models, bucket)
     app = App(
         store=store,
         bucket=bucket,
@@ -148,10 +149,10 @@ def _assembled(config: Config, media: bool) -> Segue:
         identity=identity,
         payments=sandbox or stripe_payments(config, clock.now),
         prober=LazyProber(),
-        catalogue=catalogue_of(config, remotes, makers),
+        catalogue=catalogue_of(config, remotes, makers, voices),
         handlers=handlers_of(config, media, partial(signing_certificate, config)),
         remotes=remotes,
-        sound_makers=makers,
+        sound_makers={**makers, **voices},
         now=clock.now,
         new_id=random_id,
         scratch=config.data / "scratch" / str(os.getpid()),
@@ -167,7 +168,17 @@ def _assembled(config: Config, media: bool) -> Segue:
     closing = threading.Event()
     worker_left = partial(_worker_left, app, closing)
     return Segue(
-        config, app, LOCAL_USER, bucket, identity, sandbox, bus, jobs, store, {**remotes, **makers}, closing
+        config,
+        app,
+        LOCAL_USER,
+        bucket,
+        identity,
+        sandbox,
+        bus,
+        jobs,
+        store,
+        {**remotes, **makers, **voices},
+        closing,
     )
 
 
@@ -273,11 +284,15 @@ class LazyPreviews:
 
 
 def catalogue_of(
-    config: Config, remotes: Mapping[str, RemoteGenerator], makers: Mapping[str, SoundMaker]
+    config: Config,
+    remotes: Mapping[str, RemoteGenerator],
+    makers: Mapping[str, SoundMaker],
+    voices: Mapping[str, SoundMaker],
 ) -> Catalogue:
-    """What can be asked for. Raises BadRequest when something at a provider has no price."""
+    """What can be asked for. A voice without a price is not; for anything else without one, BadRequest."""
+    prices = config.prices.credits_per_second
     for name in (*remotes, *makers):
-        if name not in config.prices.credits_per_second:
+        if name not in prices:
             raise BadRequest(f"The price table has no price for '{name}': add its credits per second.")
     generators = (CAPABILITIES, *(each.capabilities for each in remotes.values()))
     place: Literal["worker", "function"] = "function" if config.models.google else "worker"
@@ -288,4 +303,5 @@ def catalogue_of(
         analyst_place=place,
         director_place=place,
         sound_maker=next((each.capabilities for each in makers.values()), None),
+        voice_maker=next((each.capabilities for name, each in voices.items() if name in prices), None),
     )

@@ -16,7 +16,7 @@ from segue.app.spending import SpendingToday
 from segue.cloud_config import FIREBASE_KEYS, GOOGLE_KEYS, STORAGE, CloudConfig, Doubles
 from segue.domain import limits
 from segue.domain.value import Instant
-from segue.models.catalogue import LateModerator, remote_generators, sound_makers
+from segue.models.catalogue import LateModerator, remote_generators, sound_makers, voice_makers
 from segue.payments.closed import ClosedPayments
 from segue.payments.sandbox import SandboxPayments
 from segue.platform.embedded.clock import SystemClock
@@ -93,10 +93,9 @@ def open_cloud(config: CloudConfig, *, media: bool) -> Cloud:
     post = Post(cast(Any, publisher), cast(Any, tasks), client, _route(config), clock.now)
     store = FirestoreStore(client, clock.now, post.send)
     bucket = cast(Bucket, Late(lambda: _bucket(config, clock.now)))
-    remotes, makers = (
-        remote_generators(config.common.models, bucket),
-        sound_makers(config.common.models, bucket),
-    )
+    models = config.common.models
+    remotes = remote_generators(models, bucket)
+    makers, voices = sound_makers(models, bucket), voice_makers(models, bucket)
     app = App(
         store=store,
         bucket=bucket,
@@ -104,10 +103,10 @@ def open_cloud(config: CloudConfig, *, media: bool) -> Cloud:
         identity=_identity(config, clock.now),
         payments=cast(Payments, Late(lambda: _payments(config, store, clock))),
         prober=LazyProber(),
-        catalogue=catalogue_of(config.common, remotes, makers),
+        catalogue=catalogue_of(config.common, remotes, makers, voices),
         handlers=handlers_of(config.common, media, lambda: configured_certificate(config.common)),
         remotes=remotes,
-        sound_makers=makers,
+        sound_makers={**makers, **voices},
         now=clock.now,
         new_id=random_id,
         scratch=Path(tempfile.gettempdir()) / f"segue-{os.getpid()}",

@@ -62,7 +62,7 @@ class App:
     """One installation of Segue.
 
     `handlers` do the steps of each kind; `remotes` are the generators at providers, and
-    `sound_makers` what makes sounds there. `now` gives milliseconds,
+    `sound_makers` what makes sounds and voices there. `now` gives milliseconds,
     `new_id` a fresh id with a prefix. `scratch` is a folder for files that nobody misses after a crash.
     Without a `moderator` only a model itself says what it refuses.
     """

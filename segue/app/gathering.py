@@ -9,7 +9,7 @@ from segue.app.context import App
 from segue.app.step_job import LocalStepJob, sha256_of
 from segue.domain.artifacts import File, artifact_id
 from segue.domain.keys import made_key
-from segue.domain.plan import EffectWork, GenerateWork, PlanIndex, Step
+from segue.domain.plan import EffectWork, GenerateWork, PlanIndex, Step, VoiceWork
 from segue.domain.render_model import Render
 from segue.domain.results import Anchors, Direction
 from segue.ports import GenerationRequest, Moderator, SoundRequest
@@ -35,8 +35,8 @@ class Asked:
 
 def gathered(app: App, render: Render, index: PlanIndex, step: Step, folder: Path) -> Asked:
     """What a step of a provider's asks. Raises InputLost."""
-    if isinstance(step.work, EffectWork):
-        return _of_effect(app, step, step.work)
+    if isinstance(step.work, EffectWork | VoiceWork):
+        return _from_words(app, step, step.work)
     assert isinstance(step.work, GenerateWork)
     job = LocalStepJob(
         app, render, index, step, folder / "own", folder / "inputs", lambda _done, _total: None
@@ -44,7 +44,7 @@ def gathered(app: App, render: Render, index: PlanIndex, step: Step, folder: Pat
     return _of_take(app, job, step, step.work, render.owner)
 
 
-def _of_effect(app: App, step: Step, work: EffectWork) -> Asked:
+def _from_words(app: App, step: Step, work: EffectWork | VoiceWork) -> Asked:
     call = partial(app.sound_makers[work.generator].submit, SoundRequest(work.prompt, work.seconds))
     return Asked(step, work.generator, work.prompt, call, lambda moderator: moderator.prompt(work.prompt))
 

@@ -1,7 +1,7 @@
 """Following an operation at a provider to its end, whatever became of the render that started it."""
 
 from pathlib import Path
-from typing import assert_never
+from typing import Literal, assert_never
 
 import structlog
 
@@ -17,9 +17,9 @@ from segue.domain import limits
 from segue.domain.artifacts import Artifact, File, Submission, copied, file_name, submitted_as
 from segue.domain.attempts import AttemptState, GenerationAttempt, attempt_id
 from segue.domain.errors import GenerationFiltered, MediaRefused, NotFound
-from segue.domain.plan import EffectWork, GenerateWork, PlanIndex
+from segue.domain.plan import EffectWork, GenerateWork, PlanIndex, VoiceWork
 from segue.domain.render_model import TERMINAL, GenerationBroke, Render
-from segue.domain.results import Effect, Generated
+from segue.domain.results import Effect, Generated, Voice
 from segue.ports import (
     FailedOutcome,
     Filtered,
@@ -33,8 +33,9 @@ from segue.ports import (
 
 log = structlog.get_logger()
 
-Made = Generated | Effect
+Made = Generated | Effect | Voice
 EFFECT = "effect.mp3"
+VOICE = "voice.audio"
 STILLS = ("first.png", "last.png")
 TOO_LONG = "The model took too long and was given up: nothing was charged. Start the render again."
 UNUSABLE = "The model delivered a damaged take: nothing was charged. Start the render again."
@@ -137,8 +138,8 @@ def _deliver(app: App, artifact: Artifact, submission: Submission, take: str, mo
     with scratch_folder(app) as folder:
         folder.mkdir(parents=True)
         with span("take", render.id, **{"segue.generator": submission.generator}):
-            if isinstance(step.work, EffectWork):
-                result, files = _sound(app, submission, take, model, folder)
+            if isinstance(step.work, EffectWork | VoiceWork):
+                result, files = _sound(app, step.work.kind, submission, take, model, folder)
             else:
                 assert isinstance(step.work, GenerateWork)
                 result, files = _take(app, submission, take, model, step.work.take, folder)
@@ -148,14 +149,19 @@ def _deliver(app: App, artifact: Artifact, submission: Submission, take: str, mo
 
 
 def _sound(
-    app: App, submission: Submission, name: str, model: str, folder: Path
+    app: App, kind: Literal["effect", "voice"], submission: Submission, name: str, model: str, folder: Path
 ) -> tuple[Made, dict[str, File]]:
-    """A sound as it came from its maker."""
-    local = folder / EFFECT
+    """A sound, or a voice, as it came from its maker."""
+    file_name, of_kind = {"effect": (EFFECT, Effect), "voice": (VOICE, Voice)}[kind]
+    local = folder / file_name
     app.bucket.fetch(name, local)
-    samples = app.prober.listen(local).samples
-    result = Effect(generator=submission.generator, model=model, prompt=submission.prompt, samples=samples)
-    return result, stored_files(app, [(EFFECT, local)])
+    result = of_kind(
+        generator=submission.generator,
+        model=model,
+        prompt=submission.prompt,
+        samples=app.prober.listen(local).samples,
+    )
+    return result, stored_files(app, [(file_name, local)])
 
 
 def _take(

@@ -4,15 +4,25 @@ from pathlib import Path
 
 from segue.app.context import App
 from segue.app.intake import Intake
-from segue.domain.assets import Recording
+from segue.domain import limits
+from segue.domain.assets import Recording, SoundFacts
+from segue.domain.errors import MediaRefused
+from segue.domain.frames import SOUND_RATE
 from segue.ports import User
+
+
+def _long_enough(app: App, path: Path) -> SoundFacts:
+    facts = app.prober.listen(path)
+    refuse_too_short(facts)
+    return facts
+
 
 _RECORDINGS = Intake(
     model=Recording,
     word="recording",
     prefix="snd",
     absent="There is no such recording: upload the sound first.",
-    facts=lambda app, path: app.prober.listen(path),
+    facts=_long_enough,
 )
 
 
@@ -48,3 +58,10 @@ def get_recording(app: App, user: User, recording_id: str) -> Recording:
 def owned_recording(app: App, user: User, recording_id: str) -> Recording | None:
     recording = app.store.get(Recording, recording_id)
     return recording if recording and recording.owner == user.account else None
+
+
+def refuse_too_short(facts: SoundFacts) -> None:
+    """Raises MediaRefused for a recording that could not run under a film."""
+    seconds = facts.samples / SOUND_RATE
+    if seconds < limits.SHORTEST_TRACK_SECONDS:
+        raise MediaRefused(f"This file has only {seconds:.2f} s of sound: give a second or more.")

@@ -1,18 +1,16 @@
 """Timelines from what a user writes: clips and options on the command line, or a JSON file."""
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
 
 from pydantic import Field, ValidationError
 
 from segue.app.timeline_files import files_named, track_named
 from segue.app.validation import refused
 from segue.commands.cuts import Cuts, clip_between
-from segue.commands.files import readable_file
+from segue.commands.sound_options import Effect
 from segue.domain import limits
 from segue.domain.assets import Asset
 from segue.domain.errors import BadRequest, DoesNotFit, Forbidden, NotFound, UnknownField
@@ -32,7 +30,7 @@ from segue.domain.timeline import (
 )
 from segue.domain.value import Value
 
-_FILE_NAME = re.compile(r"[/\\]|\.\w{1,5}$")  # what looks like one, rather than like words
+FIRST_BRIDGE = "bridge-1"
 
 
 class Prompts(Value):
@@ -43,17 +41,11 @@ class Prompts(Value):
 
 
 @dataclass(frozen=True)
-class Effect:
-    """What is to be heard, in words."""
-
-    words: str
-
-
-@dataclass(frozen=True)
 class Asked:
     """What `segue bridge` is asked besides its clips. `prompt` is the text for every bridge, or one each.
 
-    `sound` may be a track, which names a file, or an effect under each bridge.
+    `sound` may be a track, which names a file, or an effect under each bridge; `voice` is
+    a line that is spoken over the first of them.
     """
 
     seconds: int = 4
@@ -66,6 +58,7 @@ class Asked:
     codec: Codec = "h264"
     hdr: bool = False
     sound: Sounds | Track | Effect = "room"
+    voice: str | None = None
     label: bool = False
     loudness: int | None = None
     cuts: tuple[Cuts, Cuts] = (Cuts(), Cuts())
@@ -112,7 +105,7 @@ def refuse_before_reading(clips: int, asked: Asked) -> None:
         )
     try:
         _format(asked)
-        _bridge("bridge-1", asked)
+        _bridge(FIRST_BRIDGE, asked)
     except ValidationError as error:
         raise refused("This does not fit", error) from error
 
@@ -149,6 +142,7 @@ def _bridge(id: str, asked: Asked) -> Bridge:
         generator=asked.generator,
         prompt=prompt,
         effect=asked.sound.words if isinstance(asked.sound, Effect) else None,
+        voice=asked.voice if id == FIRST_BRIDGE else None,
         anchor=asked.anchor,
         take=asked.take,
     )
@@ -182,30 +176,6 @@ def _cut_at(segments: list[Segment], position: int, anchors: Anchors) -> None:
     if isinstance(after, Clip) and after.in_frame is None:
         segments[right] = after.changed(in_frame=anchors.after_frame)
     segments[position] = bridge.changed(anchor="last")
-
-
-def sound_given(text: str, gain: int) -> Sounds | Track | Effect:
-    """What `--sound` asks for: a word of ours, the track of a file that it names, or an effect in words.
-
-    Raises NotFound, MediaRefused, BadRequest.
-    """
-    path = Path(text).expanduser()
-    known: Sounds | None = next((word for word in get_args(Sounds) if text == word), None)
-    effect = not known and not path.exists() and not _FILE_NAME.search(text)
-    if gain and (known or effect):
-        raise BadRequest("--sound-gain is for a file under the film: name one with --sound FILE.")
-    if known:
-        return known
-    if effect:
-        return Effect(text)
-    if not path.exists():
-        raise NotFound(
-            f"There is no file '{path}': name one that runs under the film, or say room, model or silent."
-        )
-    try:
-        return Track(sound=str(readable_file(path)), gain=gain)
-    except ValidationError as error:
-        raise refused("This sound cannot be used", error) from error
 
 
 def prompt_given(text: str | None) -> str | Prompts | None:

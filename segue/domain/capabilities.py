@@ -109,7 +109,7 @@ class Catalogue(Value):
     """Everything outside a timeline that its plan depends on.
 
     `analyst_version` differs between analysts: another one sees other things in the same clip. `sound_maker`
-    makes sounds from words, if there is one.
+    makes sounds from words, if there is one, and `voice_maker` speaks them.
     """
 
     generators: Many[Capabilities]
@@ -118,6 +118,7 @@ class Catalogue(Value):
     analyst_place: Literal["worker", "function"] = "worker"
     director_place: Literal["worker", "function"] = "worker"
     sound_maker: Capabilities | None = None
+    voice_maker: Capabilities | None = None
 
     def generator(self, name: str) -> Capabilities | None:
         return next((each for each in self.generators if each.name == name), None)

@@ -106,12 +106,15 @@ def _film(compilation: Compilation) -> Plan:
 
 
 def _sound(compilation: Compilation, pieces: tuple[Piece, ...], bridges: dict[str, BridgeSteps]) -> str:
-    """The step that makes the film's sound; it needs the takes and effects that are to be heard."""
+    """The step that makes the film's sound; it needs the takes, effects and voices that are to be heard."""
     if compilation.sounds == "model":
         made = {id: each.generate for id, each in bridges.items()}
         pieces = tuple(piece.changed(generate=made.get(piece.segment)) for piece in pieces)
     effects = {id: each.effect for id, each in bridges.items()}
-    pieces = tuple(piece.changed(effect=effects.get(piece.segment)) for piece in pieces)
+    voices = {id: each.voice for id, each in bridges.items()}
+    pieces = tuple(
+        piece.changed(effect=effects.get(piece.segment), voice=voices.get(piece.segment)) for piece in pieces
+    )
     work = SoundWork(
         pieces=pieces,
         format=compilation.form,
@@ -120,7 +123,7 @@ def _sound(compilation: Compilation, pieces: tuple[Piece, ...], bridges: dict[st
         loudness=compilation.loudness,
         track=compilation.track,
     )
-    takes = [made for piece in pieces for made in (piece.generate, piece.effect) if made]
+    takes = [made for piece in pieces for made in (piece.generate, piece.effect, piece.voice) if made]
     return compilation.add("sound", work, [*(piece.conform for piece in pieces), *takes])
 
 

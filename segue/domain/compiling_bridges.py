@@ -11,9 +11,10 @@ from segue.domain.fitting import (
     edge,
     fitting_generator,
     fitting_sound_maker,
+    fitting_voice_maker,
     take_price,
 )
-from segue.domain.keys import asked_key, effect_key
+from segue.domain.keys import asked_key, words_key
 from segue.domain.plan import (
     AnalyseWork,
     ConformBridgeWork,
@@ -23,6 +24,7 @@ from segue.domain.plan import (
     FramesWork,
     GenerateWork,
     Span,
+    VoiceWork,
 )
 from segue.domain.timeline import Bridge
 
@@ -37,6 +39,7 @@ class BridgeSteps:
     generate: str = ""
     conform: str = ""
     effect: str | None = None
+    voice: str | None = None
 
 
 def framed(compilation: Compilation, position: int) -> BridgeSteps:
@@ -91,16 +94,20 @@ def generated(compilation: Compilation, position: int) -> BridgeSteps:
     )
     made.conform = compilation.add(f"conform:{bridge.id}", conform, [made.generate])
     if bridge.effect is not None and compilation.target == "film":
-        made.effect = _effect(compilation, bridge, bridge.effect)
+        maker = fitting_sound_maker(bridge, compilation.catalogue, compilation.sounds)
+        effect = EffectWork(generator=maker.name, seconds=bridge.seconds, prompt=bridge.effect)
+        made.effect = _from_words(compilation, bridge, effect)
+    if bridge.voice is not None and compilation.target == "film":
+        maker = fitting_voice_maker(bridge, compilation.catalogue, compilation.sounds)
+        voice = VoiceWork(generator=maker.name, seconds=bridge.seconds, prompt=bridge.voice)
+        made.voice = _from_words(compilation, bridge, voice)
     return made
 
 
-def _effect(compilation: Compilation, bridge: Bridge, prompt: str) -> str:
-    maker = fitting_sound_maker(bridge, compilation.catalogue, compilation.sounds)
-    work = EffectWork(generator=maker.name, seconds=bridge.seconds, prompt=prompt)
-    price = bridge.seconds * compilation.catalogue.prices.credits_per_second.get(maker.name, 0)
+def _from_words(compilation: Compilation, bridge: Bridge, work: EffectWork | VoiceWork) -> str:
+    price = work.seconds * compilation.catalogue.prices.credits_per_second.get(work.generator, 0)
     return compilation.add(
-        f"effect:{bridge.id}", work, [], key=effect_key(work), place="provider", price=price
+        f"{work.kind}:{bridge.id}", work, [], key=words_key(work), place="provider", price=price
     )
 
 

@@ -19,6 +19,7 @@ FIRST_MS: Mapping[str, int] = {
     "ending": 700,
     "extend": 8_000,
     "effect": 8_000,
+    "voice": 8_000,
     "conform_bridge": 2_000,
     "conform_clip": 3_000,
     "sound": 1_000,

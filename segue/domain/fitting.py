@@ -183,6 +183,25 @@ def fitting_sound_maker(bridge: Bridge, catalogue: Catalogue, sounds: Sounds) ->
     return maker
 
 
+def fitting_voice_maker(bridge: Bridge, catalogue: Catalogue, sounds: Sounds) -> Capabilities:
+    """What speaks a bridge's line. Raises DoesNotFit, with what to do, if nothing can."""
+    maker, line = catalogue.voice_maker, bridge.voice or ""
+    if maker is None:
+        raise DoesNotFit(
+            "No voice is set up here: set SEGUE_GEMINI_KEY or SEGUE_GOOGLE_PROJECT, or SEGUE_ELEVENLABS_KEY "
+            "and SEGUE_ELEVENLABS_VOICE, or leave out what is to be said."
+        )
+    if sounds == "silent":
+        raise DoesNotFit("A silent film has no voice over a bridge: choose the sound room.")
+    most = min(maker.prompt_characters, bridge.seconds * limits.SPOKEN_CHARACTERS_A_SECOND)
+    if len(line) > most:
+        raise DoesNotFit(
+            f"What is to be said has {len(line)} characters, and {most} are spoken in the {bridge.seconds} s "
+            "of its bridge: shorten it, or make the bridge longer."
+        )
+    return maker
+
+
 def canvas_for(size: Size, generator: Capabilities) -> Size:
     """The smallest of the generator's canvases among those that show the film's picture largest.
 

@@ -70,3 +70,12 @@ class EffectWork(Value):
     generator: str
     seconds: int
     prompt: str
+
+
+class VoiceWork(Value):
+    """Have a line spoken for a bridge of `seconds`; spoken slowly, it lasts longer."""
+
+    kind: Literal["voice"] = "voice"
+    generator: str
+    seconds: int
+    prompt: str

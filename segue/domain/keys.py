@@ -11,7 +11,16 @@ from fractions import Fraction
 from typing import Any
 
 from segue.domain.assets import Size
-from segue.domain.plan import EffectWork, EndingWork, ExtendWork, FramesWork, GenerateWork, Span, Work
+from segue.domain.plan import (
+    EffectWork,
+    EndingWork,
+    ExtendWork,
+    FramesWork,
+    GenerateWork,
+    Span,
+    VoiceWork,
+    Work,
+)
 
 _STEP_FIELDS = frozenset(
     {
@@ -21,6 +30,7 @@ _STEP_FIELDS = frozenset(
         "direct",
         "generate",
         "effect",
+        "voice",
         "conform",
         "stitch",
         "inspect",
@@ -67,7 +77,7 @@ def _material(content: Any, keys: Mapping[str, str], left_out: Set[str]) -> Any:
             continue  # a silent take, a bridge without a label: the key is that of a time when all were
         if (name == "extends" and value is False) or (name == "extensions" and not value):
             continue  # no clip goes on: the key is that of a time when none could
-        if name in ("track", "effect") and value is None:
+        if name in ("track", "effect", "voice") and value is None:
             continue  # no such sound is asked for: the key is that of a time when none could be
         if name in left_out:
             continue
@@ -118,10 +128,10 @@ def extension_key(work: ExtendWork, ending: EndingWork) -> str:
     )
 
 
-def effect_key(work: EffectWork) -> str:
-    """The key of a sound from words: only what the user asked for."""
+def words_key(work: EffectWork | VoiceWork) -> str:
+    """The key of a sound or a voice from words: only what the user asked for."""
     content = {"prompt": work.prompt, "generator": work.generator, "seconds": work.seconds}
-    return digest("effect", content)
+    return digest(work.kind, content)
 
 
 def _room(span: Span) -> int | None:

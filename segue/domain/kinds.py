@@ -21,6 +21,7 @@ KINDS: dict[str, Kind] = {
     "ending": Kind(1, "Choosing the frames", 8),
     "extend": Kind(1, "Extending the clip", 9),
     "effect": Kind(1, "Making the bridge's sound", 9),
+    "voice": Kind(1, "Having the line spoken", 9),
     "conform_bridge": Kind(3, "Fitting the bridge", 5),
     "conform_clip": Kind(3, "Fitting the clips", 4),
     "sound": Kind(2, "Making the sound", 3),

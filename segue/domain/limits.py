@@ -43,10 +43,12 @@ PREVIEW_LINE_BYTES: Final = 4 * 1024**2  # one question to a child, or its answe
 
 # Timelines and plans.
 MAX_SEGMENTS: Final = 1_000  # a render's document stays under 0.9 MiB
-MAX_STEPS: Final = 6_000  # 1,000 segments, half of them bridges of at most 6 steps, and the whole film's own
+MAX_STEPS: Final = 6_000  # 1,000 segments, half of them bridges of at most 8 steps, and the whole film's own
 MAX_PROMPT_CHARACTERS: Final = 4_000  # the longest prompt any generator takes, about 1,024 tokens
 MAX_WISHES_CHARACTERS: Final = 500  # what a director is asked to heed: a longer text is a prompt
 MAX_EFFECT_CHARACTERS: Final = 450  # of what is to be heard: the longest that makers of sounds take
+MAX_VOICE_CHARACTERS: Final = 600  # of a spoken line: what is said in 40 s
+SPOKEN_CHARACTERS_A_SECOND: Final = 15  # 150 words a minute: a line that takes no more lasts about so long
 MAX_UNDOS: Final = 100  # changes of a project that can be undone
 MAX_NAME_CHARACTERS: Final = 200
 MAX_TAKE: Final = 1_000

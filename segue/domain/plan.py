@@ -16,6 +16,7 @@ from segue.domain.form import EffectWork as EffectWork
 from segue.domain.form import FilmFormat as FilmFormat
 from segue.domain.form import Span as Span
 from segue.domain.form import TrackWork as TrackWork
+from segue.domain.form import VoiceWork as VoiceWork
 from segue.domain.handing import CollectedBridge as CollectedBridge
 from segue.domain.handing import CollectWork as CollectWork
 from segue.domain.handing import DeliveredBridge as DeliveredBridge
@@ -132,8 +133,8 @@ class ConformBridgeWork(Value):
 class Piece(Value):
     """One segment as the whole-film steps see it: its conform step, and its span if it is a clip.
 
-    `seconds` is a bridge's length as asked; `name` is what its owner calls the clip's file. `generate` is the
-    step of a bridge whose take's own sound is to be heard, `effect` the one that makes a sound for it.
+    `seconds` is a bridge's length as asked; `name` is what its owner calls the clip's file. The steps of what
+    is to be heard over a bridge: `generate` of its take's own sound, `effect` and `voice` of what words ask.
     `extends`: it continues the clip before it, and leads nowhere.
     """
 
@@ -144,6 +145,7 @@ class Piece(Value):
     name: str | None = None
     generate: str | None = None
     effect: str | None = None
+    voice: str | None = None
     extends: bool = False
 
     @property
@@ -156,8 +158,9 @@ class SoundWork(Value):
     """Make the sound of the whole film, exactly as many samples as its frames last.
 
     Clips keep theirs; a bridge gets room tone that slides from its one neighbour's to the other's, and with
-    `sounds` of `model` its take's own sound over it, and its effect. `loop`: the last bridge leads to the
-    first clip. `track` runs under all of it. With `loudness` (LUFS) all of it gets one gain.
+    `sounds` of `model` its take's own sound over it, and its effect. A voice may run on after its bridge.
+    `loop`: the last bridge leads to the first clip. `track` runs under all. With `loudness` (LUFS) all of
+    it gets one gain.
     """
 
     kind: Literal["sound"] = "sound"
@@ -216,6 +219,7 @@ Work = Annotated[
     | ExtendWork
     | GenerateWork
     | EffectWork
+    | VoiceWork
     | ConformClipWork
     | ConformBridgeWork
     | SoundWork
@@ -273,9 +277,8 @@ class PlanIndex:
         for step in plan.steps:
             for need in step.needs:
                 needed_by[need].append(step.id)
-        return cls(
-            plan, {step.id: step for step in plan.steps}, {id: tuple(by) for id, by in needed_by.items()}
-        )
+        steps = {step.id: step for step in plan.steps}
+        return cls(plan, steps, {id: tuple(by) for id, by in needed_by.items()})
 
 
 def clips_of(plan: Plan) -> set[str]:
@@ -287,6 +290,5 @@ def clips_of(plan: Plan) -> set[str]:
 
 def recordings_of(plan: Plan) -> set[str]:
     """The ids of the recordings that a plan's steps read."""
-    return {
-        step.work.track.asset for step in plan.steps if isinstance(step.work, SoundWork) and step.work.track
-    }
+    works = (step.work for step in plan.steps)
+    return {work.track.asset for work in works if isinstance(work, SoundWork) and work.track}

@@ -59,7 +59,7 @@ class Quote(Document):
 def bridge_words(step: str) -> str:
     """A priced step in words, by its id."""
     kind, _, bridge = step.partition(":")
-    words = {"effect": "Sound under bridge", "extend": "Extension"}
+    words = {"effect": "Sound under bridge", "voice": "Voice over bridge", "extend": "Extension"}
     return f"{words.get(kind, 'Bridge')} '{bridge}'"
 
 

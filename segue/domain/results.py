@@ -119,6 +119,16 @@ class Effect(Value):
     samples: int
 
 
+class Voice(Value):
+    """A spoken line, `samples` long at 48 kHz; `prompt` is what is said."""
+
+    kind: Literal["voice"] = "voice"
+    generator: str
+    model: str
+    prompt: str
+    samples: int
+
+
 class Copied(Value):
     """Frames of a clip, counted on its own grid, whose coded pictures are the film's: their sha256."""
 
@@ -263,6 +273,7 @@ Result = Annotated[
     | Generated
     | Extended
     | Effect
+    | Voice
     | Conformed
     | Sounded
     | Stitched

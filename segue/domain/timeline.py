@@ -132,7 +132,8 @@ class Bridge(Value):
 
     `anchor`: `last` joins the neighbours' outermost frames; `auto` finds the best pair near them.
     `prompt` is used as it is; left out, the director writes one and heeds the `wishes`. `effect` says what is
-    to be heard under the bridge, over the clips' room tone: a sound is made from these words.
+    to be heard under the bridge, over the clips' room tone: a sound is made from these words. `voice` is a
+    line that is spoken over it: it begins with the bridge, and runs on over what follows if it lasts longer.
     """
 
     kind: Literal["bridge"] = "bridge"
@@ -142,6 +143,7 @@ class Bridge(Value):
     prompt: str | None = Field(default=None, max_length=limits.MAX_PROMPT_CHARACTERS)
     wishes: str | None = Field(default=None, max_length=limits.MAX_WISHES_CHARACTERS)
     effect: str | None = Field(default=None, min_length=1, max_length=limits.MAX_EFFECT_CHARACTERS)
+    voice: str | None = Field(default=None, min_length=1, max_length=limits.MAX_VOICE_CHARACTERS)
     anchor: Anchor = "last"
     take: int = Field(default=1, ge=1, le=limits.MAX_TAKE)
 

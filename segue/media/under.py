@@ -20,6 +20,8 @@ _BEGINNING: Final = SOUND_RATE // 16
 """Samples over which it comes in: 60 ms. AAC has its trouble with a film that begins loud at once."""
 _ENDING: Final = SOUND_RATE
 """Samples over which it is faded out where the film ends, if the film is long enough."""
+_EDGE: Final = SOUND_RATE // 50
+"""Samples over which what is heard once comes and goes: 20 ms, so that nothing clicks and no word is lost."""
 
 
 def extract_track(
@@ -66,6 +68,19 @@ def laid_under(recording: Sound, start: int, count: int, total: int) -> Sound:
     _fade(laid, start, beginning, rise(beginning))
     ending = min(_ENDING, total // 4)
     _fade(laid, start - (total - ending), ending, rise(ending)[::-1])
+    return laid
+
+
+def laid_once(recording: Sound, at: int, start: int, count: int) -> Sound:
+    """What a recording, heard once from sample `at` on, sounds like in `count` samples from `start` on."""
+    laid = silence(count, recording.shape[1])
+    first, last = max(start, at), min(start + count, at + len(recording))
+    if first < last:
+        piece = np.array(recording[first - at : last - at])
+        edge = min(_EDGE, len(recording) // 4)
+        _fade(piece, first - at, edge, rise(edge))
+        _fade(piece, first - at - (len(recording) - edge), edge, rise(edge)[::-1])
+        laid[first - start : last - start] = piece
     return laid
 
 

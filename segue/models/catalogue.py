@@ -9,6 +9,8 @@ from segue.domain.capabilities import Capabilities, with_models
 from segue.models.comfyui.workflow import capabilities as comfy_capabilities
 from segue.models.comfyui.workflow import named_workflow
 from segue.models.elevenlabs.capabilities import CAPABILITIES as ELEVENLABS
+from segue.models.elevenlabs.capabilities import VOICE as ELEVENLABS_VOICE
+from segue.models.gemini.capabilities import VOICE as GEMINI_VOICE
 from segue.models.omni.capabilities import CAPABILITIES as OMNI
 from segue.models.runway.capabilities import CAPABILITIES as RUNWAY
 from segue.models.settings import GoogleSettings, ModelSettings
@@ -112,6 +114,29 @@ def sound_makers(settings: ModelSettings, bucket: Bucket) -> dict[str, LateGener
         return ElevenLabsSounds(key, bucket)
 
     return {ELEVENLABS.name: LateGenerator(ELEVENLABS, A_MINUTE_MS, elevenlabs)}
+
+
+def voice_makers(settings: ModelSettings, bucket: Bucket) -> dict[str, LateGenerator]:
+    """What speaks with these settings, by name: ElevenLabs if a voice of theirs is chosen, or else Gemini."""
+    key, google = settings.elevenlabs, settings.google
+    if key is not None and key.voice:
+
+        def elevenlabs() -> Any:
+            from segue.models.elevenlabs.voice import ElevenLabsVoice
+
+            return ElevenLabsVoice(key, bucket)
+
+        return {ELEVENLABS_VOICE.name: LateGenerator(ELEVENLABS_VOICE, A_MINUTE_MS, elevenlabs)}
+    if google is None:
+        return {}
+
+    def gemini() -> Any:
+        from segue.models.gemini.voice import GeminiVoice
+        from segue.models.remote.google import Google
+
+        return GeminiVoice(Google(google), bucket)
+
+    return {GEMINI_VOICE.name: LateGenerator(GEMINI_VOICE, A_MINUTE_MS, gemini)}
 
 
 class LateModerator:

@@ -9,13 +9,15 @@ from segue.domain.value import Many, Value
 class ModelIds(Value):
     """Ids that an operator puts in the place of the built-in ones, by generator, the first to ask first.
 
-    `gemini` are those that watch the clips, write the prompts and look before anything is spent.
+    `gemini` are those that watch the clips, write the prompts and look before anything is spent;
+    `gemini_voice` those that speak.
     """
 
     veo: Many[Model] = ()
     omni: Many[Model] = ()
     runway: Many[Model] = ()
     gemini: Many[str] = ()
+    gemini_voice: Many[str] = ()
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class GoogleSettings:
 
     `bucket` is one of the project's own, into which models write. `link` and `storage_link` stand in for
     Google's own addresses, `token` for the machine's credentials: for a stand-in of the provider. `watchers`
-    are the ids of Gemini to ask instead of the built-in ones.
+    and `speakers` are the ids of Gemini to ask instead of the built-in ones; `speaker` is the voice's name.
     """
 
     project: str = ""
@@ -35,6 +37,8 @@ class GoogleSettings:
     storage_link: str = ""
     token: str = ""
     watchers: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
+    speaker: str = "Kore"
 
     @property
     def cloud(self) -> bool:
@@ -60,10 +64,11 @@ class ComfySettings:
 
 @dataclass(frozen=True)
 class ElevenLabsSettings:
-    """ElevenLabs' key, and an address that stands in for its own."""
+    """ElevenLabs' key, an address that stands in for its own, and the id of the voice that is to speak."""
 
     key: str
     link: str = ""
+    voice: str = ""
 
 
 @dataclass(frozen=True)

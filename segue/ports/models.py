@@ -193,6 +193,6 @@ class RemoteGenerator(Remote, Protocol):
 
 
 class SoundMaker(Remote, Protocol):
-    """Makes sounds from words, at a provider."""
+    """Makes sounds from words, or speaks them, at a provider."""
 
     def submit(self, request: SoundRequest, prefix: str) -> str: ...

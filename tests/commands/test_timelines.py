@@ -6,16 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from segue.commands.sound_options import Effect, sound_given
 from segue.commands.timelines import (
     Asked,
     Cuts,
-    Effect,
     Prompts,
     bridged,
     files_of,
     prompt_given,
     read_timeline,
-    sound_given,
     track_of,
 )
 from segue.domain.assets import Asset, Colour, Facts, Picture, Size, Sound

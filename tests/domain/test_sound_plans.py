@@ -6,8 +6,16 @@ from segue.domain.assets import Recording, Sound, SoundFacts
 from segue.domain.capabilities import Catalogue
 from segue.domain.compiler import compile_plan
 from segue.domain.errors import DoesNotFit, NotFound
-from segue.domain.keys import made_key
-from segue.domain.plan import EffectWork, GenerateWork, InspectWork, Plan, SoundWork, recordings_of
+from segue.domain.keys import made_key, words_key
+from segue.domain.plan import (
+    EffectWork,
+    GenerateWork,
+    InspectWork,
+    Plan,
+    SoundWork,
+    VoiceWork,
+    recordings_of,
+)
 from segue.domain.quotes import priced_items
 from segue.domain.timeline import Format, Timeline, Track
 from tests.domain.builders import ASSETS, CATALOGUE, bridged, compiled, keys, step
@@ -133,6 +141,11 @@ MAKER = CATALOGUE.generators[0].changed(
 )
 PRICES = CATALOGUE.prices.changed(credits_per_second={**CATALOGUE.prices.credits_per_second, "maker": 1})
 WITH_MAKER = CATALOGUE.changed(sound_maker=MAKER, prices=PRICES)
+SPEAKER = MAKER.changed(name="speaker", prompt_characters=30)
+WITH_VOICE = CATALOGUE.changed(
+    voice_maker=SPEAKER,
+    prices=CATALOGUE.prices.changed(credits_per_second={**CATALOGUE.prices.credits_per_second, "speaker": 1}),
+)
 
 
 def with_effect(words: str = "wind", seconds: int = SECONDS, form: Format = Format()) -> Timeline:
@@ -174,6 +187,47 @@ def test_an_animatic_has_no_effects() -> None:
     ],
 )
 def test_an_effect_that_cannot_be_made_is_refused_in_words(
+    timeline: Timeline, catalogue: Catalogue, words: str
+) -> None:
+    with pytest.raises(DoesNotFit, match=words):
+        compiled(timeline, catalogue=catalogue)
+
+
+def with_voice(line: str = "We left.", seconds: int = SECONDS, form: Format = Format()) -> Timeline:
+    return bridged("ab", generator="procedural", seconds=seconds, voice=line).changed(format=form)
+
+
+def test_a_line_is_spoken_priced_and_heard_over_its_bridge() -> None:
+    plan = compiled(with_voice(), catalogue=WITH_VOICE)
+    made = step(plan, "voice:ab")
+    assert made.work == VoiceWork(generator="speaker", seconds=SECONDS, prompt="We left.")
+    assert (made.place, made.price, plan.price) == ("provider", SECONDS, SECONDS)
+    assert [piece.voice for piece in sound_of(plan).pieces] == [None, "voice:ab", None]
+    assert "voice:ab" in step(plan, "sound").needs
+    assert [each.words for each in priced_items(plan, (), ())] == ["Voice over bridge 'ab'"]
+    other = compiled(with_voice("We stayed."), catalogue=WITH_VOICE)
+    assert step(other, "voice:ab").key != made.key and keys(other)["sound"] != keys(plan)["sound"]
+    effect = EffectWork(generator="speaker", seconds=SECONDS, prompt="We left.")
+    assert isinstance(made.work, VoiceWork) and words_key(effect) != words_key(made.work) == made.key
+    plain = with_voice().changed(segments=bridged("ab", generator="procedural", seconds=SECONDS).segments)
+    assert keys(compiled(plain, catalogue=WITH_VOICE)) == keys(compiled(plain))
+    assert all(each.kind != "voice" for each in compiled(with_voice(), "animatic").steps)
+
+
+@pytest.mark.parametrize(
+    ("timeline", "catalogue", "words"),
+    [
+        (with_voice(), CATALOGUE, "No voice is set up here"),
+        (with_voice(form=Format(sound="silent")), WITH_VOICE, "silent film has no voice over"),
+        (
+            with_voice("w" * 31),
+            WITH_VOICE,
+            "31 characters, and 30 are spoken in the",
+        ),
+        (with_voice("w" * 16, seconds=1), WITH_VOICE, "16 characters, and 15 are spoken in the 1 s"),
+    ],
+)
+def test_a_line_that_cannot_be_spoken_is_refused_in_words(
     timeline: Timeline, catalogue: Catalogue, words: str
 ) -> None:
     with pytest.raises(DoesNotFit, match=words):

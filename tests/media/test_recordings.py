@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from segue.app.recordings import refuse_too_short
 from segue.domain.errors import MediaRefused
 from segue.domain.frames import SOUND_RATE
 from segue.media.ffmpeg import run
@@ -49,5 +50,6 @@ def test_what_holds_no_sound_is_refused(tmp_path: Path) -> None:
             SandboxedProber().listen(tmp_path / name)
     with pytest.raises(MediaRefused, match="no sound in this file"):
         SandboxedProber().listen(CLIPS / "odd_silent.webm")
+    short = SandboxedProber().listen(made(tmp_path / "short.wav", seconds=0.5))
     with pytest.raises(MediaRefused, match=r"only 0\.50 s of sound"):
-        SandboxedProber().listen(made(tmp_path / "short.wav", seconds=0.5))
+        refuse_too_short(short)  # a word that is spoken may be as short

@@ -9,7 +9,7 @@ import pytest
 
 from segue.domain.errors import DoesNotFit
 from segue.domain.frames import SOUND_RATE
-from segue.domain.results import Effect, Generated, Inspection, Sounded
+from segue.domain.results import Effect, Generated, Inspection, Sounded, Voice
 from segue.domain.timeline import Format, Sounds, Track
 from segue.media.film_shape import shape_of
 from segue.media.sound_files import read_sound
@@ -149,6 +149,29 @@ def test_an_effect_lies_over_its_bridges_tone_alone(film: Film, tmp_path: Path) 
     assert decibels(middle) == pytest.approx(-3 - 9, abs=1)  # a whole sine, 9 dB softer
     assert np.argmax(np.abs(np.fft.rfft(middle))) * SOUND_RATE / len(middle) == pytest.approx(1000, abs=5)
     assert np.abs(within[:100]).max() < 0.01 and np.abs(within[-100:]).max() < 0.01
+
+
+@pytest.mark.parametrize("seconds", [0.5, 1.7, 9.0])
+def test_a_voice_begins_with_its_bridge_and_runs_on_to_its_own_end(
+    seconds: float, film: Film, tmp_path: Path
+) -> None:
+    parts = [PARTS[0], bridge("x").changed(voice="We left."), PARTS[2]]
+    plan, assets = compiled(parts, catalogue=CATALOGUE.changed(voice_maker=MAKER))
+    samples = round(seconds * SOUND_RATE)
+    spoken = make_clip(tmp_path / "voice.wav", "-f", "lavfi", "-i", f"sine=1000:r=24000:d={seconds}")
+    said = Voice(generator="maker", model="m", prompt="We left.", samples=samples)
+    same = {id: each for id, each in film.outputs.items() if id != "sound"}
+    outputs = {**same, "voice:x": StepInput(said, {"voice.audio": spoken})}
+    made = build(tmp_path / "film", plan, assets, done=outputs, until="inspect")
+    before, after = (heard(each.file("sound", "sound.flac")) for each in (film, made))
+    extra = (after - before)[:, 0]
+    assert len(before) == len(after)
+    stop = min(SECOND + samples, len(before))
+    assert np.abs(np.delete(extra, np.arange(SECOND, stop))).max() < 1e-4
+    assert np.argmax(np.abs(extra) > 1e-3) - SECOND < 480  # from the bridge's first sample on
+    assert decibels(extra[SECOND + 4_800 : stop - 4_800]) == pytest.approx(-21.1, abs=0.5)
+    assert decibels(extra[stop - 4_800 : stop - 2_400]) == pytest.approx(-21.1, abs=0.5)  # none is faded away
+    assert sounded(made).has_sound and isinstance(made.result("inspect"), Inspection)
 
 
 def recording(folder: Path, seconds: float) -> Path:

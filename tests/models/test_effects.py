@@ -142,7 +142,7 @@ def test_a_key_switches_it_on_and_a_price_table_must_have_it(
     monkeypatch.setenv("SEGUE_ELEVENLABS_LINK", fake.link)
     config, bucket = Config.from_environment(), bucket_in(tmp_path)
     makers = sound_makers(config.models, bucket)
-    offered = catalogue_of(config, {}, makers).sound_maker
+    offered = catalogue_of(config, {}, makers, {}).sound_maker
     assert offered is not None and offered.name == "elevenlabs"
     name = makers["elevenlabs"].submit(SoundRequest("wind", 2), "takes/rnd_1/01/1/")
     assert makers["elevenlabs"].poll(name, "takes/rnd_1/01/1/") == Succeeded(name, MODEL)
@@ -150,5 +150,5 @@ def test_a_key_switches_it_on_and_a_price_table_must_have_it(
     makers["elevenlabs"].close()
     free = replace(config, prices=config.prices.changed(credits_per_second={}))
     with pytest.raises(BadRequest, match="no price for 'elevenlabs'"):
-        catalogue_of(free, {}, makers)
+        catalogue_of(free, {}, makers, {})
     assert sound_makers(ModelSettings(), bucket) == {}

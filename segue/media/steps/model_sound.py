@@ -1,5 +1,7 @@
-"""The sounds that models made for a bridge, with its take or from words, laid over its tone."""
+"""The sounds that models made for a bridge, with its take or from words, laid over its tone; and voices."""
 
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -11,11 +13,12 @@ from segue.media.probe import SandboxedProber
 from segue.media.sound import Sound, rise
 from segue.media.sound_files import extract_sound
 from segue.media.steps.inputs import file_of
-from segue.media.under import extract_track
+from segue.media.under import extract_track, laid_once
 from segue.ports import StepJob
 
 TAKE: Final = "take.mkv"
 EFFECT: Final = "effect.mp3"
+VOICE: Final = "voice.audio"
 EFFECT_GAIN: Final = -9
 """Decibels. Sounds are made as loud as they can be; under a cut they are heard, and nothing is shouted."""
 _FADE: Final = SOUND_RATE // 2
@@ -25,7 +28,34 @@ _HEARD: Final = 2.0**-17
 
 def mixed(work: SoundWork) -> bool:
     """Whether anything is laid over, or under, the clips' sound: together they may be too loud."""
-    return work.sounds == "model" or work.track is not None or any(piece.effect for piece in work.pieces)
+    return (
+        work.sounds == "model"
+        or work.track is not None
+        or any(piece.effect or piece.voice for piece in work.pieces)
+    )
+
+
+@dataclass(frozen=True)
+class Voice:
+    """A spoken line that begins at a film's sample `at`."""
+
+    at: int
+    sound: Sound
+
+    def within(self, start: int, count: int) -> Sound:
+        """What of it is heard in `count` samples from `start` on."""
+        return laid_once(self.sound, self.at, start, count)
+
+
+def voices_of(job: StepJob, work: SoundWork, slots: list[tuple[int, int]]) -> list[Voice]:
+    """The lines that are spoken in a film, none beyond its end. Raises StepFailed."""
+    voices = []
+    for number, (piece, (first, _)) in enumerate(zip(work.pieces, slots, strict=True)):
+        if piece.voice is not None:
+            into = job.scratch / f"voice-{number}.raw"
+            made = _from_words(job, work, (piece.voice, VOICE, 0), slots[-1][1] - first, into)
+            voices.append(Voice(first, made))
+    return voices
 
 
 def laid_over(job: StepJob, work: SoundWork, bridge: Piece | None, tone: Sound) -> bool:
@@ -41,21 +71,25 @@ def laid_over(job: StepJob, work: SoundWork, bridge: Piece | None, tone: Sound) 
 
 
 def _of_effect(job: StepJob, work: SoundWork, step: str, tone: Sound) -> bool:
-    source = file_of(job, step, EFFECT)
-    facts = SandboxedProber().listen(source)
-    track = TrackWork(asset="effect", sha256="", facts=facts, gain=EFFECT_GAIN, name="effect")
     into = job.scratch / "effect.raw"
-    made = extract_track(
+    heard = _add_faded(np.array(_from_words(job, work, (step, EFFECT, EFFECT_GAIN), len(tone), into)), tone)
+    into.unlink(missing_ok=True)
+    return heard
+
+
+def _from_words(job: StepJob, work: SoundWork, made: tuple[str, str, int], samples: int, into: Path) -> Sound:
+    """At most so many samples of what a step left, by its id, the file's name and a gain in decibels."""
+    step, name, gain = made
+    source = file_of(job, step, name)
+    facts = SandboxedProber().listen(source)
+    return extract_track(
         source,
-        track,
-        samples=len(tone),
+        TrackWork(asset="words", sha256="", facts=facts, gain=gain, name=name),
+        samples=samples,
         channels=work.format.channels,
         into=into,
         tick=lambda: job.progress(0, len(work.pieces)),
     )
-    heard = _add_faded(np.array(made), tone)
-    into.unlink(missing_ok=True)
-    return heard
 
 
 def _of_take(job: StepJob, work: SoundWork, step: str, tone: Sound) -> bool:

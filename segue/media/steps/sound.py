@@ -15,7 +15,7 @@ from segue.media.own_sound import OWN_SOUND, own_sound_lead, read_own_sound
 from segue.media.sound import CUT_FADE, LOOK, Neighbour, Sound, bridge_sound, mend_cut, onward_sound, silence
 from segue.media.sound_files import BLOCK, piece_samples, sound_writer
 from segue.media.steps.inputs import file_of, lengths_of, result_of, work_of
-from segue.media.steps.model_sound import laid_over, mixed
+from segue.media.steps.model_sound import laid_over, mixed, voices_of
 from segue.media.steps.stitch import SOUND
 from segue.media.under import extract_track, laid_under
 from segue.ports import StepJob, StepOutput
@@ -75,7 +75,7 @@ def _silent(samples: int, path: Path, channels: int) -> StepOutput:
 def _write(job: StepJob, work: SoundWork, slots: list[tuple[int, int]], path: Path, scale: float) -> bool:
     """Write the film's sound, `scale` times as loud as it is; says whether anything is heard."""
     total, written = slots[-1][1], 0
-    track = _track(job, work, total)
+    track, voices = _track(job, work, total), voices_of(job, work, slots)
     with sound_writer(path, work.format.channels) as write_file:
 
         def write(piece: Sound) -> None:
@@ -84,6 +84,8 @@ def _write(job: StepJob, work: SoundWork, slots: list[tuple[int, int]], path: Pa
                 block = piece[start : start + BLOCK]
                 if track is not None:
                     block = block + laid_under(track, written + start, len(block), total)
+                for voice in voices:
+                    block = block + voice.within(written + start, len(block))
                 write_file(block if scale == 1 else block * np.float32(scale))
                 job.progress(written + start, total)
             written += len(piece)
@@ -95,7 +97,7 @@ def _write(job: StepJob, work: SoundWork, slots: list[tuple[int, int]], path: Pa
         else:
             heard = _lay(job, work, slots, write)
     assert written == total, (written, total)
-    return heard or track is not None
+    return heard or track is not None or any(len(voice.sound) for voice in voices)
 
 
 def _track(job: StepJob, work: SoundWork, total: int) -> Sound | None:

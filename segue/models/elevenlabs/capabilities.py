@@ -1,4 +1,4 @@
-"""What ElevenLabs makes of words: data, with the day on which it was read."""
+"""What ElevenLabs makes of words, and speaks: data, with the day on which it was read."""
 
 from segue.domain.capabilities import Capabilities
 
@@ -17,3 +17,5 @@ CAPABILITIES = Capabilities(
     requests_per_minute=30,
     at_once=2,  # what its smaller plans let one customer have
 )
+
+VOICE = CAPABILITIES.changed(name="elevenlabs-voice", seconds=tuple(range(1, 61)), prompt_characters=600)

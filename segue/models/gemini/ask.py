@@ -24,9 +24,10 @@ _AWAY: Final = "Gemini does not answer at the moment: nothing was charged. Try a
 _SETUP: Final = (
     "Gemini does not accept this installation's credentials: nothing was charged. Tell its operator."
 )
-_REFUSALS: Final = frozenset(
+REFUSALS: Final = frozenset(
     {"SAFETY", "PROHIBITED_CONTENT", "BLOCKLIST", "SPII", "RECITATION", "IMAGE_SAFETY"}
 )
+"""How an answer ends that Gemini would not give."""
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -55,7 +56,7 @@ def _said(google: Google, rules: str, parts: list[Any], shape: type[T]) -> T | s
     if blocked:
         raise GenerationFiltered(_REFUSED, detail=f"prompt blocked: {blocked}")
     reason = answer.candidates[0].finish_reason if answer.candidates else None
-    if reason is not None and reason.name in _REFUSALS:
+    if reason is not None and reason.name in REFUSALS:
         raise GenerationFiltered(_REFUSED, detail=f"answer blocked: {reason.name}")
     if isinstance(answer.parsed, shape):
         return answer.parsed

@@ -1,14 +1,17 @@
 """Submitting to a provider's ids in turn: each once, the next only when the one before is certainly gone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import structlog
 
 from segue.domain.capabilities import Capabilities
 from segue.models.remote.refusals import all_retired, does_not_fit, is_retired, refusal
-from segue.ports import GenerationRequest
+from segue.ports import GenerationRequest, ProviderRefused
 
 log = structlog.get_logger()
+
+T = TypeVar("T")
 
 
 def asked_in_turn(facts: Capabilities, request: GenerationRequest, ask: Callable[[str], str]) -> str:
@@ -19,15 +22,22 @@ def asked_in_turn(facts: Capabilities, request: GenerationRequest, ask: Callable
     models = facts.models_for(request.canvas, request.seconds)
     if not models:
         raise does_not_fit()
-    for model in models:
+    return in_turn([model.id for model in models], ask)
+
+
+def in_turn(ids: Sequence[str], ask: Callable[[str], T]) -> T:
+    """What `ask` gives for the first of these ids that answers. Raises as `asked_in_turn` does."""
+    for id in ids:
         try:
-            return ask(model.id)
+            return ask(id)
+        except ProviderRefused:
+            raise
         except Exception as error:  # each SDK has errors of its own, some of them private: all tell a status
             status = getattr(error, "status_code", None) or getattr(error, "code", None)
             if is_retired(status, str(error)):
-                log.warning("model_retired", model=model.id, detail=str(error))
+                log.warning("model_retired", model=id, detail=str(error))
             elif refused := refusal(status, str(error)):
                 raise refused from error
             else:
                 raise
-    raise all_retired([model.id for model in models])
+    raise all_retired(list(ids))

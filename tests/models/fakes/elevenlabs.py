@@ -1,4 +1,4 @@
-"""ElevenLabs' sound effects: words in, an MP3 out, in one answer."""
+"""ElevenLabs' sound effects and speech: words in, an MP3 out, in one answer."""
 
 import io
 from typing import Any
@@ -9,17 +9,19 @@ import numpy as np
 from tests.models.fakes.server import Answer, Asked, Fake
 
 RATE = 44_100
+SPOKEN_OR_MADE = ("/v1/sound-generation", "/v1/text-to-speech/")
 
 
 class ElevenLabsFake(Fake):
-    """`sound` is what it answers with instead of a tone of the length that was asked for."""
+    """`sound` is what it answers with instead of a tone of the length that was asked for, or of two seconds
+    for what is said."""
 
     def begin(self) -> None:
         super().begin()
         self.sound: bytes | None = None
 
     def starts(self, asked: Asked) -> bool:
-        return asked.method == "POST" and asked.path == "/v1/sound-generation"
+        return asked.method == "POST" and asked.path.startswith(SPOKEN_OR_MADE)
 
     def delivers(self, asked: Asked) -> bool:
         return self.starts(asked)
@@ -30,7 +32,7 @@ class ElevenLabsFake(Fake):
     def route(self, asked: Asked) -> Answer:
         if not self.starts(asked):
             return Answer({"detail": "not found"}, 404)
-        sound = self.sound if self.sound is not None else tone(asked.json["duration_seconds"])
+        sound = self.sound if self.sound is not None else tone(asked.json.get("duration_seconds", 2))
         return Answer(sound, headers={"Content-Type": "audio/mpeg"})
 
 

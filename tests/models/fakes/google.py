@@ -6,6 +6,8 @@ import re
 from typing import Any
 from urllib.parse import quote
 
+import numpy as np
+
 from tests.models.fakes.server import Answer, Asked, Fake, refuse, sha256
 from tests.models.fakes.takes import take
 
@@ -22,7 +24,8 @@ DIRECTION = {"prompt": "The camera keeps panning to the right at the same speed 
 
 
 class GoogleFake(Fake):
-    """Storage lies in `objects` by name. `said` is what Gemini says next; else it answers what it is asked.
+    """Storage lies in `objects` by name. `said` is what Gemini says next; else it answers what it is asked,
+    and speaks the samples `spoken`.
 
     `result_link` is where a film is said to lie, `claimed_bytes` how large, whatever is true.
     """
@@ -36,6 +39,7 @@ class GoogleFake(Fake):
         self.ending: dict[str, Any] | None = None
         self.take: bytes | None = None
         self.said: list[Answer] = []
+        self.spoken = hummed(2)
         self.result_link: str | None = None
         self.claimed_bytes: int | None = None
 
@@ -152,6 +156,8 @@ class GoogleFake(Fake):
     def _gemini(self, asked: Asked) -> Answer:
         if self.said:
             return self.said.pop(0)
+        if asked.json["generationConfig"].get("responseModalities") == ["AUDIO"]:
+            return gemini_speaks(self.spoken)
         schema = json.dumps(
             asked.json["generationConfig"].get("responseSchema", asked.json["generationConfig"])
         )
@@ -192,6 +198,19 @@ def gemini_says(content: dict[str, Any] | str, finish: str = "STOP") -> Answer:
     text = content if isinstance(content, str) else json.dumps(content)
     candidate = {"content": {"role": "model", "parts": [{"text": text}]}, "finishReason": finish}
     return Answer({"candidates": [candidate], "usageMetadata": {"promptTokenCount": 900}})
+
+
+def hummed(seconds: int, hertz: int = 330) -> bytes:
+    """What stands in for a voice: a hum, as Gemini's bare samples."""
+    samples = np.sin(2 * np.pi * hertz * np.arange(seconds * 24_000) / 24_000) * 8_000
+    return samples.astype("<i2").tobytes()
+
+
+def gemini_speaks(samples: bytes) -> Answer:
+    """A spoken answer of Gemini's."""
+    spoken = {"mimeType": "audio/L16;codec=pcm;rate=24000", "data": base64.b64encode(samples).decode()}
+    candidate = {"content": {"role": "model", "parts": [{"inlineData": spoken}]}, "finishReason": "STOP"}
+    return Answer({"candidates": [candidate]})
 
 
 def described(link: str, name: str, data: bytes) -> dict[str, str]:

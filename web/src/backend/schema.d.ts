@@ -1457,7 +1457,7 @@ export interface components {
             /** Paid */
             paid: boolean;
             /** Result */
-            result: (components["schemas"]["Analysis"] | components["schemas"]["Direction"] | components["schemas"]["Followed"] | components["schemas"]["Anchors"] | components["schemas"]["Ending"] | components["schemas"]["Generated"] | components["schemas"]["Extended"] | components["schemas"]["Effect"] | components["schemas"]["Conformed"] | components["schemas"]["Sounded"] | components["schemas"]["Stitched"] | components["schemas"]["Inspection"] | components["schemas"]["Delivered"] | components["schemas"]["Collected"]) | null;
+            result: (components["schemas"]["Analysis"] | components["schemas"]["Direction"] | components["schemas"]["Followed"] | components["schemas"]["Anchors"] | components["schemas"]["Ending"] | components["schemas"]["Generated"] | components["schemas"]["Extended"] | components["schemas"]["Effect"] | components["schemas"]["Voice"] | components["schemas"]["Conformed"] | components["schemas"]["Sounded"] | components["schemas"]["Stitched"] | components["schemas"]["Inspection"] | components["schemas"]["Delivered"] | components["schemas"]["Collected"]) | null;
             /** Files */
             files: components["schemas"]["FileView"][];
             /** Created At */
@@ -1575,7 +1575,8 @@ export interface components {
          *
          *     `anchor`: `last` joins the neighbours' outermost frames; `auto` finds the best pair near them.
          *     `prompt` is used as it is; left out, the director writes one and heeds the `wishes`. `effect` says what is
-         *     to be heard under the bridge, over the clips' room tone: a sound is made from these words.
+         *     to be heard under the bridge, over the clips' room tone: a sound is made from these words. `voice` is a
+         *     line that is spoken over it: it begins with the bridge, and runs on over what follows if it lasts longer.
          */
         Bridge: {
             /**
@@ -1601,6 +1602,8 @@ export interface components {
             wishes?: string | null;
             /** Effect */
             effect?: string | null;
+            /** Voice */
+            voice?: string | null;
             /**
              * Anchor
              * @default last
@@ -3384,7 +3387,7 @@ export interface components {
             /** Artifact */
             artifact: string;
             /** Facts */
-            facts: (components["schemas"]["Analysis"] | components["schemas"]["Direction"] | components["schemas"]["Followed"] | components["schemas"]["Anchors"] | components["schemas"]["Ending"] | components["schemas"]["Generated"] | components["schemas"]["Extended"] | components["schemas"]["Effect"] | components["schemas"]["Conformed"] | components["schemas"]["Sounded"] | components["schemas"]["Stitched"] | components["schemas"]["Inspection"] | components["schemas"]["Delivered"] | components["schemas"]["Collected"]) | null;
+            facts: (components["schemas"]["Analysis"] | components["schemas"]["Direction"] | components["schemas"]["Followed"] | components["schemas"]["Anchors"] | components["schemas"]["Ending"] | components["schemas"]["Generated"] | components["schemas"]["Extended"] | components["schemas"]["Effect"] | components["schemas"]["Voice"] | components["schemas"]["Conformed"] | components["schemas"]["Sounded"] | components["schemas"]["Stitched"] | components["schemas"]["Inspection"] | components["schemas"]["Delivered"] | components["schemas"]["Collected"]) | null;
             /** Files */
             files: components["schemas"]["ResultFile"][];
         };
@@ -4017,6 +4020,25 @@ export interface components {
             at: string;
             /** Patch */
             patch: components["schemas"]["Operation"][];
+        };
+        /**
+         * Voice
+         * @description A spoken line, `samples` long at 48 kHz; `prompt` is what is said.
+         */
+        Voice: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "voice";
+            /** Generator */
+            generator: string;
+            /** Model */
+            model: string;
+            /** Prompt */
+            prompt: string;
+            /** Samples */
+            samples: number;
         };
         /**
          * Fault
