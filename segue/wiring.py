@@ -167,19 +167,8 @@ def _assembled(config: Config, media: bool) -> Segue:
         app = with_crash_points(app, config.data)
     closing = threading.Event()
     worker_left = partial(_worker_left, app, closing)
-    return Segue(
-        config,
-        app,
-        LOCAL_USER,
-        bucket,
-        identity,
-        sandbox,
-        bus,
-        jobs,
-        store,
-        {**remotes, **makers, **voices},
-        closing,
-    )
+    made = {**remotes, **makers, **voices}
+    return Segue(config, app, LOCAL_USER, bucket, identity, sandbox, bus, jobs, store, made, closing)
 
 
 def stripe_payments(config: Config, now: Callable[[], Instant]) -> Payments:
