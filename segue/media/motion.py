@@ -9,6 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from segue.media.light import Lab, Track, change_along
+
 Frame = NDArray[np.uint8]
 Field = NDArray[np.floating[Any]]
 
@@ -68,7 +70,8 @@ def runs(flags: Iterable[bool]) -> list[tuple[int, int]]:
 class Motion:
     """Flow fields of each step (in pixels), their lengths, what is left after following them, differences.
 
-    All are of greys brought to one exposure, so that a flash is neither motion nor a cut.
+    All are of greys brought to one exposure, so that a flash is neither motion nor a cut; `changes` are those
+    of light and colour along the flow, and `labs` the pictures themselves.
     """
 
     greys: list[Frame]
@@ -76,30 +79,41 @@ class Motion:
     lengths: NDArray[np.float64]
     residuals: NDArray[np.float64]
     differences: NDArray[np.float64]
+    labs: list[Lab]
+    changes: Track
 
     @classmethod
     def of(cls, frames: Sequence[Frame]) -> "Motion":
         """The motion of frames of one size; of a single frame, none."""
         greys = evenly_lit([grey_of(frame) for frame in frames])
+        labs = [np.asarray(cv2.cvtColor(frame, cv2.COLOR_BGR2LAB), np.uint8) for frame in frames]
         finder = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
         fields: list[Field] = []
         residuals: list[float] = []
         differences: list[float] = []
-        for earlier, later in pairwise(greys):
+        changes: list[Track] = []
+        for (earlier, later), lit in zip(pairwise(greys), pairwise(labs), strict=True):
             flow = finder.calc(earlier, later, None)  # type: ignore[call-overload]
             fields.append(_in_blocks(flow))
-            residuals.append(_residual(earlier, later, flow))
+            columns, rows = _followed(flow)
+            residuals.append(_residual(earlier, later, columns, rows))
             differences.append(float(cv2.absdiff(earlier, later).mean()))
+            changes.append(change_along(*lit, columns, rows))
         lengths = np.array([_length(field) for field in fields])
-        return cls(greys, fields, lengths, np.array(residuals), np.array(differences))
+        steps = np.array(changes).reshape(-1, 3)
+        return cls(greys, fields, lengths, np.array(residuals), np.array(differences), labs, steps)
 
     def shift(self, seam: int) -> float:
-        """How far the motion across a join is from that before and after it, beyond the usual, in pixels."""
-        return self._beyond_usual(self._unrest, seam)
+        """How far the motion across a join is from any that goes on smoothly, beyond the usual, in pixels."""
+        return self._beyond_usual(self._unrest, seam, 1.5)
 
     def stumble(self, seam: int) -> float:
         """The same in shares of the motion there: 1 for a step left out, 2 and more for a leap."""
-        return self._beyond_usual(self._relative_unrest, seam)
+        return self._beyond_usual(self._relative_unrest, seam, 1.5)
+
+    def pace(self, seam: int) -> float:
+        """How much faster or slower the motion goes across a join: 1 for a step that is not taken."""
+        return self._beyond_usual(self._haste, seam, 1.0)
 
     def turn(self, seam: int) -> float:
         """How unlike the motions before and after a join are, beyond what the footage does by itself.
@@ -116,20 +130,32 @@ class Motion:
         one, other = np.median(before, axis=0), np.median(after, axis=0)
         return _length(one - other) / (_length(one) + _length(other) + 0.6)
 
-    def _beyond_usual(self, measure: Callable[[int], float], seam: int) -> float:
+    def _beyond_usual(self, measure: Callable[[int], float], seam: int, times: float) -> float:
         steps = range(1, len(self.fields) - 1)
         if seam not in steps:
             return 0.0
         usual = [measure(step) for step in steps if abs(step - seam) > 1]
-        return max(0.0, measure(seam) - 1.5 * (float(np.quantile(usual, 0.9)) if usual else 0.0))
+        return max(0.0, measure(seam) - times * (float(np.quantile(usual, 0.9)) if usual else 0.0))
+
+    def _smooth(self, step: int) -> list[Field]:
+        """Ways in which motion could pass a step: evenly, ever faster or slower, as it mostly does."""
+        fields, last = self.fields, len(self.fields) - 1
+        ways = [(fields[step - 1] + fields[step + 1]) / 2]
+        if 2 <= step <= last - 2:
+            ways.append((4 * (fields[step - 1] + fields[step + 1]) - fields[step - 2] - fields[step + 2]) / 6)
+        near = [*fields[max(0, step - _NEAR) : step], *fields[step + 1 : step + 1 + _NEAR]]
+        return [*ways, np.median(near, axis=0)]
 
     def _unrest(self, step: int) -> float:
-        around = (self.fields[step - 1] + self.fields[step + 1]) / 2
-        return _length(self.fields[step] - around)
+        return min(_length(self.fields[step] - way) for way in self._smooth(step))
 
     def _relative_unrest(self, step: int) -> float:
-        near = self.lengths[[step - 1, step + 1]]
-        return self._unrest(step) / (float(near.mean()) + _NOISE_PIXELS)
+        ways = self._smooth(step)
+        return min(_length(self.fields[step] - way) / (_length(way) + _NOISE_PIXELS) for way in ways)
+
+    def _haste(self, step: int) -> float:
+        """By what share a step is longer or shorter than it should be, on its way: noise lies beside it."""
+        return min(_excess(self.fields[step], way) for way in self._smooth(step))
 
     def stands(self) -> NDArray[np.bool_]:
         """Which steps stand still although the footage moves before them and after them."""
@@ -170,11 +196,20 @@ def _length(field: Field) -> float:
     return float(np.sqrt(np.mean(np.sum(np.square(field), axis=-1))))
 
 
-def _residual(earlier: Frame, later: Frame, flow: Field) -> float:
-    """The mean difference, in levels, between a frame and the next one brought back along the flow."""
-    height, width = earlier.shape
+def _excess(field: Field, way: Field) -> float:
+    """By what share a field is longer or shorter along `way` than that."""
+    along = float(np.mean(np.sum((field - way) * way, axis=-1)))
+    return abs(along) / (_length(way) ** 2 + _NOISE_PIXELS**2)
+
+
+def _followed(flow: Field) -> tuple[Field, Field]:
+    """The columns and rows to which the flow leads from each pixel."""
+    height, width = flow.shape[:2]
     rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
-    back = cv2.remap(
-        later, columns + flow[..., 0], rows + flow[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-    )
+    return columns + flow[..., 0], rows + flow[..., 1]
+
+
+def _residual(earlier: Frame, later: Frame, columns: Field, rows: Field) -> float:
+    """The mean difference, in levels, between a frame and the next one brought back along the flow."""
+    back = cv2.remap(later, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return float(cv2.absdiff(earlier, cast(Frame, back)).mean())

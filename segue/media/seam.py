@@ -8,12 +8,12 @@ enough); sound is float32, samples by channels, at 48 kHz.
 from collections.abc import Sequence
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from segue.domain.frames import SOUND_RATE
 from segue.domain.seam_parts import HALVES, seam_parts
+from segue.media.light import light_and_colour_steps
 from segue.media.motion import Frame, Motion, runs, sharpness_of
 
 Sound = NDArray[np.float32]
@@ -28,9 +28,12 @@ WARN_BELOW: Final = 70.0
 
 _LASTS: Final = 4
 """Frames for which a step must last: a flash is over by then."""
-_RANKS: Final = (0.05, 0.2, 0.35, 0.5)
 _BLOCK: Final = SOUND_RATE // 50
-_NEAR: Final = SOUND_RATE // 10
+_STEADY: Final = 20
+"""Blocks, of 20 ms, over which a level is taken: longer than a syllable or a beat."""
+_BAND_EDGES: Final = (2, 5, 9, 16, 28, 50, 90, 150, 240)
+"""Where eight bands begin and end between 100 Hz and 12 kHz, in multiples of 50 Hz."""
+_BAND_FLOOR: Final = 3e-7
 _CLICK_REACH: Final = SOUND_RATE // 4
 _USUAL_RANK: Final = 0.9995
 _FLOOR_DB: Final = -46.0
@@ -68,24 +71,21 @@ def _picture_parts(before: Sequence[Frame], after: Sequence[Frame]) -> dict[str,
     frames = [*before, *after]
     seam = len(before) - 1  # the number of the step that crosses the join
     motion = Motion.of(frames)
-    colours = np.array([_mean_lab(frame) for frame in frames])
+    colours = np.array([lab.mean(axis=(0, 1), dtype=np.float64) for lab in motion.labs])
+    luma, colour = light_and_colour_steps(colours, motion.changes, seam)
     sharpness = np.log([[sharpness_of(grey) + 1.0] for grey in motion.greys])
     residuals = motion.residuals
     return {
-        "luma": _step(colours[:, :1], seam),
-        "colour": _step(colours[:, 1:], seam),
+        "luma": luma,
+        "colour": colour,
         "jump": max(0.0, residuals[seam] / (_high(np.delete(residuals, seam)) + 0.6) - 1),
         "shift": motion.shift(seam),
         "stumble": motion.stumble(seam),
+        "pace": motion.pace(seam),
         "turn": motion.turn(seam),
         "sharp": _step(sharpness, seam),
         "freeze": _freeze(motion.stands(), seam),
     }
-
-
-def _mean_lab(frame: Frame) -> NDArray[np.float64]:
-    mean: NDArray[np.float64] = cv2.cvtColor(frame, cv2.COLOR_BGR2LAB).mean(axis=(0, 1), dtype=np.float64)
-    return mean
 
 
 def _high(values: NDArray[np.float64]) -> float:
@@ -113,26 +113,43 @@ def _freeze(flags: NDArray[np.bool_], seam: int) -> float:
 
 
 def _level_step(before: Sound, after: Sound) -> float:
-    """By how many dB the sound is at once and for good louder or softer after the join than before it.
+    """By how many dB the sound is louder or softer after the join than before it, in most of its bands.
 
-    For good: beyond how it varies on either side, levels being compared rank by rank, as a hit of music
-    raises only the highest.
+    Beyond how it varies on either side: a hit of music, a voice or a new tone is heard in some bands or for a
+    while, a step in all of them. Never more than the whole sound steps, above the quietest that is heard.
     """
-    at_once = abs(float(np.median(_levels(before[-_NEAR:])) - np.median(_levels(after[:_NEAR]))))
-    one, other = _levels(before), _levels(after)
-    usual = [_apart(side[: len(side) // 2 or 1], side[len(side) // 2 :]) for side in (one, other)]
-    return max(0.0, min(at_once, _apart(one, other) - 0.9 * max(usual)))
+    one, other = _bands(before), _bands(after)
+    if not len(one) or not len(other):
+        return 0.0
+    places = range(_STEADY // 2, max(len(one), len(other)) - _STEADY // 2)
+    usual = [_apart(side[:at], side[at:]) for side in (one, other) for at in places if at < len(side)]
+    step = _apart(one, other) - (float(np.quantile(usual, 0.95)) if usual else 0.0)
+    return max(0.0, min(step, _apart(_levels(before), _levels(after))))
 
 
 def _apart(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
-    return abs(float(np.mean(np.quantile(one, _RANKS) - np.quantile(other, _RANKS))))
+    """By how many dB levels (rows: blocks, columns: bands) change from one's end to the other's start."""
+    steps = np.median(other[:_STEADY], axis=0) - np.median(one[-_STEADY:], axis=0)
+    return abs(float(np.median(steps)))
+
+
+def _blocks(sound: Sound) -> NDArray[np.float64]:
+    count = len(sound) // _BLOCK
+    mono: NDArray[np.float64] = sound[: count * _BLOCK].mean(axis=1, dtype=np.float64)
+    return mono.reshape(count, _BLOCK)
 
 
 def _levels(sound: Sound) -> NDArray[np.float64]:
-    count = max(1, len(sound) // _BLOCK)
-    blocks = np.array_split(sound[: count * _BLOCK], count)
-    power = np.array([np.mean(np.square(block, dtype=np.float64)) for block in blocks])
+    power = np.mean(np.square(_blocks(sound)), axis=1, keepdims=True)
     levels: NDArray[np.float64] = np.maximum(10 * np.log10(power + 1e-12), _FLOOR_DB)
+    return levels
+
+
+def _bands(sound: Sound) -> NDArray[np.float64]:
+    """The levels in dB of each block's bands."""
+    power = np.abs(np.fft.rfft(_blocks(sound) * np.hanning(_BLOCK), axis=1)) ** 2
+    bands = np.add.reduceat(power, _BAND_EDGES, axis=1)[:, :-1] / _BLOCK
+    levels: NDArray[np.float64] = 10 * np.log10(bands + _BAND_FLOOR)
     return levels
 
 
