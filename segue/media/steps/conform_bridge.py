@@ -162,7 +162,7 @@ def take_facts(take: Path, made: Generated | Extended, form: FilmFormat) -> Fact
 def fidelity_db(job: StepJob, take: Path, picture: Picture, number: int, still: Path) -> float:
     """The PSNR, in dB, of one of a take's frames against the still that the generator was given."""
     shown = _frame(job, take, picture, number)
-    error = float(np.mean(np.square(shown.astype(np.float64) - _still(still, shown))))
+    error = cv2.norm(shown, _still(still, shown), cv2.NORM_L2SQR) / shown.size
     return round(min(_PERFECT_DB, 10 * np.log10(255**2 / error)), 2) if error else _PERFECT_DB
 
 
