@@ -142,6 +142,8 @@ def _deliver(
             generate=each.generate,
             conform=each.conform,
             direct=each.direct,
+            effect=each.effect,
+            voice=each.voice,
         )
         for id, each in bridges.items()
     )
@@ -160,7 +162,8 @@ def _deliver(
         loudness=compilation.loudness,
         track=compilation.track,
     )
-    made = [need for each in bridges.values() for need in (each.frames, each.generate, each.direct) if need]
+    steps = ((each.frames, each.generate, each.direct, each.effect, each.voice) for each in bridges.values())
+    made = [need for of_one in steps for need in of_one if need]
     made += [each.generate for each in extensions.values()]
     conforms = [piece.conform for piece in pieces]
     return compilation.add("deliver", work, [stitch, inspect, *conforms, *made])

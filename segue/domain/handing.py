@@ -14,13 +14,18 @@ class DeliveredExtension(Value):
 
 
 class DeliveredBridge(Value):
-    """The steps whose results are delivered for one bridge; no `direct` if the user wrote the prompt."""
+    """The steps whose results are delivered for one bridge; no `direct` if the user wrote the prompt.
+
+    `effect` and `voice` are those of what is heard over it from words, which the film is also made of.
+    """
 
     segment: str
     frames: str
     generate: str
     conform: str
     direct: str | None
+    effect: str | None = None
+    voice: str | None = None
 
 
 class CollectedBridge(Value):

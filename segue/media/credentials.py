@@ -35,7 +35,10 @@ State = Literal["trusted", "valid", "changed", "none"]
 
 @dataclass(frozen=True)
 class Ingredient:
-    """A file that a film is made of. `made` says how a bridge was made; None: a clip as its owner gave it."""
+    """A file that a film is made of. `made` says how a bridge was made; None: a clip as its owner gave it.
+
+    `heard`: it is a sound, or a voice, rather than a film.
+    """
 
     label: str
     title: str
@@ -43,6 +46,7 @@ class Ingredient:
     made: str | None = None
     model: str | None = None
     prompt_sha256: str | None = None
+    heard: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,6 +132,9 @@ def _manifest(title: str, ingredients: Sequence[Ingredient], version: str) -> di
 
 
 def _format(ingredient: Ingredient) -> str:
+    if ingredient.heard:
+        with ingredient.path.open("rb") as file:
+            return "audio/wav" if file.read(4) == b"RIFF" else "audio/mpeg"
     suffixes = (Path(ingredient.title).suffix, ingredient.path.suffix)
     return next((_FORMATS[each.lower()] for each in suffixes if each.lower() in _FORMATS), "video/mp4")
 

@@ -7,17 +7,29 @@ from typing import Any
 from segue.domain.copying import WORDS
 from segue.domain.frames import samples_before, timecode
 from segue.domain.plan import DeliverWork, Piece
-from segue.domain.results import Anchors, Conformed, Direction, Extended, Generated, Inspection, Stitched
+from segue.domain.results import (
+    Anchors,
+    Conformed,
+    Direction,
+    Effect,
+    Extended,
+    Generated,
+    Inspection,
+    Stitched,
+    Voice,
+)
 
 
 @dataclass(frozen=True)
 class BridgeMade:
-    """What the steps of one bridge left; no direction if the user wrote the prompt."""
+    """What the steps of one bridge left. No direction: its user wrote the prompt."""
 
     anchors: Anchors
     generated: Generated
     conformed: Conformed
     direction: Direction | None
+    effect: Effect | None = None
+    voice: Voice | None = None
 
 
 @dataclass(frozen=True)
@@ -65,7 +77,17 @@ def _about(
         said.append(
             f"Prompts were written on this machine, by {' and '.join(local)}, without a language model."
         )
-    return [*said, *_about_sound(work, stitched)]
+    return [*said, *_about_sound(work, stitched), *_about_words(bridges)]
+
+
+def _about_words(bridges: list[BridgeMade]) -> list[str]:
+    """Who made what is heard from words, if anything is."""
+    said = []
+    if makers := sorted({made.effect.generator for made in bridges if made.effect}):
+        said.append(f"A sound under a bridge was made from words, by {' and '.join(makers)}.")
+    if speakers := sorted({made.voice.generator for made in bridges if made.voice}):
+        said.append(f"A line over a bridge was not spoken by a person: {' and '.join(speakers)} made it.")
+    return said
 
 
 def _about_sound(work: DeliverWork, stitched: Stitched) -> list[str]:
@@ -159,4 +181,14 @@ def _bridge(made: BridgeMade) -> dict[str, Any]:
             "first": made.conformed.first_fidelity_db,
             "last": made.conformed.last_fidelity_db,
         },
+        **{each.kind: _from_words(each) for each in (made.effect, made.voice) if each},
+    }
+
+
+def _from_words(made: Effect | Voice) -> dict[str, Any]:
+    return {
+        "generator": made.generator,
+        "model": made.model,
+        "prompt": made.prompt,
+        "samples": made.samples,
     }

@@ -1,5 +1,6 @@
 """A film's sound, by its waveform: clips keep theirs, bridges have tone or the model's, a loudness is met."""
 
+import json
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -11,10 +12,14 @@ from segue.domain.errors import DoesNotFit
 from segue.domain.frames import SOUND_RATE
 from segue.domain.results import Effect, Generated, Inspection, Sounded, Voice
 from segue.domain.timeline import Format, Sounds, Track
+from segue.media.credentials import read
 from segue.media.film_shape import shape_of
 from segue.media.sound_files import read_sound
+from segue.media.steps.deliver import deliver
+from segue.platform.embedded.authority import signing_certificate
+from segue.platform.embedded.clock import SystemClock
 from segue.ports import StepInput
-from tests.media_out.jobs import CATALOGUE, Film, bridge, build, clip, compiled, make_clip
+from tests.media_out.jobs import CATALOGUE, Film, TestJob, bridge, build, clip, compiled, make_clip
 from tests.models.fakes.elevenlabs import tone as tone_of
 
 CLIPS = Path(__file__).parent.parent / "clips"
@@ -172,6 +177,36 @@ def test_a_voice_begins_with_its_bridge_and_runs_on_to_its_own_end(
     assert decibels(extra[SECOND + 4_800 : stop - 4_800]) == pytest.approx(-21.1, abs=0.5)
     assert decibels(extra[stop - 4_800 : stop - 2_400]) == pytest.approx(-21.1, abs=0.5)  # none is faded away
     assert sounded(made).has_sound and isinstance(made.result("inspect"), Inspection)
+
+
+def test_what_is_heard_from_words_is_told_and_signed_for(film: Film, tmp_path: Path) -> None:
+    parts = [PARTS[0], bridge("x").changed(effect="a whistle", voice="We left."), PARTS[2]]
+    plan, assets = compiled(parts, catalogue=CATALOGUE.changed(sound_maker=MAKER, voice_maker=MAKER))
+    whistle, spoken = tmp_path / "effect.mp3", tmp_path / "voice.audio"
+    whistle.write_bytes(tone_of(1, 1000))
+    make_clip(tmp_path / "voice.wav", "-f", "lavfi", "-i", "sine=400:r=24000:d=1").rename(spoken)
+    effect = Effect(generator="maker", model="fx-1", prompt="a whistle", samples=SOUND_RATE)
+    voice = Voice(generator="maker", model="tts-1", prompt="We left.", samples=SOUND_RATE)
+    anew = ("sound", "stitch", "inspect", "deliver")
+    same = {id: each for id, each in film.outputs.items() if id not in anew}
+    words = {
+        "effect:x": StepInput(effect, {"effect.mp3": whistle}),
+        "voice:x": StepInput(voice, {"voice.audio": spoken}),
+    }
+    made = build(tmp_path / "film", plan, assets, done=same | words, until="inspect")
+    step, scratch = plan.steps[-1], tmp_path / "deliver"
+    scratch.mkdir()
+    needed = {need: made.outputs[need] for need in step.needs}
+    certificate = signing_certificate(tmp_path / "keys", SystemClock().now())
+    files = deliver(TestJob(plan, step, scratch, assets, needed), lambda: certificate).files
+    report = json.loads(files["report.json"].read_text())
+    told = {name: report["segments"][1][name]["model"] for name in ("effect", "voice")}
+    assert told == {"effect": "fx-1", "voice": "tts-1"}
+    assert "A sound under a bridge was made from words, by maker." in report["about"]
+    assert "A line over a bridge was not spoken by a person: maker made it." in report["about"]
+    said = read(files["film.mp4"], certificate.anchors)
+    assert (said.state, said.generated) == ("trusted", True)  # the bridge itself no model made
+    assert [name for name, _ in said.ingredients][-2:] == ["x (sound from words)", "x (voice)"]
 
 
 def recording(folder: Path, seconds: float) -> Path:

@@ -18,10 +18,12 @@ from segue.domain.results import (
     Conformed,
     Delivered,
     Direction,
+    Effect,
     Extended,
     Generated,
     Inspection,
     Stitched,
+    Voice,
 )
 from segue.media.ffmpeg import Frame, decode_pipe, patience_seconds, run
 from segue.media.film_form import file_name, for_screens, raw_arguments
@@ -94,6 +96,8 @@ def _made(job: StepJob, bridge: DeliveredBridge) -> BridgeMade:
         generated=result_of(job, bridge.generate, Generated),
         conformed=result_of(job, bridge.conform, Conformed),
         direction=result_of(job, bridge.direct, Direction) if bridge.direct else None,
+        effect=result_of(job, bridge.effect, Effect) if bridge.effect else None,
+        voice=result_of(job, bridge.voice, Voice) if bridge.voice else None,
     )
 
 

@@ -1,7 +1,7 @@
 """What comes with a film for others: edit lists for an editing program, and who made it out of what."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +21,7 @@ from segue.media.handover.fcpxml import fcpxml_text
 from segue.media.handover.otio import otio_text
 from segue.media.report import BridgeMade, ExtensionMade
 from segue.media.steps.inputs import file_of
+from segue.media.steps.model_sound import EFFECT, VOICE
 from segue.ports import SigningCertificate, StepJob
 
 _log = structlog.get_logger()
@@ -106,10 +107,37 @@ def _ingredients(
                 take,
                 made=COMPUTED if made.generator == "procedural" else GENERATED,
                 model=made.model,
-                prompt_sha256=hashlib.sha256(prompt.encode()).hexdigest() if prompt else None,
+                prompt_sha256=_hashed(prompt) if prompt else None,
             )
         )
-    return ingredients
+    return [*ingredients, *_from_words(job, work, takes)]
+
+
+def _from_words(
+    job: StepJob, work: DeliverWork, takes: Mapping[str, BridgeMade | ExtensionMade]
+) -> Iterator[Ingredient]:
+    """The sounds and voices that models made for bridges."""
+    for bridge in work.bridges:
+        made = takes[bridge.segment]
+        assert isinstance(made, BridgeMade)
+        for step, found, name, noun in (
+            (bridge.effect, made.effect, EFFECT, "sound from words"),
+            (bridge.voice, made.voice, VOICE, "voice"),
+        ):
+            if step is not None and found is not None:
+                yield Ingredient(
+                    f"{bridge.segment}-{found.kind}",
+                    f"{bridge.segment} ({noun})",
+                    file_of(job, step, name),
+                    made=GENERATED,
+                    model=found.model,
+                    prompt_sha256=_hashed(found.prompt),
+                    heard=True,
+                )
+
+
+def _hashed(prompt: str) -> str:
+    return hashlib.sha256(prompt.encode()).hexdigest()
 
 
 def _cut(work: DeliverWork, piece: Piece, form: Conformed) -> Cut:
