@@ -1,10 +1,11 @@
 locals {
-  # Each topic, the entry point that it calls, and whether messages of one render keep their order.
+  # Each topic, the entry point that it calls, whether messages of one render keep their order, and after how many
+  # seconds one that is not answered comes again: no sooner than the entry point's own limit, and 600 at most.
   topics = {
-    upload = { entry = "on-upload", ordered = false }
-    render = { entry = "on-step", ordered = true }
-    step   = { entry = "on-step", ordered = false }
-    work   = { entry = "on-step", ordered = false }
+    upload = { entry = "on-upload", ordered = false, answered_within = 600 }
+    render = { entry = "on-step", ordered = true, answered_within = 90 }
+    step   = { entry = "on-step", ordered = false, answered_within = 90 }
+    work   = { entry = "on-step", ordered = false, answered_within = 90 }
   }
 }
 
@@ -32,7 +33,7 @@ resource "google_pubsub_subscription" "push" {
   name                    = "segue-${each.key}"
   topic                   = google_pubsub_topic.this[each.key].id
   labels                  = local.labels
-  ack_deadline_seconds    = 90 # the entry points' own limit is 60 s: a slow answer is not a second delivery
+  ack_deadline_seconds    = each.value.answered_within
   enable_message_ordering = each.value.ordered
 
   push_config {

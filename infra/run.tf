@@ -1,8 +1,8 @@
 locals {
   # Each HTTP entry point: its size, how many requests one instance takes, and who may call it.
   services = {
-    api            = { target = "api", memory = "1Gi", cpu = "1", concurrency = 40, timeout = "120s", instances = var.api_max_instances, caller = "public" }
-    on-upload      = { target = "on_upload", memory = "512Mi", cpu = "1", concurrency = 8, timeout = "60s", instances = var.event_max_instances, caller = "pubsub-push" }
+    api            = { target = "api", memory = "2Gi", cpu = "1", concurrency = 40, timeout = "120s", instances = var.api_max_instances, caller = "public" }
+    on-upload      = { target = "on_upload", memory = "2Gi", cpu = "1", concurrency = 2, timeout = "600s", instances = var.event_max_instances, caller = "pubsub-push" }
     on-step        = { target = "on_step", memory = "1Gi", cpu = "1", concurrency = 8, timeout = "60s", instances = var.event_max_instances, caller = "pubsub-push" }
     on-poll        = { target = "on_poll", memory = "1Gi", cpu = "1", concurrency = 8, timeout = "60s", instances = var.event_max_instances, caller = "tasks-push" }
     stripe-webhook = { target = "stripe_webhook", memory = "512Mi", cpu = "1", concurrency = 8, timeout = "30s", instances = 5, caller = "public" }

@@ -34,7 +34,7 @@ from segue.platform.embedded.ids import random_id
 from segue.platform.embedded.jobs import FILM, PROMPTS, SKETCH, ChildJobs
 from segue.platform.embedded.secrets import load_or_create_key
 from segue.platform.embedded.store import EmbeddedStore
-from segue.ports import Payments, RemoteGenerator, SoundMaker, Told, User
+from segue.ports import Payments, Ranged, RemoteGenerator, SoundMaker, Told, User
 from segue.telemetry import export_to
 from segue.wiring_steps import handlers_of, signing_certificate
 
@@ -228,15 +228,15 @@ PASSED_ON = frozenset(
 class LazyProber:
     """The prober, imported at its first use."""
 
-    def probe(self, path: Path) -> Facts:
+    def probe(self, file: Path | Ranged) -> Facts:
         from segue.media.probe import SandboxedProber
 
-        return SandboxedProber().probe(path)
+        return SandboxedProber().probe(file)
 
-    def listen(self, path: Path) -> SoundFacts:
+    def listen(self, file: Path | Ranged) -> SoundFacts:
         from segue.media.probe import SandboxedProber
 
-        return SandboxedProber().listen(path)
+        return SandboxedProber().listen(file)
 
     def fidelity(self, take: Path, first: Path, last: Path) -> tuple[float, float]:
         from segue.models.fidelity import fidelity

@@ -114,6 +114,7 @@ def open_cloud(config: CloudConfig, *, media: bool) -> Cloud:
         previews=LazyPreviews(),
         moderator=LateModerator(config.common.models.google) if config.common.models.google else None,
         spending=SpendingToday(config.common.daily_credits),
+        fetched_bytes=limits.FETCHED_BYTES,
     )
     return Cloud(config, app, store, CloudMessages(post, store), clock)
 

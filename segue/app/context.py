@@ -64,6 +64,7 @@ class App:
     `handlers` do the steps of each kind; `remotes` are the generators at providers, and
     `sound_makers` what makes sounds and voices there. `now` gives milliseconds,
     `new_id` a fresh id with a prefix. `scratch` is a folder for files that nobody misses after a crash.
+    Uploads beyond `fetched_bytes` are looked at where they lie; without, all are fetched.
     Without a `moderator` only a model itself says what it refuses.
     """
 
@@ -87,6 +88,7 @@ class App:
     measured: Measurements = field(default_factory=Measurements)
     plans: dict[str, PlanIndex] = field(default_factory=dict)
     sound_makers: Mapping[str, SoundMaker] = field(default_factory=dict)
+    fetched_bytes: int | None = None
 
     def remote(self, name: str) -> Remote:
         """The generator at a provider, or the maker of sounds, of this name."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
 
 from segue.app.context import App
+from segue.app.ranges import BucketRanges
 from segue.app.renders import shard_of
 from segue.app.step_job import sha256_of
 from segue.app.using import touch
@@ -18,7 +19,7 @@ from segue.domain.assets import Asset, Recording
 from segue.domain.errors import Conflict, MediaRefused, NotFound
 from segue.domain.keys import digest
 from segue.domain.value import Document, Instant, Value
-from segue.ports import Transaction, User
+from segue.ports import Ranged, Transaction, User
 
 Taken = TypeVar("Taken", Asset, Recording)
 
@@ -45,7 +46,7 @@ class Intake(Generic[Taken]):
     word: str
     prefix: str
     absent: str
-    facts: Callable[[App, Path], Value]
+    facts: Callable[[App, Path | Ranged], Value]
 
     def owned(self, app: App, user: User, id: str) -> Taken:
         """The user's own. Raises NotFound."""
@@ -86,46 +87,31 @@ class Intake(Generic[Taken]):
 
         Raises NotFound once it was written over or deleted, MediaRefused.
         """
-        with scratch_folder(app) as folder:
-            folder.mkdir(parents=True)
-            local = folder / "dropped"
-            app.bucket.fetch(name, local, version=version)
-
-            def keep(destination: str) -> None:
-                app.bucket.put_file(destination, local)
-
-            return self._of_local(app, user, local, shown_name(shown), keep)
+        return self._of(app, user, name, shown_name(shown), version)
 
     def _of_upload(self, app: App, user: User, upload: Upload) -> Taken:
-        def keep(destination: str) -> None:
-            app.bucket.copy(upload_name(upload.id), destination)
-
-        with scratch_folder(app) as folder:
-            folder.mkdir(parents=True)
-            local = folder / "upload"
-            app.bucket.fetch(upload_name(upload.id), local)
-            try:
-                return self._of_local(app, user, local, upload.name, keep)
-            except MediaRefused:
-                app.bucket.delete(upload_name(upload.id))
-                raise
-
-    def _of_local(self, app: App, user: User, local: Path, name: str, keep: Callable[[str], None]) -> Taken:
-        """What a local file is, whose bytes `keep` stores under a name. Raises MediaRefused."""
-        sha256 = sha256_of(local)
-        id = f"{self.prefix}_" + digest(self.word, [user.account, sha256])[:20]
-        existing = app.store.get(self.model, id)
-        if existing is not None and touch(app, [existing]):
-            return existing
         try:
-            facts = self.facts(app, local)
-        except MediaRefused as refused:
-            sentence = refused.sentence.replace("This file", f"'{name}'", 1)
-            raise MediaRefused(sentence, detail=refused.detail) from refused
+            return self._of(app, user, upload_name(upload.id), upload.name)
+        except MediaRefused:
+            app.bucket.delete(upload_name(upload.id))
+            raise
+
+    def _of(self, app: App, user: User, place: str, name: str, version: str | None = None) -> Taken:
+        """What a file of the bucket is; its bytes are kept under their own sha256. Raises MediaRefused."""
+        with _in_sight(app, place, version) as (file, sha256):
+            id = f"{self.prefix}_" + digest(self.word, [user.account, sha256])[:20]
+            existing = app.store.get(self.model, id)
+            if existing is not None and touch(app, [existing]):
+                return existing
+            try:
+                facts = self.facts(app, file)
+            except MediaRefused as refused:
+                sentence = refused.sentence.replace("This file", f"'{name}'", 1)
+                raise MediaRefused(sentence, detail=refused.detail) from refused
         now = app.now()
         about = {"owner": user.account, "name": name, "sha256": sha256, "facts": facts, "shard": shard_of(id)}
         taken = self.model.model_validate({"id": id, **about, "created_at": now, "used_at": now})
-        keep(file_name(sha256))
+        app.bucket.copy(place, file_name(sha256), version=version)
 
         def work(transaction: Transaction) -> Taken:
             earlier = transaction.get(self.model, id)
@@ -134,6 +120,25 @@ class Intake(Generic[Taken]):
             return earlier or taken
 
         return app.store.transact(work, on=id)
+
+
+@contextmanager
+def _in_sight(app: App, place: str, version: str | None) -> Iterator[tuple[Path | Ranged, str]]:
+    """A file of the bucket to look at, and its sha256: here, or where it lies if it is too large to fetch.
+
+    Raises NotFound.
+    """
+    stat = app.bucket.stat(place)
+    if stat is None or app.fetched_bytes is None or stat.size <= app.fetched_bytes:
+        with scratch_folder(app) as folder:
+            folder.mkdir(parents=True)
+            local = folder / "upload"
+            app.bucket.fetch(place, local, version=version)
+            yield local, sha256_of(local)
+    else:
+        with app.bucket.open(place, version=version) as stream:
+            ranges = BucketRanges(stream)
+            yield ranges, ranges.sha256()
 
 
 def upload_name(upload_id: str) -> str:

@@ -16,7 +16,7 @@ from segue.app.worker import scratch_folder
 from segue.domain import limits
 from segue.domain.artifacts import File, file_name
 from segue.domain.assets import Asset
-from segue.domain.errors import NotFound
+from segue.domain.errors import MediaRefused, NotFound
 from segue.domain.film import shrink
 from segue.domain.keys import digest
 from segue.domain.plan import CollectWork, FilmFormat, FramesWork, Plan
@@ -202,8 +202,20 @@ def _work(asset: Asset, kind: PreviewKind) -> PreviewWork:
 def _fetched(app: App, sha256: str, folder: Path) -> Path:
     local = folder / sha256
     if not local.exists():
+        _refuse_what_is_too_large(app, sha256)
         app.bucket.fetch(file_name(sha256), local)
     return local
+
+
+def _refuse_what_is_too_large(app: App, sha256: str) -> None:
+    """Raises MediaRefused where a disk is memory, and a file would take more of it than there is."""
+    stat = app.bucket.stat(file_name(sha256)) if app.fetched_bytes is not None else None
+    if stat is not None and stat.size > limits.PREVIEWED_BYTES:
+        megabytes = limits.PREVIEWED_BYTES // 1024**2
+        raise MediaRefused(
+            f"A clip of more than {megabytes} MB is not shown before its film is made: make the film, or cut "
+            "the clip shorter."
+        )
 
 
 def _name(asset: Asset, kind: PreviewKind) -> str:

@@ -8,11 +8,11 @@ from segue.domain import limits
 from segue.domain.assets import Recording, SoundFacts
 from segue.domain.errors import MediaRefused
 from segue.domain.frames import SOUND_RATE
-from segue.ports import User
+from segue.ports import Ranged, User
 
 
-def _long_enough(app: App, path: Path) -> SoundFacts:
-    facts = app.prober.listen(path)
+def _long_enough(app: App, file: Path | Ranged) -> SoundFacts:
+    facts = app.prober.listen(file)
     refuse_too_short(facts)
     return facts
 

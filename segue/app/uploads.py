@@ -15,7 +15,7 @@ _CLIPS = Intake(
     word="asset",
     prefix="ast",
     absent="There is no such asset: upload the clip first.",
-    facts=lambda app, path: app.prober.probe(path),
+    facts=lambda app, file: app.prober.probe(file),
 )
 
 

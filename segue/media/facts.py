@@ -1,7 +1,6 @@
 """The facts of a clip, read with PyAV. This runs in a child process: others call `probe.py`."""
 
 from fractions import Fraction
-from pathlib import Path
 
 from av.audio.stream import AudioStream
 from av.container import InputContainer
@@ -18,6 +17,7 @@ from segue.media.grid import Grid, grid_of
 from segue.media.log_footage import log_curve
 from segue.media.notes import notes_of
 from segue.media.parameter_sets import coded_sets
+from segue.media.sources import Source
 from segue.media.timing import Timing, read_timing
 from segue.media.wholeness import DolbyVision, cut_short, dolby_vision
 
@@ -34,7 +34,7 @@ _MICROSECONDS = 1_000_000
 _MAX_TEXT = 200
 
 
-def inspect_file(path: Path) -> Facts:
+def inspect_file(path: Source) -> Facts:
     """The facts of the clip at `path`. Raises MediaRefused for everything that is not one."""
     path = path.absolute()
     with refusals.open_or_refuse(path) as container:
@@ -58,7 +58,7 @@ def inspect_file(path: Path) -> Facts:
         )
 
 
-def _container(container: InputContainer, path: Path) -> str:
+def _container(container: InputContainer, path: Source) -> str:
     with path.open("rb") as file:
         return container_name(container.format.name, file.read(64), container.metadata.get("major_brand", ""))
 
@@ -83,7 +83,9 @@ def _main_picture(container: InputContainer) -> VideoStream:
     return stream
 
 
-def _refuse_if_not_whole(path: Path, container: InputContainer, stream: VideoStream, timing: Timing) -> None:
+def _refuse_if_not_whole(
+    path: Source, container: InputContainer, stream: VideoStream, timing: Timing
+) -> None:
     declared = Fraction(container.duration or 0, _MICROSECONDS)
     begins = Fraction(container.start_time or 0, _MICROSECONDS)
     missing = declared - (timing.packets.end_seconds - begins)
@@ -131,7 +133,7 @@ def _is_plain(stream: VideoStream) -> bool:
     return decoder.name == "h264" and decoder.codec_tag != "avc3"
 
 
-def _log(path: Path, container: InputContainer, timing: Timing, picture: Picture) -> str | None:
+def _log(path: Source, container: InputContainer, timing: Timing, picture: Picture) -> str | None:
     first = timing.sample.first
     assert first is not None  # asked by `_picture`
     stated = [container.metadata, *(stream.metadata for stream in container.streams)]

@@ -5,13 +5,13 @@ A camera's name for its curve is believed; else a deep picture whose numbers kee
 
 import re
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 from av.video.frame import VideoFrame
 
 from segue.domain.assets import Colour
+from segue.media.sources import Source
 
 _NAMES: Final = re.compile(
     rb"\b(s-?log ?[23]?|v-?log(?: ?l)?|c-?log ?[23]?|canon log ?[23]?|d-?log(?: ?m)?|f-?log ?2?|n-?log|"
@@ -31,7 +31,7 @@ _SPREAD_PERCENT: Final = (0.5, 99.5)
 _LEAST_SPREAD: Final = 0.05  # below it there is no picture to judge by
 
 
-def log_curve(path: Path, said: Iterable[str], colour: Colour, first: VideoFrame) -> str | None:
+def log_curve(path: Source, said: Iterable[str], colour: Colour, first: VideoFrame) -> str | None:
     """The curve's name, `log` when only the numbers tell, None if nothing speaks for it.
 
     `said` is what the file's streams say of themselves; `first` is its first picture.

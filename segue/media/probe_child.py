@@ -1,4 +1,7 @@
-"""The child of `probe.py`: prints the facts of one file, or why it is refused, as JSON on standard output."""
+"""The child of `probe.py`: prints the facts of one file, or why it is refused, as JSON on standard output.
+
+The file is one on this machine, or with a number in its place, one of so many bytes that the parent hands in.
+"""
 
 import json
 import sys
@@ -9,17 +12,20 @@ import av
 from segue.domain.errors import MediaRefused
 from segue.media.facts import inspect_file
 from segue.media.recordings import inspect_sound
+from segue.media.sources import FedFile, Source
 
 
-def main(path: Path, wanted: str) -> None:
+def main(source: Source, wanted: str) -> None:
     av.logging.set_level(None)
     inspect = inspect_sound if wanted == "sound" else inspect_file
     try:
-        answer: dict[str, object] = {"facts": inspect(path).model_dump(mode="json")}
+        answer: dict[str, object] = {"facts": inspect(source).model_dump(mode="json")}
     except MediaRefused as refusal:
         answer = {"refused": refusal.sentence, "detail": refusal.detail}
     sys.stdout.write(json.dumps(answer))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])
+    named, look = sys.argv[1:]
+    fed = named.isdecimal()  # a path is absolute
+    main(FedFile(sys.stdout.buffer, sys.stdin.buffer, int(named)) if fed else Path(named), look)

@@ -1,7 +1,6 @@
 """The facts of a file of which only the sound is wanted. A child process runs this: see `probe.py`."""
 
 from fractions import Fraction
-from pathlib import Path
 
 import av
 from av.audio.stream import AudioStream
@@ -14,6 +13,7 @@ from segue.domain.frames import SOUND_RATE
 from segue.media import refusals
 from segue.media.facts import is_audible
 from segue.media.safety import OPEN_SOUND_OPTIONS
+from segue.media.sources import Source, open_media
 
 _EXPORT = "export it as WAV, FLAC, MP3 or M4A and use that"
 NO_SOUND = "There is no sound in this file: give one with sound."
@@ -21,12 +21,12 @@ NOT_SOUND = f"This is not sound that Segue can read: {_EXPORT}."
 UNDECODABLE = f"The sound of this file cannot be decoded: {_EXPORT}."
 
 
-def inspect_sound(path: Path) -> SoundFacts:
+def inspect_sound(path: Source) -> SoundFacts:
     """The facts of the first track of a file of sound, or of a clip. Raises MediaRefused."""
     path = path.absolute()
     refusals.readable_head(path)
     try:
-        with av.open(str(path), options=OPEN_SOUND_OPTIONS, timeout=(5, 10)) as container:
+        with open_media(path, OPEN_SOUND_OPTIONS) as container:
             stream = _track(container)
             return SoundFacts(
                 container=container.format.long_name,

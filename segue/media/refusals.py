@@ -1,7 +1,6 @@
 """Why a file is refused: one sentence each, saying what to do. Raised as MediaRefused."""
 
 import stat
-from pathlib import Path
 
 import av
 from av.container import InputContainer
@@ -9,6 +8,7 @@ from av.container import InputContainer
 from segue.domain import limits
 from segue.domain.errors import MediaRefused
 from segue.media.containers import EXPORT, stranger_named
+from segue.media.sources import Source
 from segue.media.timing import open_clip
 from segue.media.wholeness import cut_short
 
@@ -21,7 +21,7 @@ NO_PICTURE = "This file has sound but no picture: give a video."
 CAMERA_RAW = stranger_named(b"", "dng") or NOT_MEDIA
 
 
-def open_or_refuse(path: Path) -> InputContainer:
+def open_or_refuse(path: Source) -> InputContainer:
     """Open a clip. Raises MediaRefused for everything that is none, by what it is rather than by its name."""
     head = readable_head(path)
     if sentence := stranger_named(head, ""):
@@ -37,7 +37,7 @@ def open_or_refuse(path: Path) -> InputContainer:
         raise MediaRefused(known or NOT_MEDIA, detail=str(error)) from error
 
 
-def readable_head(path: Path) -> bytes:
+def readable_head(path: Source) -> bytes:
     """The file's first bytes. Raises MediaRefused when there is nothing to read, or too much."""
     try:
         state = path.stat()

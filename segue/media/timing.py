@@ -7,7 +7,6 @@ the fields of one frame. So both ends are decoded, and if they are not what the 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from pathlib import Path
 from typing import cast
 
 import av
@@ -21,6 +20,7 @@ from segue.domain.errors import MediaRefused
 from segue.media.containers import EXPORT
 from segue.media.grid import Shown
 from segue.media.safety import OPEN_OPTIONS
+from segue.media.sources import Source, open_media
 
 _MICROSECONDS = 1_000_000
 _SAMPLE_FRAMES = 12  # enough to see whether a clip is interlaced
@@ -70,12 +70,12 @@ class Timing:
     packets: Packets
 
 
-def open_clip(path: Path) -> InputContainer:
+def open_clip(path: Source) -> InputContainer:
     """Open a user's file with the demuxers that are allowed. Raises PyAV's errors."""
-    return av.open(str(path), options=OPEN_OPTIONS)
+    return open_media(path, OPEN_OPTIONS)
 
 
-def read_timing(path: Path, stream_index: int, pixels: int) -> Timing:
+def read_timing(path: Source, stream_index: int, pixels: int) -> Timing:
     """When each displayed frame of a stream begins. Raises MediaRefused when nothing of it can be decoded."""
     with open_clip(path) as container:
         packets = _read_packets(container, stream_index)
@@ -136,7 +136,7 @@ def _decoded(container: InputContainer, stream_index: int) -> Iterator[tuple[int
                 yield at, frame
 
 
-def _decode_all(path: Path, stream_index: int) -> tuple[Sample, tuple[int, ...]]:
+def _decode_all(path: Source, stream_index: int) -> tuple[Sample, tuple[int, ...]]:
     sample, times = Sample(), set[int]()
     with open_clip(path) as container:
         for at, frame in _decoded(container, stream_index):
@@ -145,7 +145,7 @@ def _decode_all(path: Path, stream_index: int) -> tuple[Sample, tuple[int, ...]]
     return sample, tuple(sorted(times))
 
 
-def _decode_ends(path: Path, stream_index: int, packets: Packets) -> tuple[Sample, tuple[int, ...]]:
+def _decode_ends(path: Source, stream_index: int, packets: Packets) -> tuple[Sample, tuple[int, ...]]:
     """The packets' times, once both ends were seen to decode to just those; all of it decoded otherwise."""
     sample, head = Sample(), list[int]()
     with open_clip(path) as container:
@@ -159,7 +159,7 @@ def _decode_ends(path: Path, stream_index: int, packets: Packets) -> tuple[Sampl
     return sample, packets.times
 
 
-def _tail_agrees(path: Path, stream_index: int, packets: Packets) -> bool:
+def _tail_agrees(path: Source, stream_index: int, packets: Packets) -> bool:
     with open_clip(path) as container:
         tick = _video(container, stream_index).time_base or Fraction(1)
         for back in _TAIL_SECONDS:

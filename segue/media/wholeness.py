@@ -5,8 +5,9 @@ Only lengths are read, never trusted: a walk ends at the file's end or after a b
 
 import struct
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO
+
+from segue.media.sources import Source
 
 _MOST_BOXES = 100_000  # an hour of one-second fragments has 7,200
 _MOST_HEADER_BYTES = 64 * 1024**2  # the `moov` of an hour at 240 frames a second takes a tenth of it
@@ -15,7 +16,7 @@ _EBML, _SEGMENT = b"\x1a\x45\xdf\xa3", b"\x18\x53\x80\x67"
 _BLOCK_ADDITION_DATA = b"\x41\xed"
 
 
-def cut_short(path: Path) -> bool:
+def cut_short(path: Source) -> bool:
     """Whether the file ends before its container says it does. False for containers that do not say."""
     size = path.stat().st_size
     with path.open("rb") as file:
@@ -78,7 +79,7 @@ class DolbyVision:
     compatibility: int
 
 
-def dolby_vision(path: Path) -> DolbyVision | None:
+def dolby_vision(path: Source) -> DolbyVision | None:
     """The Dolby Vision configuration in an MP4's or a Matroska file's header, if there is one."""
     with path.open("rb") as file:
         head = file.read(8)

@@ -11,6 +11,7 @@ from segue.ports.identity import (
 from segue.ports.media import (
     Previews,
     Prober,
+    Ranged,
     SigningCertificate,
     Told,
 )
@@ -89,6 +90,7 @@ __all__ = [
     "Prober",
     "ProviderRefused",
     "Query",
+    "Ranged",
     "Remote",
     "RemoteGenerator",
     "Role",

@@ -9,12 +9,21 @@ from segue.domain.assets import Facts, SoundFacts
 from segue.domain.previews import PreviewWork, StillsFound
 
 
+class Ranged(Protocol):
+    """A file that lies elsewhere, of which any part can be read."""
+
+    size: int
+
+    def read(self, first: int, count: int) -> bytes:
+        """Some bytes from a place on: at least one but at the end, at most `count`."""
+
+
 class Prober(Protocol):
-    def probe(self, path: Path) -> Facts:
+    def probe(self, file: Path | Ranged) -> Facts:
         """The facts of a clip. Raises MediaRefused, with a sentence that says what to do, for anything
         else."""
 
-    def listen(self, path: Path) -> SoundFacts:
+    def listen(self, file: Path | Ranged) -> SoundFacts:
         """The facts of a file of which only the sound is wanted. Raises MediaRefused for one without any."""
 
     def fidelity(self, take: Path, first: Path, last: Path) -> tuple[float, float]:

@@ -137,7 +137,10 @@ class Bucket(Protocol):
         taken."""
 
     def put_bytes(self, name: str, data: bytes, *, if_absent: bool = False) -> bool: ...
-    def open(self, name: str) -> BinaryIO: ...
+    def open(self, name: str, *, version: str | None = None) -> BinaryIO:
+        """The file to read in, whatever becomes of its name. With a `version`, only that one: NotFound once
+        it was written over."""
+
     def read(self, name: str) -> bytes: ...
     def fetch(self, name: str, destination: Path, *, version: str | None = None) -> None:
         """Make the file available at a local path that must not exist (a copy, or a link to immutable
@@ -147,7 +150,9 @@ class Bucket(Protocol):
     def list(self, prefix: str, after: str = "") -> Iterator[tuple[str, Stat]]:
         """The files whose names begin with `prefix` and come after `after`, in the order of their names."""
 
-    def copy(self, source: str, destination: str) -> None: ...
+    def copy(self, source: str, destination: str, *, version: str | None = None) -> None:
+        """Store a file under another name, too. With a `version`, only that one, as `open` does."""
+
     def delete(self, name: str, *, version: str | None = None) -> None:
         """Remove a file; nothing happens if it is absent or, with a `version`, if it was put again since."""
 

@@ -80,6 +80,26 @@ def test_one_version_is_fetched_or_none(bucket: Bucket, tmp_path: Path) -> None:
         assert not (tmp_path / "gone").exists()
 
 
+def test_one_version_is_opened_and_copied_or_none(bucket: Bucket) -> None:
+    bucket.put_bytes("a", b"first")
+    first = bucket.stat("a")
+    assert first is not None
+    bucket.copy("a", "kept", version=first.version)
+    with bucket.open("a", version=first.version) as opened:
+        assert opened.read(2) == b"fi"
+        assert opened.seek(-2, 2) == 3
+        assert opened.read() == b"st"
+    bucket.put_bytes("a", b"second")
+    for asked in (lambda: bucket.open("a", version=first.version), lambda: _copied(bucket, first.version)):
+        with pytest.raises(NotFound):
+            asked()
+    assert bucket.read("kept") == b"first" and bucket.stat("other") is None
+
+
+def _copied(bucket: Bucket, version: str) -> None:
+    bucket.copy("a", "other", version=version)
+
+
 def test_fetch_takes_a_free_place_only(bucket: Bucket, tmp_path: Path) -> None:
     bucket.put_bytes("a", b"new")
     (tmp_path / "taken").write_bytes(b"old")

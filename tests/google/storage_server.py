@@ -129,7 +129,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _object(self, bucket: str, name: str, to_bucket: str | None, to_name: str | None) -> None:
         objects = self.storage.objects
         if to_bucket and to_name:
-            source = objects.get(bucket, name, {})
+            wanted = self.query.get("sourceGeneration", "")
+            source = objects.get(bucket, name, {"generation": wanted})
             resource = objects.copy(source, to_bucket, unquote(to_name), self.query).resource()
             size = resource["size"]
             done = {"kind": "storage#rewriteResponse", "totalBytesRewritten": size, "objectSize": size}

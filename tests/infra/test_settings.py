@@ -9,6 +9,7 @@ import pytest
 
 from segue.cloud_config import _FAKES
 from segue.config import Config
+from segue.domain import limits
 from segue.domain.errors import BadRequest
 from tests.infra import terraform
 from tests.infra.terraform import ROOT, unquoted
@@ -89,3 +90,16 @@ def test_prices_are_given_as_they_are_or_as_a_file(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("SEGUE_PRICES", "{")
     with pytest.raises(BadRequest, match="cannot be read"):
         Config.from_environment()
+
+
+def test_a_message_comes_again_no_sooner_than_its_entry_point_gives_up() -> None:
+    services = {unquoted(name): body for name, body in terraform.locals_of("services").items()}
+    for topic in terraform.locals_of("topics").values():
+        limit = unquoted(services[unquoted(topic["entry"])]["timeout"])
+        assert int(limit.rstrip("s")) <= topic["answered_within"] <= 600  # Pub/Sub's own ceiling
+
+
+def test_an_upload_of_any_size_is_looked_at_within_its_function_s_time() -> None:
+    services = {unquoted(name): body for name, body in terraform.locals_of("services").items()}
+    slowest = limits.PROBE_WALL_SECONDS + limits.MAX_UPLOAD_BYTES // limits.PROBE_FED_BYTES_PER_SECOND
+    assert slowest < int(unquoted(services["on-upload"]["timeout"]).rstrip("s"))

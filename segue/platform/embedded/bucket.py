@@ -5,6 +5,7 @@ import fcntl
 import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -47,9 +48,13 @@ class FolderBucket:
 
         return self._put(name, fill, if_absent)
 
-    def open(self, name: str) -> BinaryIO:
+    def open(self, name: str, *, version: str | None = None) -> BinaryIO:
         with self._reading(name):
-            return self.path(name).open("rb")
+            file = self.path(name).open("rb")
+        if version is not None and _stat_of(os.fstat(file.fileno())).version != version:
+            file.close()
+            raise NotFound(f"{name} was written over.")
+        return file
 
     def read(self, name: str) -> bytes:
         with self._reading(name):
@@ -95,10 +100,9 @@ class FolderBucket:
                     with contextlib.suppress(FileNotFoundError):  # it is just being removed
                         yield name, _stat(self.path(name))
 
-    def copy(self, source: str, destination: str) -> None:
-        with self._reading(source):
-            origin = self.path(source)
-            self._put(destination, files.copy_into(origin), if_absent=False)
+    def copy(self, source: str, destination: str, *, version: str | None = None) -> None:
+        with self.open(source, version=version) as origin, self._reading(source):
+            self._put(destination, partial(files.copy_from, origin), if_absent=False)
 
     def delete(self, name: str, *, version: str | None = None) -> None:
         file = self.path(name)
@@ -180,7 +184,10 @@ class FolderBucket:
 
 
 def _stat(file: Path) -> Stat:
-    found = file.stat()
+    return _stat_of(file.stat())
+
+
+def _stat_of(found: os.stat_result) -> Stat:
     return Stat(found.st_size, found.st_mtime_ns // 1_000_000, f"{found.st_ino}-{found.st_mtime_ns}")
 
 

@@ -52,10 +52,15 @@ def copy_into(source: Path) -> Callable[[BinaryIO], None]:
 
     def fill(file: BinaryIO) -> None:
         with source.open("rb") as origin:
-            while os.sendfile(file.fileno(), origin.fileno(), None, limits.COPY_BYTES):
-                pass
+            copy_from(origin, file)
 
     return fill
+
+
+def copy_from(origin: BinaryIO, file: BinaryIO) -> None:
+    """Copy what is left of an open file, inside the kernel where it can."""
+    while os.sendfile(file.fileno(), origin.fileno(), None, limits.COPY_BYTES):
+        pass
 
 
 def place(draft: Path, destination: Path, *, if_absent: bool) -> bool:

@@ -71,12 +71,12 @@ class CloudBucket:
                 return False
         return True
 
-    def open(self, name: str) -> BinaryIO:
+    def open(self, name: str, *, version: str | None = None) -> BinaryIO:
         """One generation of the file, read as it is asked for."""
-        blob = self._blob(name)
+        blob = self._blob(name, version)
         with self._answering(name):
             blob.reload(retry=_RETRY)
-            return cast(BinaryIO, blob.open("rb", retry=_RETRY))
+            return cast(BinaryIO, blob.open("rb", chunk_size=limits.RANGE_BYTES, retry=_RETRY))
 
     def read(self, name: str) -> bytes:
         blob = self._blob(name)
@@ -117,8 +117,8 @@ class CloudBucket:
             )
             yield from ((blob.name, _stat(blob)) for blob in blobs if blob.name != after)
 
-    def copy(self, source: str, destination: str) -> None:
-        origin, target = self._blob(source), self._blob(destination)
+    def copy(self, source: str, destination: str, *, version: str | None = None) -> None:
+        origin, target = self._blob(source, version), self._blob(destination)
         with self._answering(source):
             token, _, _ = target.rewrite(origin, retry=_RETRY)
             while token:
