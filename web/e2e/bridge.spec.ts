@@ -73,6 +73,9 @@ test('a wish goes to the director, whose prompt heeds it; own words stay until t
   const prompt = page.getByRole('textbox', { name: "Director's prompt" })
   await expect(prompt).not.toHaveValue('')
   await expect(page.getByText('What stays the same')).toBeVisible()
+  await expect(page.getByRole('button', { name: /^Use the suggested frame \d+ of A: / })).toBeVisible()
+  await page.getByRole('radio', { name: 'Onion skin' }).check()
+  await page.getByRole('slider', { name: 'From frame A to frame B' }).fill('80')
   await page.getByRole('button', { name: 'Push in' }).click()
   await expect(prompt).toHaveValue(/pushes in slowly/)
   await prompt.fill('Only my words.')
@@ -80,7 +83,10 @@ test('a wish goes to the director, whose prompt heeds it; own words stay until t
   await expect(prompt).toHaveValue('Only my words. The pace is calm.')
   await page.getByRole('button', { name: 'Re-draft' }).click()
   await expect(prompt).toHaveValue(/pushes in slowly.*pace is calm/s)
-  await expect(page.getByLabel('Free sketch of the bridge')).toBeVisible()
+  const sketch = page.getByLabel('Free sketch of the bridge')
+  await expect(sketch).toHaveJSProperty('muted', true)
+  await page.getByRole('button', { name: 'Hear the sketch' }).click()
+  await expect(sketch).toHaveJSProperty('muted', false)
 })
 
 test('three files dropped anywhere make a chain; its chosen bridge is in the address', async ({ page }) => {

@@ -79,6 +79,8 @@ test('a film says what its seams are made of, plays beside the hard cut, and is 
 
   await page.keyboard.press(']')
   await expect(page.getByRole('slider', { name: 'Place in the film' })).toHaveAttribute('aria-valuenow', '24')
+  await page.keyboard.press('m')
+  await expect(page.getByLabel('Your film')).toHaveJSProperty('muted', true)
   await page.getByRole('button', { name: 'Make a link' }).click()
   const link = await page.getByRole('link', { name: /\/s\// }).getAttribute('href')
   const stranger = await browser.newContext()

@@ -49,7 +49,7 @@ export function ChainBar({ document, active, onChoose, onAdd }: ChainBarProps) {
 function SlotChip({ slot, name }: { slot: Slot; name: string }) {
   const asset = useAsset(slot.asset)
   return (
-    <span className="flex h-8 max-w-36 items-center gap-1.5 rounded-sm border border-line bg-s1 px-2 text-sm">
+    <span className="flex h-8 max-w-28 sm:max-w-36 items-center gap-1.5 rounded-sm border border-line bg-s1 px-2 text-sm">
       <span className="font-semibold">{name}</span>
       <span className="truncate text-text3">{asset.data?.name ?? 'empty'}</span>
     </span>

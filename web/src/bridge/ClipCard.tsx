@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Schema } from '@/backend/api'
 import { Filmstrip, type Handle, moved, shownBy } from '@/player/Filmstrip'
 import { clock, parseRate, timecode } from '@/player/frames'
+import { Poster } from '@/player/Poster'
 import { createTransport, type Transport } from '@/player/transport'
 import { IconButton } from '@/ui/Button'
 import { Icon } from '@/ui/Icon'
@@ -161,7 +162,7 @@ function Loaded(props: ClipCardProps & { asset: Schema['AssetView'] }) {
       <FrameView
         aspect={props.aspect}
         link={proxy?.link ?? null}
-        poster={asset.poster}
+        poster={<Poster link={asset.poster} asset={asset.id} fit="object-contain" />}
         words={proxy ? 'Making it quick to seek …' : ''}
         frame={frame}
         held={head !== null}

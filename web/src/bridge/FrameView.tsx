@@ -1,4 +1,4 @@
-import { type ReactNode, type RefCallback, useCallback, useEffect, useRef, useState } from 'react'
+import { type ReactNode, type RefCallback, useCallback, useEffect, useRef } from 'react'
 import type { Schema } from '@/backend/api'
 import { type Rate, seeker } from '@/player/frames'
 
@@ -8,7 +8,7 @@ interface FrameViewProps {
   onSeek(seek: ((frame: number) => void) | null): void
   /** The clip as this browser plays it; null while it is made: the poster shows, and `words` about that. */
   link: string | null
-  poster: string
+  poster: ReactNode
   words: string
   frame: number
   /** Whether something else moves the video now. */
@@ -24,7 +24,6 @@ interface FrameViewProps {
 export function FrameView(props: FrameViewProps) {
   const { link, poster, words, frame, held, still, label, onVideo, onSeek } = props
   const { num, den } = props.rate
-  const [gone, setGone] = useState<string | null>(null) // a poster that is not made yet
   const seek = useRef<((frame: number) => void) | null>(null)
   const onElement = useCallback(
     (video: HTMLVideoElement | null) => {
@@ -56,14 +55,7 @@ export function FrameView(props: FrameViewProps) {
         />
       ) : (
         <>
-          {gone !== poster && (
-            <img
-              src={poster}
-              alt=""
-              onError={() => setGone(poster)}
-              className="absolute inset-0 size-full object-contain"
-            />
-          )}
+          <div className="absolute inset-0">{poster}</div>
           {words && (
             <p role="status" className="absolute inset-x-0 bottom-0 bg-s1 px-2 py-1 text-sm text-text2">
               {words}
