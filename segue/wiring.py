@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -242,6 +243,11 @@ class LazyProber:
         from segue.models.fidelity import fidelity
 
         return fidelity(take, first, last)
+
+    def score(self, take: Path, before: Path, after: Path, rate: Fraction) -> float:
+        from segue.media.judging_files import score_take
+
+        return score_take(take, before, after, rate)
 
 
 class LazyPreviews:

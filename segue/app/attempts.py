@@ -19,7 +19,7 @@ def begun(render: Render, step: Step, submission: Submission) -> GenerationAttem
         attempt=submission.attempt,
         asked_at=submission.intended_at,
         shard=shard_of(submission.prefix),
-        credits=step.price,
+        credits=step.take_price,
     )
 
 

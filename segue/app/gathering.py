@@ -14,6 +14,9 @@ from segue.domain.render_model import Render
 from segue.domain.results import Anchors, Direction
 from segue.ports import GenerationRequest, Moderator, SoundRequest
 
+CONTEXT = ("before.mkv", "after.mkv")
+"""The clips' frames beside a bridge, kept as long as takes are judged by them."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -84,6 +87,6 @@ def _of_take(app: App, job: LocalStepJob, step: Step, work: GenerateWork, owner:
         after_frame=anchors.after_frame,
         stills={
             name: File(sha256=sha256_of(frames.files[name]), size=frames.files[name].stat().st_size)
-            for name in ("first.png", "last.png")
+            for name in ("first.png", "last.png", *(CONTEXT if work.retakes else ()))
         },
     )

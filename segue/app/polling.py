@@ -1,25 +1,25 @@
 """Following an operation at a provider to its end, whatever became of the render that started it."""
 
-from pathlib import Path
-from typing import Literal, assert_never
+from typing import assert_never
 
 import structlog
 
 from segue.app.context import App
 from segue.app.estimates import merge_times, note_time
 from segue.app.provider import poll_message, waited_out
-from segue.app.step_job import stored_files
+from segue.app.retaking import best_of, scored, spent, to_better
+from segue.app.taking import TAKE, Made, Unfaithful, sound_brought, take_brought
 from segue.app.tracing import span
 from segue.app.transitions import commit, give_up, moved_by, wake
 from segue.app.turns import keep, left
 from segue.app.worker import scratch_folder
 from segue.domain import limits
-from segue.domain.artifacts import Artifact, File, Submission, copied, file_name, submitted_as
+from segue.domain.artifacts import Artifact, File, Submission, copied, submitted_as
 from segue.domain.attempts import AttemptState, GenerationAttempt, attempt_id
 from segue.domain.errors import GenerationFiltered, MediaRefused, NotFound
-from segue.domain.plan import EffectWork, GenerateWork, PlanIndex, VoiceWork
+from segue.domain.plan import EffectWork, GenerateWork, PlanIndex, Step, VoiceWork
 from segue.domain.render_model import TERMINAL, GenerationBroke, Render
-from segue.domain.results import Effect, Generated, Voice
+from segue.domain.results import Generated
 from segue.ports import (
     FailedOutcome,
     Filtered,
@@ -33,10 +33,6 @@ from segue.ports import (
 
 log = structlog.get_logger()
 
-Made = Generated | Effect | Voice
-EFFECT = "effect.mp3"
-VOICE = "voice.audio"
-STILLS = ("first.png", "last.png")
 TOO_LONG = "The model took too long and was given up: nothing was charged. Start the render again."
 UNUSABLE = "The model delivered a damaged take: nothing was charged. Start the render again."
 GONE = "The model's provider lost this generation: nothing was charged. Start the render again."
@@ -44,14 +40,6 @@ UNLIKE = (
     "The model did not keep to the two frames, several times over: nothing was charged. "
     "Try another generator, or clips whose ends are more alike."
 )
-
-
-class Unfaithful(Exception):
-    """A take whose ends are not the frames that were asked for."""
-
-    def __init__(self, decibels: tuple[float, float]) -> None:
-        super().__init__(str(decibels))
-        self.decibels = decibels
 
 
 def poll(app: App, id: str) -> None:
@@ -139,63 +127,63 @@ def _deliver(app: App, artifact: Artifact, submission: Submission, take: str, mo
         folder.mkdir(parents=True)
         with span("take", render.id, **{"segue.generator": submission.generator}):
             if isinstance(step.work, EffectWork | VoiceWork):
-                result, files = _sound(app, step.work.kind, submission, take, model, folder)
+                result, files = sound_brought(app, step.work.kind, submission, take, model, folder)
             else:
                 assert isinstance(step.work, GenerateWork)
-                result, files = _take(app, submission, take, model, step.work.take, folder)
-    _commit_take(app, artifact.id, submission, result, files)
+                result, files = take_brought(app, submission, take, model, step.work.take, folder)
+                if step.work.retakes:
+                    score = scored(app, submission, step.work, folder / TAKE, folder)
+                    result, files = best_of(artifact, result, files, score)
+                    if to_better(step.work, result) and _bettered(
+                        app, artifact.id, submission, result, files, index, step
+                    ):
+                        return
+    _commit_take(app, artifact.id, submission, result, files, spent(step, result))
     note_time(app, step, app.now() - submission.intended_at)
     merge_times(app)
 
 
-def _sound(
-    app: App, kind: Literal["effect", "voice"], submission: Submission, name: str, model: str, folder: Path
-) -> tuple[Made, dict[str, File]]:
-    """A sound, or a voice, as it came from its maker."""
-    file_name, of_kind = {"effect": (EFFECT, Effect), "voice": (VOICE, Voice)}[kind]
-    local = folder / file_name
-    app.bucket.fetch(name, local)
-    result = of_kind(
-        generator=submission.generator,
-        model=model,
-        prompt=submission.prompt,
-        samples=app.prober.listen(local).samples,
-    )
-    return result, stored_files(app, [(file_name, local)])
+def _bettered(
+    app: App,
+    id: str,
+    submission: Submission,
+    best: Generated,
+    files: dict[str, File],
+    index: PlanIndex,
+    step: Step,
+) -> bool:
+    """Keep the best take so far and have another made; False if nothing new may start."""
+
+    def work(transaction: Transaction) -> bool:
+        artifact = transaction.get(Artifact, id)
+        if artifact is None or not submitted_as(artifact, submission):
+            return True
+        render = transaction.get(Render, artifact.render)
+        line = transaction.get(GenerationAttempt, attempt_id(submission))
+        queue = left(transaction, submission)
+        if render is None or render.state != "running":
+            return False
+        event = GenerationBroke(step.id, "", "", again=True, to_better=True)
+        commit(transaction, render, moved_by(render, index, [event], transaction.now), index)
+        kept = artifact.changed(result=best, files=files, price=spent(step, best))
+        transaction.put(kept.changed(submission=None, due_at=None))
+        keep(transaction, queue)
+        if line is not None:
+            transaction.put(line.ended("delivered", transaction.now, model=best.model))
+        return True
+
+    return app.store.transact(work, on=id, settlement=True)
 
 
-def _take(
-    app: App, submission: Submission, name: str, model: str, number: int, folder: Path
-) -> tuple[Made, dict[str, File]]:
-    """A take with the two stills that it was made from, and how true it is to them."""
-    local = folder / "take.mkv"
-    app.bucket.fetch(name, local)
-    frames = app.prober.probe(local).picture.frames
-    likeness = _likeness(app, local, submission.stills, folder) if submission.stills else None
-    result = Generated(
-        generator=submission.generator,
-        model=model,
-        prompt=submission.prompt,
-        take=number,
-        frames=frames,
-        before_frame=submission.before_frame,
-        after_frame=submission.after_frame,
-        fidelity_db=likeness,
-    )
-    return result, stored_files(app, [("take.mkv", local)]) | submission.stills
-
-
-def _likeness(app: App, take: Path, stills: dict[str, File], folder: Path) -> tuple[float, float]:
-    """How true the take's ends are to the frames asked for, in dB. Raises Unfaithful below what may pass."""
-    for name in STILLS:
-        app.bucket.fetch(file_name(stills[name].sha256), folder / name)
-    likeness = app.prober.fidelity(take, *(folder / name for name in STILLS))
-    if min(likeness) < limits.FAITHFUL_DB:
-        raise Unfaithful(likeness)
-    return likeness
-
-
-def _commit_take(app: App, id: str, submission: Submission, result: Made, files: dict[str, File]) -> None:
+def _commit_take(
+    app: App,
+    id: str,
+    submission: Submission,
+    result: Made,
+    files: dict[str, File],
+    price: int,
+    ended: tuple[AttemptState, str] = ("delivered", ""),
+) -> None:
     def work(transaction: Transaction) -> None:
         artifact = transaction.get(Artifact, id)
         second = _twin(transaction, submission)
@@ -204,7 +192,7 @@ def _commit_take(app: App, id: str, submission: Submission, result: Made, files:
         if artifact is None or not submitted_as(artifact, submission):
             return
         ready = artifact.changed(
-            state="ready", result=result, files=files, due_at=None, waiting=(), submission=None
+            state="ready", result=result, files=files, due_at=None, waiting=(), submission=None, price=price
         )
         ready = ready.changed(owed=bool(ready.price) and not ready.paid, used_at=transaction.now)
         if submission.second_id and (second is None or second.state == "lost"):
@@ -216,7 +204,7 @@ def _commit_take(app: App, id: str, submission: Submission, result: Made, files:
         transaction.put(ready)
         keep(transaction, queue)
         if line is not None:
-            transaction.put(line.ended("delivered", transaction.now, model=result.model))
+            transaction.put(line.ended(ended[0], transaction.now, ended[1], model=result.model))
         waiting = dict.fromkeys((artifact.render, *artifact.waiting))
         transaction.emit(*(wake(each, submission.prefix) for each in waiting))
 
@@ -236,6 +224,11 @@ def _give_up(app: App, id: str, submission: Submission, code: str, sentence: str
     artifact = app.store.get(Artifact, id)
     render = app.store.get(Render, artifact.render) if artifact else None
     index = app.plan(render.plan) if render else None
+    state: AttemptState = "filtered" if code == GenerationFiltered.code else "failed"
+    if artifact is not None and isinstance(artifact.result, Generated):  # the best take so far stands
+        ended = state, sentence
+        _commit_take(app, id, submission, artifact.result, artifact.files, artifact.price, ended)
+        return
 
     def work(transaction: Transaction) -> None:
         artifact = transaction.get(Artifact, id)
@@ -257,7 +250,6 @@ def _give_up(app: App, id: str, submission: Submission, code: str, sentence: str
                 commit(transaction, render, moved_by(render, index, [event], transaction.now), index)
             give_up(transaction, artifact)
         if line is not None:
-            state: AttemptState = "filtered" if code == GenerationFiltered.code else "failed"
             transaction.put(line.ended(state, transaction.now, sentence))
         keep(transaction, queue)
         transaction.emit(*(wake(each, submission.prefix) for each in sorted(waiting)))

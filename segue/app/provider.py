@@ -26,7 +26,7 @@ from segue.domain import limits
 from segue.domain.artifacts import Artifact, Submission, artifact_id, copied, submitted_as
 from segue.domain.attempts import GenerationAttempt, attempt_id
 from segue.domain.plan import PlanIndex, Step
-from segue.domain.render_model import Broke, Claimed, Found, Queued, Render, RenderEvent, Submitted
+from segue.domain.render_model import Broke, Claimed, Finished, Found, Queued, Render, RenderEvent, Submitted
 from segue.domain.value import Instant
 from segue.ports import Message, ProviderRefused, Remote, Transaction
 
@@ -217,12 +217,17 @@ def _record(
         line = transaction.get(GenerationAttempt, attempt_id(submission))
         queue = left(transaction, submission)
         changed, answered_with = answer(artifact, asked.step.id, lease, transaction.now)
-        event = as_told(render, answered_with)
-        commit(transaction, render, moved_by(render, index, [event], transaction.now), index)
+        events = [as_told(render, answered_with)]
+        if changed is None and artifact.result is not None:
+            changed, events = _best_stands(artifact, render, asked.step.id, lease, events[0])
+        commit(transaction, render, moved_by(render, index, events, transaction.now), index)
         if line is not None:
             transaction.put(answered(line, changed, answered_with, transaction.now))
-        if changed is None:
-            give_up(transaction, artifact)
+        if changed is None or changed.submission is None:
+            if changed is None:
+                give_up(transaction, artifact)
+            else:
+                transaction.put(changed)
             keep(transaction, queue)
             others = [each for each in artifact.waiting if each != render.id]
             transaction.emit(*(wake(each, f"{artifact.id}:{lease}") for each in others))
@@ -231,6 +236,18 @@ def _record(
             transaction.emit(poll_message(changed, transaction.now + limits.POLL_FIRST_MS))
 
     app.store.transact(work, on=render_id, settlement=True)
+
+
+def _best_stands(
+    artifact: Artifact, render: Render, step: str, lease: str, refused: RenderEvent
+) -> tuple[Artifact, list[RenderEvent]]:
+    """What a refusal means where an earlier take is there: it is asked again, or the best so far stands."""
+    kept = artifact.changed(submission=None, due_at=None)
+    if getattr(refused, "again", False) and render.steps[step].failures + 1 < limits.MAX_ATTEMPTS:
+        return kept, [refused]
+    found = Found(frozenset({step}))  # if another polls for it by now
+    ready = kept.changed(state="ready", waiting=(), owed=bool(kept.price) and not kept.paid)
+    return ready, [Finished(lease, (step,)), found]
 
 
 def poll_message(artifact: Artifact, not_before: Instant) -> Message:

@@ -77,7 +77,7 @@ def _attempts(app: App, render: Render) -> tuple[AttemptLine, ...]:
     query = Query(where=(("render", render.id),), order_by="asked_at", limit=limits.PAGE_ITEMS)
     index = app.plan(render.plan)
     kept = islice(every(app, GenerationAttempt, query), limits.RECEIPT_LINES)
-    lines = [_line(each, index.steps[each.step].price) for each in kept]
+    lines = [_line(each, index.steps[each.step].take_price) for each in kept]
     for step in index.plan.steps:
         record = render.steps[step.id]
         if step.kind in ("generate", "extend") and step.place != "provider" and record.attempt:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from segue.app.accounts import owned_account
 from segue.app.deputies import after, deputy_of
+from segue.app.retaking import halfway
 from segue.domain import ledger, limits
 from segue.domain.artifacts import Artifact, artifact_id
 from segue.domain.ledger import Account, Cause, Movement, back_today
@@ -112,6 +113,11 @@ def _settled(
     account = owned_account(transaction, render.owner)
     deputy = deputy_of(transaction, render.key)
     bill = _unpaid(transaction, render, index, settle)
+    between = halfway(transaction, render, index) if settle.outcome != "succeeded" else []
+    if settle.outcome == "cancelled":  # delivered takes are paid, also those that were to be bettered
+        owed = [each for each in between if each.owed]
+        bill = _Bill(bill.credits + sum(each.price for each in owed), (*bill.artifacts, *owed))
+        between = [each for each in between if not each.owed]
     abandoned = _abandoned(transaction, before, render, index) if settle.outcome != "succeeded" else []
     amount = min(render.quoted, bill.credits)
     movement = _resolved(account, render, amount, transaction.now)
@@ -128,6 +134,8 @@ def _settled(
         transaction.create(movement.transfer)
     for artifact in bill.artifacts:
         transaction.put(artifact.changed(paid=True, owed=False))
+    for artifact in between:
+        transaction.put(artifact)
     for artifact in abandoned:
         give_up(transaction, artifact)
     wakes = [

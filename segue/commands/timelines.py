@@ -51,6 +51,7 @@ class Asked:
     seconds: int = 4
     prompt: str | Prompts | None = None
     take: int = 1
+    retakes: int = 0
     size: str = "source"
     rate: str = "source"
     fit: Fit | None = None
@@ -145,6 +146,7 @@ def _bridge(id: str, asked: Asked) -> Bridge:
         voice=asked.voice if id == FIRST_BRIDGE else None,
         anchor=asked.anchor,
         take=asked.take,
+        retakes=asked.retakes,
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
+from segue.domain import limits
 from segue.domain.capabilities import Capabilities
 from segue.domain.compilation import Compilation
 from segue.domain.fitting import (
@@ -51,7 +52,7 @@ def framed(compilation: Compilation, position: int) -> BridgeSteps:
         anchor=bridge.anchor,
         format=compilation.form,
         canvas=canvas_for(compilation.form.size, generator),
-        context_frames=generator.context_frames,
+        context_frames=max(generator.context_frames, limits.JUDGED_FRAMES if bridge.retakes else 0),
         follow_before=compilation.followed(position - 1),
         follow_after=compilation.followed((position + 1) % len(compilation.timeline.segments)),
     )
@@ -78,6 +79,7 @@ def generated(compilation: Compilation, position: int) -> BridgeSteps:
         prompt=bridge.prompt,
         wishes=bridge.wishes if bridge.prompt is None else None,
         sound=compilation.sounds == "model",
+        retakes=bridge.retakes,
     )
     price = take_price(bridge, compilation.catalogue.prices, compilation.target, sound=work.sound)
     made.generate = compilation.add(
@@ -86,7 +88,7 @@ def generated(compilation: Compilation, position: int) -> BridgeSteps:
         [need for need in (made.frames, made.direct) if need],
         key=asked_key(work, frames) if price else None,
         place="worker" if generator.place == "worker" else "provider",
-        price=price,
+        price=price * (1 + bridge.retakes),
         version=generator.version,
     )
     conform = ConformBridgeWork(

@@ -75,8 +75,7 @@ def track_of(timeline: Timeline, recording: Recording | None) -> TrackWork | Non
 def shortened(timeline: Timeline, spans: dict[str, Span]) -> tuple[Timeline, dict[str, Span]]:
     """The animatic of a timeline: all that is generated is free, and its ends are a second long."""
     segments = tuple(
-        segment if isinstance(segment, Clip) else segment.changed(generator=ANIMATIC_GENERATOR)
-        for segment in timeline.segments
+        segment if isinstance(segment, Clip) else _sketched(segment) for segment in timeline.segments
     )
     shorter = dict(spans)
     if len(segments) > 1 and not timeline.loop:
@@ -85,6 +84,11 @@ def shortened(timeline: Timeline, spans: dict[str, Span]) -> tuple[Timeline, dic
         if last in spans:
             shorter[last] = edge(spans[last], "start", ANIMATIC_CLIP_SECONDS)
     return timeline.changed(segments=segments), shorter
+
+
+def _sketched(segment: Bridge | Extension) -> Bridge | Extension:
+    free = segment.changed(generator=ANIMATIC_GENERATOR)
+    return free.changed(retakes=0) if isinstance(free, Bridge) else free
 
 
 def edge(span: Span, side: Edge, seconds: int, *, shared: bool = False) -> Span:
@@ -128,6 +132,10 @@ def fitting_generator(bridge: Bridge, catalogue: Catalogue, *, sound: bool = Fal
     if sound and not generator.makes_sound:
         raise DoesNotFit(
             f"'{generator.name}' makes no sound of its own: choose the sound room, or another generator."
+        )
+    if bridge.retakes and generator.place == "worker":
+        raise DoesNotFit(
+            f"'{generator.name}' tries again by itself where a bridge may be noticed: leave retakes out."
         )
     if bridge.seconds not in generator.seconds:
         nearest = min(generator.seconds, key=lambda each: (abs(each - bridge.seconds), each))

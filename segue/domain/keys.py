@@ -77,6 +77,8 @@ def _material(content: Any, keys: Mapping[str, str], left_out: Set[str]) -> Any:
             continue  # a silent take, a bridge without a label: the key is that of a time when all were
         if (name == "extends" and value is False) or (name == "extensions" and not value):
             continue  # no clip goes on: the key is that of a time when none could
+        if name == "retakes" and value == 0:
+            continue  # one take: the key is that of a time when there was but one
         if name in ("track", "effect", "voice") and value is None:
             continue  # no such sound is asked for: the key is that of a time when none could be
         if name in left_out:
@@ -108,6 +110,7 @@ def asked_key(work: GenerateWork, frames: FramesWork) -> str:
             "take": work.take,
             **({"wishes": work.wishes} if work.wishes else {}),
             **({"sound": True} if work.sound else {}),
+            **({"retakes": work.retakes} if work.retakes else {}),
         },
     )
 
@@ -158,5 +161,6 @@ def made_key(work: GenerateWork, first_sha256: str, last_sha256: str, prompt: st
             "seconds": work.seconds,
             "take": work.take,
             **({"sound": True} if work.sound else {}),
+            **({"retakes": work.retakes} if work.retakes else {}),
         },
     )

@@ -83,7 +83,8 @@ class GenerateWork(Value):
     """Make a take of `seconds` from the frames of step `frames`.
 
     The prompt is given, or comes from step `direct`. The take's first and last frames are the model's own
-    copies of the two stills. `sound`: the model is asked for sound too.
+    copies of the two stills. `sound`: the model is asked for sound too. `retakes`: how often it may be made
+    again, each time paid, if it may be noticed.
     """
 
     kind: Literal["generate"] = "generate"
@@ -97,6 +98,7 @@ class GenerateWork(Value):
     prompt: str | None
     wishes: str | None = None
     sound: bool = False
+    retakes: int = 0
 
 
 class ConformClipWork(Value):
@@ -244,6 +246,11 @@ class Step(Value):
     @property
     def kind(self) -> str:
         return self.work.kind
+
+    @property
+    def take_price(self) -> int:
+        """What one take costs; `price` is that of all that may be made."""
+        return self.price // (1 + self.work.retakes) if isinstance(self.work, GenerateWork) else self.price
 
 
 class Plan(Value):

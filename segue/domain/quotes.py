@@ -6,7 +6,7 @@ from typing import ClassVar
 from segue.domain import limits
 from segue.domain.errors import NotFound, QuoteExpired, QuoteUsed
 from segue.domain.payments import Currency
-from segue.domain.plan import Plan, Step
+from segue.domain.plan import GenerateWork, Plan, Step
 from segue.domain.timeline import Target
 from segue.domain.value import Document, Instant, Many, Value
 
@@ -66,6 +66,8 @@ def bridge_words(step: str) -> str:
 def step_words(step: Step) -> str:
     """A step of a quote in words."""
     words = bridge_words(step.id)
+    if isinstance(step.work, GenerateWork) and step.work.retakes:
+        return f"{words}: up to {1 + step.work.retakes} takes, of which only those that are made are charged"
     if step.kind == "direct":
         return f"{words}: watching both clips and writing its prompt, which its price includes"
     return words

@@ -183,6 +183,9 @@ def _broke(render: Render, event: Broke | GenerationBroke, now: Instant) -> Rend
         current = record.state == "polling"
     if not current:
         return render
+    if isinstance(event, GenerationBroke) and event.to_better:
+        anew = StepRecord(attempt=record.attempt, failures=record.failures, losses=record.losses)
+        return with_records(render, (event.step,), lambda _: anew)
     failures = record.failures + 1
     if event.again and failures < limits.MAX_ATTEMPTS and render.state == "running":
         asked = event.pause_ms if isinstance(event, Broke) else 0

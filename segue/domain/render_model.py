@@ -176,12 +176,13 @@ class Queued:
 
 @dataclass(frozen=True)
 class GenerationBroke:
-    """The generation that a step was polling for has ended without a take."""
+    """The generation that a step was polling for has ended without a take, or with a take `to_better`."""
 
     step: str
     code: str
     sentence: str
     again: bool
+    to_better: bool = False
 
 
 @dataclass(frozen=True)

@@ -134,6 +134,8 @@ class Bridge(Value):
     `prompt` is used as it is; left out, the director writes one and heeds the `wishes`. `effect` says what is
     to be heard under the bridge, over the clips' room tone: a sound is made from these words. `voice` is a
     line that is spoken over it: it begins with the bridge, and runs on over what follows if it lasts longer.
+    `retakes`: a model's take whose seams may be noticed is made again, at most so often; each take that is
+    made is paid, and the best is kept.
     """
 
     kind: Literal["bridge"] = "bridge"
@@ -146,6 +148,7 @@ class Bridge(Value):
     voice: str | None = Field(default=None, min_length=1, max_length=limits.MAX_VOICE_CHARACTERS)
     anchor: Anchor = "last"
     take: int = Field(default=1, ge=1, le=limits.MAX_TAKE)
+    retakes: int = Field(default=0, ge=0, le=limits.MAX_RETAKES)
 
 
 class Extension(Value):

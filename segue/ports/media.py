@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
 
@@ -28,6 +29,12 @@ class Prober(Protocol):
 
     def fidelity(self, take: Path, first: Path, last: Path) -> tuple[float, float]:
         """How true a probed take's first and last frames are to two stills, in dB. Raises MediaRefused."""
+
+    def score(self, take: Path, before: Path, after: Path, rate: Fraction) -> float:
+        """How good a probed take is between two films of context frames, which are at `rate`.
+
+        The least score of its two seams and its inside, of 100. Raises MediaRefused.
+        """
 
 
 Told = Callable[[int, int], None]

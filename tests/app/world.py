@@ -133,6 +133,14 @@ class FactsOfTakes:
 
     likeness = (40.0, 38.0)
 
+    def __init__(self) -> None:
+        self.scores: list[float] = []
+        """Of the next takes, one after the other."""
+
+    def score(self, take: Path, before: Path, after: Path, rate: Fraction) -> float:
+        assert before.read_bytes() and after.read_bytes() and rate == 24
+        return self.scores.pop(0)
+
     def fidelity(self, take: Path, first: Path, last: Path) -> tuple[float, float]:
         return self.likeness
 

@@ -1577,6 +1577,8 @@ export interface components {
          *     `prompt` is used as it is; left out, the director writes one and heeds the `wishes`. `effect` says what is
          *     to be heard under the bridge, over the clips' room tone: a sound is made from these words. `voice` is a
          *     line that is spoken over it: it begins with the bridge, and runs on over what follows if it lasts longer.
+         *     `retakes`: a model's take whose seams may be noticed is made again, at most so often; each take that is
+         *     made is paid, and the best is kept.
          */
         Bridge: {
             /**
@@ -1615,6 +1617,11 @@ export interface components {
              * @default 1
              */
             take: number;
+            /**
+             * Retakes
+             * @default 0
+             */
+            retakes: number;
         };
         /**
          * BridgeView

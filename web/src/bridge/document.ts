@@ -44,7 +44,17 @@ function emptySlot(id: string): Slot {
 
 function newBridge(id: string, like?: Bridge): Bridge {
   const { seconds, generator } = like ?? { seconds: 4, generator: 'procedural' }
-  return { kind: 'bridge', id, seconds, generator, prompt: null, wishes: null, anchor: 'last', take: 1 }
+  return {
+    kind: 'bridge',
+    id,
+    seconds,
+    generator,
+    prompt: null,
+    wishes: null,
+    anchor: 'last',
+    take: 1,
+    retakes: 0,
+  }
 }
 
 /** The letter of a place: A, B, C ... */

@@ -20,6 +20,7 @@ const BRIDGE: Bridge = {
   prompt: null,
   anchor: 'last',
   take: 1,
+  retakes: 0,
 }
 
 const FACTS = {
