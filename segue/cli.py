@@ -12,6 +12,7 @@ from segue.commands import examining, extending, operating
 from segue.commands.examining import Point
 from segue.commands.exit_codes import exit_code_lines
 from segue.commands.operating import Json
+from segue.commands.sound_arguments import GainOption, LoudnessOption, SoundOption
 from segue.domain.errors import BadRequest, Cancelled, SegueError
 
 EPILOG = "\b\nExit codes:\n" + "\n".join(exit_code_lines())
@@ -53,21 +54,6 @@ CodecOption = Annotated[
 ]
 AnchorOption = Annotated[
     Literal["last", "auto"], typer.Option(help="Join the outermost frames, or the best pair near them.")
-]
-SoundOption = Annotated[
-    str,
-    typer.Option(
-        metavar="room|model|silent|FILE|WORDS",
-        help="Under bridges: the clips' room tone, or also the model's sound, or what words such as 'wind, "
-        "distant traffic' ask for; or a silent film; or a file that runs under all of it.",
-    ),
-]
-GainOption = Annotated[
-    int, typer.Option(metavar="DECIBELS", help="How much louder that file is to be; -12 is softer.")
-]
-LoudnessOption = Annotated[
-    int | None,
-    typer.Option(metavar="LUFS", help="Turn the whole film up or down, such as -14.  [default: as it is]"),
 ]
 
 

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -16,7 +15,6 @@ from segue.app.accounts import open_account
 from segue.app.context import App
 from segue.app.spending import SpendingToday
 from segue.config import Config
-from segue.domain.assets import Facts, SoundFacts
 from segue.domain.capabilities import Catalogue
 from segue.domain.errors import BadRequest, NoSpace, SegueError, Unavailable
 from segue.domain.previews import PreviewWork, StillsFound
@@ -35,12 +33,15 @@ from segue.platform.embedded.ids import random_id
 from segue.platform.embedded.jobs import FILM, PROMPTS, SKETCH, ChildJobs
 from segue.platform.embedded.secrets import load_or_create_key
 from segue.platform.embedded.store import EmbeddedStore
-from segue.ports import Payments, Ranged, RemoteGenerator, SoundMaker, Told, User
+from segue.ports import Payments, RemoteGenerator, SoundMaker, Told, User
 from segue.telemetry import export_to
+from segue.wiring_looking import LazyProber
 from segue.wiring_steps import handlers_of, signing_certificate
 
 if TYPE_CHECKING:
     from segue.media.previews import ChildPreviews
+
+    pass
 
 __all__ = ["Config", "Segue", "open_segue"]
 
@@ -224,30 +225,6 @@ PASSED_ON = frozenset(
     }
 )
 """What a worker's environment keeps: nothing secret."""
-
-
-class LazyProber:
-    """The prober, imported at its first use."""
-
-    def probe(self, file: Path | Ranged) -> Facts:
-        from segue.media.probe import SandboxedProber
-
-        return SandboxedProber().probe(file)
-
-    def listen(self, file: Path | Ranged) -> SoundFacts:
-        from segue.media.probe import SandboxedProber
-
-        return SandboxedProber().listen(file)
-
-    def fidelity(self, take: Path, first: Path, last: Path) -> tuple[float, float]:
-        from segue.models.fidelity import fidelity
-
-        return fidelity(take, first, last)
-
-    def score(self, take: Path, before: Path, after: Path, rate: Fraction) -> float:
-        from segue.media.judging_files import score_take
-
-        return score_take(take, before, after, rate)
 
 
 class LazyPreviews:

@@ -27,7 +27,8 @@ from segue.platform.gcp.post import Post, Route
 from segue.platform.gcp.store import FirestoreStore
 from segue.ports import Bucket, Jobs, Payments
 from segue.telemetry import Reporting, export_to
-from segue.wiring import LazyPreviews, LazyProber, catalogue_of, stripe_payments
+from segue.wiring import LazyPreviews, catalogue_of, stripe_payments
+from segue.wiring_looking import LazyProber
 from segue.wiring_steps import configured_certificate, handlers_of
 
 if TYPE_CHECKING:

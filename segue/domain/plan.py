@@ -83,8 +83,7 @@ class GenerateWork(Value):
     """Make a take of `seconds` from the frames of step `frames`.
 
     The prompt is given, or comes from step `direct`. The take's first and last frames are the model's own
-    copies of the two stills. `sound`: the model is asked for sound too. `retakes`: how often it may be made
-    again, each time paid, if it may be noticed.
+    copies of the two stills. `sound`: it is asked for sound too. `retakes`: so often may it be made again.
     """
 
     kind: Literal["generate"] = "generate"
