@@ -1,6 +1,7 @@
 """Google's clients, made once: for models, and for the bucket that models write into."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +26,17 @@ class Film:
 
     link: str
     model: str
+
+
+class _Pieces:
+    """A file that is only written to, piece by piece as they come."""
+
+    def __init__(self, write: Callable[[bytes], None]) -> None:
+        self._write = write
+
+    def write(self, piece: bytes) -> int:
+        self._write(piece)
+        return len(piece)
 
 
 class Google:
@@ -110,6 +122,5 @@ class Google:
         if blob is None:
             raise FileNotFoundError(f"{link} is not there (yet)")
         refuse_size(blob.size or 0)
-        with bounded(destination) as write, blob.open("rb") as source:
-            while piece := source.read(1024 * 1024):
-                write(piece)
+        with bounded(destination) as write:
+            blob.download_to_file(_Pieces(write))

@@ -42,11 +42,12 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is sent back. A dictionary becomes JSON."""
+    """What is sent back. A dictionary becomes JSON; `endless` bytes come over and over while one listens."""
 
     body: Any = b""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
+    endless: bool = False
 
 
 Trouble = Callable[[Asked], Answer | None]
@@ -58,7 +59,8 @@ class LostReply(Exception):
 
 
 class Fake(ABC):
-    """A stand-in. `log` keeps what it was asked; `before` and `after` interfere around its own answer."""
+    """A stand-in. `log` keeps what it was asked; `before` and `after` interfere around its own answer.
+    `sent` counts the bytes of endless answers."""
 
     def __init__(self, port: int = 0) -> None:
         self._lock = threading.RLock()
@@ -84,6 +86,7 @@ class Fake(ABC):
     def begin(self) -> None:
         """Be as new: nothing asked, nothing in the way."""
         self.log: list[Asked] = []
+        self.sent = 0
         self.before: Trouble | None = None
         self.after: Trouble | None = None
 
@@ -92,11 +95,11 @@ class Fake(ABC):
         self._server.server_close()
 
     def _serve(self, handler: BaseHTTPRequestHandler) -> None:
-        length = int(handler.headers.get("Content-Length") or 0)
+        coming = int(handler.headers.get("Content-Length") or 0)
         parts = urlsplit(handler.path)
         headers = {name.lower(): value for name, value in handler.headers.items()}
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
-        asked = Asked(handler.command, unquote(parts.path), query, headers, handler.rfile.read(length))
+        asked = Asked(handler.command, unquote(parts.path), query, headers, handler.rfile.read(coming))
         with self._lock:
             self.log.append(asked)
             try:
@@ -108,10 +111,18 @@ class Fake(ABC):
         body = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
         handler.send_response(answer.status)
         kind = "video/mp4" if isinstance(answer.body, bytes) else "application/json"
-        for name, value in {"Content-Type": kind, "Content-Length": str(len(body)), **answer.headers}.items():
+        length = {"Connection": "close"} if answer.endless else {"Content-Length": str(len(body))}
+        for name, value in {"Content-Type": kind, **length, **answer.headers}.items():
             handler.send_header(name, value)
         handler.end_headers()
         handler.wfile.write(body)
+        while answer.endless:
+            try:
+                handler.wfile.write(body)
+                self.sent += len(body)
+            except OSError:
+                handler.close_connection = True
+                return
 
     @abstractmethod
     def route(self, asked: Asked) -> Answer:
