@@ -27,6 +27,7 @@ from segue.ports import Message
 from segue.wiring_cloud import open_cloud
 from tests.google import emulators
 from tests.google.between import wire_to
+from tests.google.grpc_fakes import GrpcServer, service
 from tests.google.here import ANN, CALLER, Here, here, pushed
 from tests.google.tokens import firebase_token, machine_token, signed, unsigned_token
 from tests.models.fakes.elevenlabs import ElevenLabsFake
@@ -237,8 +238,11 @@ def test_a_user_who_was_revoked_disabled_or_removed_may_change_nothing(
 def test_health_is_that_of_settings_and_database(google: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("on_step", "on_poll", "on_upload", "sweep", "stripe_webhook"):
         assert google.client(name).get("/health").text == "well\n"
-    monkeypatch.setattr(google.cloud.store, "_reader", None)
+    database = GrpcServer(service("google.firestore.v1.Firestore"))  # it answers, and refuses every call
+    monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", database.address)
+    google.reopened()
     assert google.client("sweep").get("/health").status_code == 503
+    database.stop()
 
 
 def test_firebase_that_does_not_answer_is_no_sign_out(google: Here) -> None:
