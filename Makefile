@@ -93,10 +93,13 @@ test: setup-test web
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/pytest -n 2 --dist loadfile --cov=segue.domain --cov-branch --cov-report=
+	$(BIN)/pytest -n 2 --dist loadfile --ignore=tests/simulation --cov=segue.domain --cov=segue.app --cov-branch --cov-report=
+	$(BIN)/pytest -n 2 --dist loadfile tests/simulation
 	@web/with-node $(BIN) npm run --silent test:all
 	@echo "Coverage of segue/domain, lines and branches, of which all are required:"
 	@$(BIN)/coverage report --include='segue/domain/*' --fail-under=100 --format=total
+	@echo "Coverage of segue/app, lines and branches, of which 99 % are required:"
+	@$(BIN)/coverage report --include='segue/app/*' --fail-under=99 --skip-covered
 
 soak: setup-test
 	$(BIN)/pytest --hypothesis-profile=soak --timeout=3600 tests/domain/test_ledger_model.py

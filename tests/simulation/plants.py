@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
-from segue.app import credits, polling, provider, quotes, steps, transitions
+from segue.app import credits, polling, provider, quotes, steps, transitions, unnamed
 from segue.app.credits import apply_payment
 from segue.domain import ledger, render_followup
 from segue.domain.errors import OutcomeUnknown
@@ -247,6 +247,11 @@ def answer_for_another_attempt(_simulator: "Simulator", stack: ExitStack) -> Non
     stack.enter_context(patch.object(polling, "submitted_as", any_attempt))
 
 
+def sweep_of_what_takes_are_made_of(_simulator: "Simulator", stack: ExitStack) -> None:
+    """Bytes that only an artifact names, and no clip, count as nobody's."""
+    stack.enter_context(patch.object(unnamed, "CONTENT", unnamed.CONTENT[:2]))
+
+
 PLANTS: dict[str, Plant] = {
     plant.__name__: plant
     for plant in (
@@ -267,5 +272,6 @@ PLANTS: dict[str, Plant] = {
         take_claimed_twice,
         no_dead_mans_switch,
         answer_for_another_attempt,
+        sweep_of_what_takes_are_made_of,
     )
 }

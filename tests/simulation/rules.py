@@ -50,6 +50,7 @@ class Rules:
         self.app = app
         self.relied_on: dict[str, int] = {}
         """When each clip and artifact was last made, or relied on by a quote."""
+        bucket.swept = self.swept
 
     def commit(self, before: dict[Key, Document | None], written: dict[Key, Document | None]) -> None:
         for key, after in written.items():
@@ -164,6 +165,14 @@ class Rules:
             self._untouched(before, limits.UNUSED_CLIP_DAYS)
         elif isinstance(before, Artifact) and (before.paid or before.state != "building"):
             self._untouched(before, limits.UNTOUCHED_DAYS)
+
+    def swept(self, name: str) -> None:
+        """Bytes that any document names are not swept away, whenever it came to name them."""
+        named = {each.sha256 for each in self.store.all(Asset)}
+        for artifact in self.store.all(Artifact):
+            stills = artifact.submission.stills if artifact.submission else {}
+            named |= {file.sha256 for file in (*artifact.files.values(), *stills.values())}
+        require(name.rpartition("/")[2] not in named, f"{name} was swept away, and is named")
 
     def _untouched(self, gone: Asset | Artifact, days: int) -> None:
         """Relying is noted to a day. No unfinished render may need it: its clips, and what it pays for."""

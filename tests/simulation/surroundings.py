@@ -3,7 +3,7 @@
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from segue.app.provider import waited_out
@@ -45,6 +45,8 @@ class SimulatedBucket:
         """The names under which all bytes have ever been."""
         self._puts: dict[str, tuple[int, int]] = {}
         """When each name was put, and the number of that put."""
+        self.swept: Callable[[str], None] = lambda _name: None
+        """Is told of what a sweep is about to delete: only sweeps name a version."""
 
     def put_file(self, name: str, source: Path, *, if_absent: bool = False) -> bool:
         return self.put_bytes(name, source.read_bytes(), if_absent=if_absent)
@@ -100,6 +102,8 @@ class SimulatedBucket:
         self.chance.before()
         self._answer()
         if name in self.files and version in (None, self._stat(name).version):
+            if version is not None:
+                self.swept(name)
             del self.files[name]
         self.chance.after()
 

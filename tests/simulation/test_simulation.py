@@ -15,7 +15,7 @@ from tests.simulation.plants import PLANTS
 from tests.simulation.run import broken_promise, prepared
 from tests.simulation.simulator import Simulator
 
-SEEDS = int(os.environ.get("SEGUE_SEEDS", "300"))
+SEEDS = int(os.environ.get("SEGUE_SEEDS", "1000"))
 ENOUGH = 200
 """In so many histories every fault comes at least once."""
 WITHIN = 1_000
