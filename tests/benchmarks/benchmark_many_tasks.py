@@ -119,13 +119,17 @@ def ideal_seconds(plan: Plan, tasks: int) -> float:
     return sum(-(-width // tasks) for width in widths) * STEP_SECONDS
 
 
-def film(cluster: Cluster, world: World, segments: int) -> tuple[Render, float]:
-    """Start a film of so many clips and wait for its end; the render, and how long it took."""
+def film(cluster: Cluster, world: World, wire: Wire, segments: int) -> tuple[Render, float]:
+    """Start a film of so many clips and wait for its end; the render, and how long it took.
+
+    The wire counts from the start of the render on.
+    """
     clips = [Clip(id=f"c{number}", asset=world.asset(f"clip{number}")) for number in range(segments)]
     for clip in clips:
         copied(world, cluster.app, clip.asset)
     open_account(cluster.app, ANN)
     quote = make_quote(cluster.app, ANN, Timeline(segments=tuple(clips)), "film")
+    wire.answers.clear()
     begun = time.perf_counter()
     render = start_render(cluster.app, ANN, StartRender(quote=quote.id), quote.id)[0]
     while (now := get_render(cluster.app, ANN, render.id)).state not in TERMINAL:
@@ -166,7 +170,7 @@ def main() -> None:
         os.environ[emulators.FIRESTORE] = address
         cluster = Cluster(world)
         threading.Thread(target=cluster.deliver, daemon=True).start()
-        render, seconds = film(cluster, world, segments)
+        render, seconds = film(cluster, world, wire, segments)
         cluster.close()
         report(wire, render, seconds, ideal_seconds(cluster.app.plan(render.plan).plan, tasks))
 
