@@ -132,3 +132,20 @@ def test_another_take_goes_on_in_another_way_and_the_same_one_not() -> None:
     before = passing(8, 2.0)
     one, same, other = (np.array(list(onward(before, 24, 24.0, take))) for take in (1, 1, 2))
     assert np.array_equal(one, same) and not np.array_equal(one, other)
+
+
+def test_clips_unlike_one_another_all_go_on(tmp_path: Path) -> None:
+    """Portrait and mono; ten frames a second and silent; a single frame."""
+    names = ("portrait_rotated.mp4", "odd_silent.webm", "sample_a.mp4")
+    parts: list[object] = []
+    for number, name in enumerate(names):
+        parts.append(clip(f"c{number}", CLIPS / name, 0, 1 if name == "sample_a.mp4" else 8))
+        parts.append(Extension(id=f"e{number}", seconds=1))
+    plan, paths = compiled(parts, size="160x90", rate="12", catalogue=ABLE)
+    film = build(tmp_path, plan, paths, extend=EXTEND)
+    inspection = film.result("inspect")
+    assert isinstance(inspection, Inspection)
+    noticed = {check.name.partition(":")[0] for check in inspection.checks if not check.passed}
+    assert noticed <= {"seam", "inside", "freeze"}  # a few frames say little of how a clip moves
+    lengths = [film.result(f"conform:c{number}").frames for number in range(3)]
+    assert len(frames_of(film.file("deliver", "film.mp4"))) == sum(lengths) + 3 * 12
