@@ -8,6 +8,7 @@ Auth's emulator answers when somebody signs in by e-mail.
 import base64
 import json
 import os
+import signal
 import sys
 import tempfile
 import threading
@@ -191,6 +192,7 @@ def main() -> None:
         run.environment.update(os.environ)
         place.reopened()
         threading.Thread(target=deliver, args=(place,), daemon=True).start()
+        signal.signal(signal.SIGTERM, lambda *_: None)  # it is raised again at the end
         uvicorn.run(application(place, link), port=port, log_level="warning")
         run.stop()
         server.stop()

@@ -39,6 +39,12 @@ test('an error of the API is told with a way on, and being offline too', async (
   await expect(button).toBeDisabled()
   await context.setOffline(false)
   await expect(button).toBeEnabled()
+  await page.route('**/v1/credits', (route) => route.fulfill({ status: 401, json: SIGNED_OUT }))
+  await page.reload()
+  await expect(page.getByText('Your session has ended. Nothing is lost.')).toBeVisible()
+  await page.unroute('**/v1/credits')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByText('Your session has ended')).toBeHidden()
   await page.goto('/film/rnd_nothing')
   await expect(page.getByRole('heading', { name: 'Not here' })).toBeVisible()
   await expect(page.getByRole('link', { name: 'Make a bridge' })).toBeVisible()
@@ -53,6 +59,8 @@ const PROBLEM = {
   code: 'unavailable',
   retryable: false,
 }
+
+const SIGNED_OUT = { ...PROBLEM, status: 401, code: 'signed_out', detail: 'Sign in again.' }
 
 test.describe('with a studio of its own', () => {
   const studio = new Studio()

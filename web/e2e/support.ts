@@ -126,13 +126,13 @@ function freePort(): Promise<number> {
 }
 
 /** Wait until something answers there, and well. */
-async function answers(link: string): Promise<void> {
+async function answers(link: string, timeout = 60_000): Promise<void> {
   const asked = () =>
     fetch(link).then(
       ({ ok }) => ok,
       () => false,
     )
-  await expect.poll(asked).toBe(true)
+  await expect.poll(asked, { timeout }).toBe(true)
 }
 
 /** A studio of a test's own, which may be killed and started again on the same data and port. */
@@ -194,7 +194,7 @@ export class CloudStudio {
     this.link = `http://127.0.0.1:${port}`
     const command = ['-m', 'tests.google.web_cloud', String(port)]
     this.process = spawn(join(bin, 'python'), command, { cwd: root, stdio: 'ignore' })
-    await answers(`${this.link}/v1/capabilities`)
+    await answers(`${this.link}/v1/capabilities`, 180_000) // it starts a machine of Java, too
   }
 
   async end(): Promise<void> {
