@@ -91,6 +91,28 @@ def test_a_fault_fails_and_its_own_part_says_so(footage: Footage, other: Footage
         assert parts[part] / HALVES[part] >= 1, (at, parts)
 
 
+def flashed(frames: Footage, at: int) -> Footage:
+    """One frame burnt out, as by a photographer's flash."""
+    lit = cv2.addWeighted(frames[at], 0.4, np.full_like(frames[at], 255), 0.6, 0)
+    return [*frames[:at], lit, *frames[at + 1 :]]
+
+
+def test_a_flash_beside_a_join_is_no_step_in_light_and_hides_none(footage: Footage):
+    before, after = sides(footage, 60)
+    for at in (0, 2):
+        _, plain = picture_score(before, flashed(after, at))
+        score, parts = picture_score(before, flashed(darker(after, []), at))
+        assert plain["luma"] / HALVES["luma"] < 0.5 and plain["colour"] / HALVES["colour"] < 0.5, plain
+        assert score < FAIL_BELOW and parts["luma"] / HALVES["luma"] >= 1, parts
+
+
+def test_a_doubled_frame_breaks_the_pace(footage: Footage):
+    before, after = sides(footage, 60)
+    assert picture_score(before, after)[1]["pace"] / HALVES["pace"] < 0.5
+    score, parts = picture_score(before, [before[-1], *after[:-1]])
+    assert score < FAIL_BELOW and parts["pace"] / HALVES["pace"] >= 1, parts
+
+
 def test_a_still_picture_may_stay_still(footage: Footage):
     score, parts = picture_score([footage[60]] * WINDOW_FRAMES, [footage[60]] * WINDOW_FRAMES)
     assert score > 99, parts
@@ -126,6 +148,17 @@ def test_a_step_in_level_fails(footage: Footage):
     score, parts = score_seam(*sides(footage, 60), hum(48_000), hum(48_000, 48_000) * 0.2)
     assert score < FAIL_BELOW, parts
     assert parts["level"] > 5
+
+
+def test_a_hit_of_music_is_no_step_in_level_and_hides_none(footage: Footage):
+    hit = np.zeros((48_000, 2), np.float32)
+    time = np.arange(12_000) / 48_000
+    hit[:12_000] += (0.4 * np.exp(-time / 0.06) * np.sin(2 * np.pi * 90 * time))[:, None]
+    after = hum(48_000, 48_000)
+    _, fine = score_seam(*sides(footage, 60), hum(48_000), after + hit)
+    _, wrong = score_seam(*sides(footage, 60), hum(48_000), (after + hit) * 0.5)
+    assert fine["level"] / HALVES["level"] < 0.5, fine
+    assert wrong["level"] / HALVES["level"] >= 1, wrong
 
 
 def test_words_grade_the_score(footage: Footage, other: Footage):
