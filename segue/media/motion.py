@@ -21,6 +21,8 @@ _NEAR: Final = 3
 
 _NOISE_PIXELS: Final = 0.25
 """Flow of this length is found in pictures that do not move."""
+_FAINT_PIXELS: Final = 0.2
+"""Of motion shorter than this nobody can say where it goes."""
 _MOVING_PIXELS: Final = 0.3
 """Footage slower than this cannot be seen to stand still."""
 _CHANGING_LEVELS: Final = 0.8
@@ -113,22 +115,35 @@ class Motion:
 
     def pace(self, seam: int) -> float:
         """How much faster or slower the motion goes across a join: 1 for a step that is not taken."""
-        return self._beyond_usual(self._haste, seam, 1.0)
+        return self._beyond_usual(self._haste, seam, 0.7)
 
     def turn(self, seam: int) -> float:
         """How unlike the motions before and after a join are, beyond what the footage does by itself.
 
         0 alike, towards 1 reversed or stopped.
         """
-        others = [self._turn(step) for step in range(_NEAR, len(self.fields) - _NEAR) if abs(step - seam) > 2]
-        return max(0.0, self._turn(seam) - max(others, default=0.0))
+        others = [step for step in range(_NEAR, len(self.fields) - _NEAR) if abs(step - seam) > 2]
+        found = (
+            measure(seam) - max(map(measure, others), default=0.0) for measure in (self._turn, self._return)
+        )
+        return max(0.0, *found)
 
     def _turn(self, seam: int) -> float:
+        one, other = self._beside(seam)
+        return _length(one - other) / (_length(one) + _length(other) + 0.6)
+
+    def _return(self, seam: int) -> float:
+        """How much of the motion goes straight back after a join: up to a half, where all does."""
+        one, other = self._beside(seam)
+        back = -float(np.mean(np.sum(one * other, axis=-1)))
+        return max(0.0, back / (_length(one) * _length(other) + _FAINT_PIXELS**2)) / 2
+
+    def _beside(self, seam: int) -> tuple[Field, Field]:
+        """The usual motion before a join, and after it; none at all at an end of the footage."""
         before, after = self.fields[max(0, seam - _NEAR) : seam], self.fields[seam + 1 : seam + 1 + _NEAR]
         if not before or not after:
-            return 0.0
-        one, other = np.median(before, axis=0), np.median(after, axis=0)
-        return _length(one - other) / (_length(one) + _length(other) + 0.6)
+            return np.zeros((*reversed(_BLOCKS), 2)), np.zeros((*reversed(_BLOCKS), 2))
+        return np.median(before, axis=0), np.median(after, axis=0)
 
     def _beyond_usual(self, measure: Callable[[int], float], seam: int, times: float) -> float:
         steps = range(1, len(self.fields) - 1)
