@@ -9,7 +9,7 @@ from segue.api.callers import Anyone, Known
 from segue.app.context import App
 from segue.domain import limits
 from segue.domain.assets import Size
-from segue.domain.capabilities import Capabilities
+from segue.domain.capabilities import Capabilities, Prices
 from segue.domain.timeline import PRESETS, Anchor, Codec, Fit, Preset, Shape, Target
 from segue.domain.value import Many, Value
 
@@ -61,11 +61,27 @@ class Limits(Value):
     wait_seconds: int = limits.MAX_WAIT_SECONDS
 
 
+class WordsView(Value):
+    """What is made from words over a bridge: how long they may be, and what a second of the bridge costs.
+
+    `characters_per_second` of the bridge, at most; null: however short it is.
+    """
+
+    characters: int
+    characters_per_second: int | None
+    credits_per_second: int
+
+
 class CapabilitiesView(Value):
-    """What can be made of what. `containers` are what a clip may come in."""
+    """What can be made of what. `containers` are what a clip may come in.
+
+    `sound` and `voice` are made from words; null where nothing makes them.
+    """
 
     containers: Many[str]
     generators: Many[GeneratorView]
+    sound: WordsView | None
+    voice: WordsView | None
     targets: Many[str] = get_args(Target)
     fits: Many[str] = get_args(Fit)
     codecs: Many[str] = get_args(Codec)
@@ -89,11 +105,14 @@ class Me(Value):
 @router.get("/capabilities")
 def get_capabilities(caller: Anyone) -> CapabilitiesView:
     """What this installation can do, and what it charges."""
+    catalogue = caller.app.catalogue
     return CapabilitiesView(
         containers=caller.surface.accepted,
         generators=tuple(_generators(caller.app)),
-        price_version=caller.app.catalogue.prices.version,
-        cents_per_credit=caller.app.catalogue.prices.cents_per_credit,
+        sound=_words(catalogue.sound_maker, catalogue.prices, None),
+        voice=_words(catalogue.voice_maker, catalogue.prices, limits.SPOKEN_CHARACTERS_A_SECOND),
+        price_version=catalogue.prices.version,
+        cents_per_credit=catalogue.prices.cents_per_credit,
     )
 
 
@@ -113,3 +132,13 @@ def get_me(caller: Known) -> Me:
 def _generators(app: App) -> list[GeneratorView]:
     prices = app.catalogue.prices.credits_per_second
     return [GeneratorView.of(each, prices.get(each.name, 0)) for each in app.catalogue.generators]
+
+
+def _words(maker: Capabilities | None, prices: Prices, characters_per_second: int | None) -> WordsView | None:
+    if maker is None:
+        return None
+    return WordsView(
+        characters=maker.prompt_characters,
+        characters_per_second=characters_per_second,
+        credits_per_second=prices.credits_per_second.get(maker.name, 0),
+    )

@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 from segue.api.application import create_api
+from segue.api.capabilities import WordsView, get_capabilities
 from segue.domain import limits
 from tests.api.studio import Studio
 
@@ -94,3 +97,17 @@ def test_a_public_api_signs_nobody_in_and_has_no_sandbox(studio: Studio) -> None
     checkout = studio.ann.post("/v1/credits/checkout", json={"pack": "small"}).json()
     assert studio.ann.get(checkout["link"]).status_code == 404
     assert create_api(studio.world.app, accepted=()).state.surface.files is None
+
+
+def test_capabilities_tell_what_is_made_from_words_and_at_what_price(shared: Studio) -> None:
+    told = shared.nobody.get("/v1/capabilities").json()
+    assert (told["sound"], told["voice"]) == (None, None)
+    app = shared.world.app
+    prices = app.catalogue.prices
+    maker = app.catalogue.generators[0].changed(name="maker", prompt_characters=450)
+    priced = prices.changed(credits_per_second={**prices.credits_per_second, "maker": 1})
+    catalogue = app.catalogue.changed(sound_maker=maker, voice_maker=maker, prices=priced)
+    surface = SimpleNamespace(accepted=("mp4",))
+    found = get_capabilities(SimpleNamespace(app=replace(app, catalogue=catalogue), surface=surface))
+    assert found.sound == WordsView(characters=450, characters_per_second=None, credits_per_second=1)
+    assert found.voice == WordsView(characters=450, characters_per_second=15, credits_per_second=1)

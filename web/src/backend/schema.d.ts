@@ -1667,12 +1667,16 @@ export interface components {
         /**
          * CapabilitiesView
          * @description What can be made of what. `containers` are what a clip may come in.
+         *
+         *     `sound` and `voice` are made from words; null where nothing makes them.
          */
         CapabilitiesView: {
             /** Containers */
             containers: string[];
             /** Generators */
             generators: components["schemas"]["GeneratorView"][];
+            sound: components["schemas"]["WordsView"] | null;
+            voice: components["schemas"]["WordsView"] | null;
             /**
              * Targets
              * @default [
@@ -4046,6 +4050,20 @@ export interface components {
             prompt: string;
             /** Samples */
             samples: number;
+        };
+        /**
+         * WordsView
+         * @description What is made from words over a bridge: how long they may be, and what a second of the bridge costs.
+         *
+         *     `characters_per_second` of the bridge, at most; null: however short it is.
+         */
+        WordsView: {
+            /** Characters */
+            characters: number;
+            /** Characters Per Second */
+            characters_per_second: number | null;
+            /** Credits Per Second */
+            credits_per_second: number;
         };
         /**
          * Fault

@@ -11,6 +11,7 @@ import { Notice } from '@/ui/Notice'
 import { Segmented } from '@/ui/Segmented'
 import { type Bridge, type Document, isWhole, type Timeline, withAllBridges } from './document'
 import { useEditor } from './editor'
+import { Heard } from './Heard'
 import { Purchase } from './Purchase'
 import { useCapabilities, useQuote } from './queries'
 import { draftSize } from './timelines'
@@ -84,6 +85,7 @@ export function Rail({ document, bridge, timeline, size, unlike, registerRender 
           </select>
         </div>
       )}
+      <Heard document={document} bridge={bridge} />
       {(unlike || document.format.fit) && (
         <Segmented
           legend="A clip of another shape"

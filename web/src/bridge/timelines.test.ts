@@ -10,7 +10,13 @@ const HD = { width: 1920, height: 1080 }
 
 describe('what is drafted for free', () => {
   it('is not sketched anew for words, nor for a paid generator', () => {
-    const said = pair({ prompt: 'slowly', wishes: 'The pace is calm.', generator: 'veo', take: 2 })
+    const said = pair({
+      prompt: 'slowly',
+      wishes: 'The pace is calm.',
+      generator: 'veo',
+      take: 2,
+      effect: 'wind',
+    })
     expect(sketchTimeline(said, HD)).toEqual(sketchTimeline(pair(), HD))
   })
 
@@ -26,6 +32,9 @@ describe('what is drafted for free', () => {
     const said = pair({ prompt: 'slowly', wishes: 'The pace is calm.', generator: 'veo' })
     const asked = promptTimeline(said, HD)
     expect(asked?.segments[1]).toMatchObject({ prompt: null, wishes: 'The pace is calm.', generator: 'veo' })
+    expect(promptTimeline(pair({ effect: 'wind', voice: 'We left.' }), HD)).toEqual(
+      promptTimeline(pair(), HD),
+    )
   })
 
   it('is 640 on the longer side, in even numbers, and never larger than the clip', () => {

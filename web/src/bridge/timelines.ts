@@ -17,7 +17,13 @@ export function withoutCuts(timeline: Timeline | null): Timeline | null {
 }
 
 function unsaid(bridge: Bridge): Bridge {
-  return { ...bridge, prompt: null, wishes: null, take: 1 }
+  return { ...unheard(bridge), prompt: null, wishes: null, take: 1 }
+}
+
+/** What is heard from words is for the film alone: neither a sketch nor the director is asked about it. */
+function unheard(bridge: Bridge): Bridge {
+  const { effect: _effect, voice: _voice, ...rest } = bridge
+  return rest
 }
 
 /** In a draft's size whatever the film's: that changes neither what is sketched nor what is directed. */
@@ -38,7 +44,7 @@ export function sketchTimeline(timeline: Timeline | null, size: Size | null): Ti
 
 /** The pair as the director is asked about it: the user's wishes, without a prompt of the user's own. */
 export function promptTimeline(timeline: Timeline | null, size: Size | null): Timeline | null {
-  return small(timeline, size, (bridge) => ({ ...bridge, prompt: null, take: 1 }))
+  return small(timeline, size, (bridge) => ({ ...unheard(bridge), prompt: null, take: 1 }))
 }
 
 export function sameShape(one: Size, other: Size): boolean {
