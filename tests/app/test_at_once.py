@@ -9,7 +9,6 @@ import pytest
 from segue.app.overview import provider_health
 from segue.app.polling import poll
 from segue.app.previews import preview, stills
-from segue.app.provider import submit
 from segue.app.renders import cancel_render
 from segue.domain import limits
 from segue.domain.artifacts import Artifact, artifact_id, file_name
@@ -116,15 +115,26 @@ def test_a_submit_whose_line_an_earlier_release_did_not_write_is_followed(world:
     assert (render.state, render.captured, len(world.model.asked)) == ("succeeded", 8, 1)
 
 
-def test_a_take_that_is_there_already_is_not_submitted_again(world: World) -> None:
-    render = world.finished(world.timeline("a", "b"))
-    index = world.app.plan(render.plan)
-    again = world.start(world.timeline("a", "b", prompt="a slow pan"))
-    other = world.app.plan(again.plan)
+def test_a_take_that_comes_to_be_there_before_the_submit_is_used(world: World) -> None:
+    other = world.finished(world.timeline("a", "b", take=2))
+    ready = world.store.get(Artifact, take_id(world, other))
+    assert ready is not None
+
+    class Making:
+        """Looks at a request while the take that it asks for comes to lie there."""
+
+        def prompt(self, text: str) -> None:
+            """Prompts pass."""
+
+        def request(self, request: GenerationRequest) -> None:
+            id = take_id(world, render)
+            made = ready.changed(id=id, key=id.rpartition(":")[2], twin=None)
+            world.store.transact(lambda transaction: transaction.create(made), on=id)
+
+    world.app = replace(world.app, moderator=Making())
+    render = world.start(world.timeline("a", "b"))
     world.settle()
-    submit(world.app, world.render(again), other, other.steps["generate:b1"])
-    submit(world.app, render, index, index.steps["generate:b1"])
-    assert len(world.model.asked) == 1
+    assert world.render(render).state == "succeeded" and len(world.model.asked) == 1
 
 
 class Looking:
