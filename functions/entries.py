@@ -216,16 +216,16 @@ def _object_name(request: Request) -> str:
 
 
 def _finish(here: Cloud, upload_id: str) -> None:
-    """Make an asset of an upload. What is wrong with it is told to whoever asks for the asset."""
+    """Make a clip or a recording of an upload. What is wrong with it is told to whoever asks for it."""
+    from segue.app.arriving import finish_arrived
     from segue.app.intake import Upload
-    from segue.app.uploads import finish_upload
 
     upload = here.app.store.get(Upload, upload_id)
     if upload is None:
         return
     owner = User(id=upload.owner, account=upload.owner, email=None, email_verified=False)
     try:
-        finish_upload(here.app, owner, upload_id)
+        finish_arrived(here.app, owner, upload_id)
     except (Conflict, MediaRefused, NotFound) as error:
         log.warning("upload_refused", upload=upload_id, code=error.code, detail=error.detail)
 

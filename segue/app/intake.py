@@ -25,7 +25,10 @@ Taken = TypeVar("Taken", Asset, Recording)
 
 
 class Upload(Document):
-    """A promise to send a file of `size` bytes by a link, and the asset, or the recording, it became."""
+    """A promise to send a file of `size` bytes by a link, and the asset, or the recording, it became.
+
+    `refused` is the sentence that says why it became neither; its bytes are then gone.
+    """
 
     collection: ClassVar[str] = "uploads"
     indexes: ClassVar[tuple[tuple[str, ...], ...]] = (("owner", "id"),)
@@ -35,6 +38,7 @@ class Upload(Document):
     size: int
     expires_at: Instant
     asset: str | None = None
+    refused: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,32 +59,48 @@ class Intake(Generic[Taken]):
             raise NotFound(self.absent)
         return found
 
-    def finish(self, app: App, user: User, upload_id: str) -> Taken:
+    def finish(self, app: App, user: User, upload_id: str, *, last: bool = True) -> Taken:
         """Turn a whole upload into what it is. Asked twice, gives the same.
 
-        Raises NotFound, Conflict while bytes are missing, MediaRefused (the upload is then gone).
+        Raises NotFound, Conflict while bytes are missing, MediaRefused (the upload is then gone, if this was
+        the `last` thing to take it as).
         """
         upload = app.store.get(Upload, upload_id)
         if upload is None or upload.owner != user.account:
             raise NotFound("There is no such upload: start a new one.")
+        if upload.refused:
+            raise MediaRefused(upload.refused)
         if upload.asset is not None:
-            return self.owned(app, user, upload.asset)
+            return self._became(app, user, upload, upload.asset)
         try:
             if app.bucket.stat(upload_name(upload_id)) is None:
                 raise Conflict("Not all of this file has arrived: send the rest, then finish the upload.")
-            taken = self._of_upload(app, user, upload)
+            taken = self._of(app, user, upload_name(upload_id), upload.name)
+        except MediaRefused as refused:
+            if last:
+                refuse_upload(app, upload_id, refused)
+            raise
         except (Conflict, NotFound):
             finished = app.store.get(Upload, upload_id)
             if finished is None or finished.asset is None:
                 raise
-            return self.owned(app, user, finished.asset)  # somebody else finished it meanwhile
-        _close(app, upload_id, taken.id)
+            return self._became(app, user, finished, finished.asset)  # somebody else finished it meanwhile
+        _close(app, upload_id, asset=taken.id)
         return taken
+
+    def _became(self, app: App, user: User, upload: Upload, id: str) -> Taken:
+        """What an upload became; of a video wanted for its sound, or the reverse, that one as well."""
+        if id.startswith(f"{self.prefix}_"):
+            return self.owned(app, user, id)
+        other = app.store.get(Asset, id) or app.store.get(Recording, id)
+        if other is None:
+            raise NotFound(self.absent)
+        return self._of(app, user, file_name(other.sha256), upload.name)
 
     def of_file(self, app: App, user: User, path: Path) -> Taken:
         """Take a file on this machine, which is only read. Raises NotFound, MediaRefused, NoSpace."""
         with _as_upload(app, user, path) as upload:
-            return self._of_upload(app, user, upload)
+            return self._of(app, user, upload_name(upload.id), upload.name)
 
     def of_object(self, app: App, user: User, name: str, shown: str, version: str) -> Taken:
         """Take one version of a file in the bucket, which stays there.
@@ -88,13 +108,6 @@ class Intake(Generic[Taken]):
         Raises NotFound once it was written over or deleted, MediaRefused.
         """
         return self._of(app, user, name, shown_name(shown), version)
-
-    def _of_upload(self, app: App, user: User, upload: Upload) -> Taken:
-        try:
-            return self._of(app, user, upload_name(upload.id), upload.name)
-        except MediaRefused:
-            app.bucket.delete(upload_name(upload.id))
-            raise
 
     def _of(self, app: App, user: User, place: str, name: str, version: str | None = None) -> Taken:
         """What a file of the bucket is; its bytes are kept under their own sha256. Raises MediaRefused."""
@@ -111,7 +124,8 @@ class Intake(Generic[Taken]):
         now = app.now()
         about = {"owner": user.account, "name": name, "sha256": sha256, "facts": facts, "shard": shard_of(id)}
         taken = self.model.model_validate({"id": id, **about, "created_at": now, "used_at": now})
-        app.bucket.copy(place, file_name(sha256), version=version)
+        if place != file_name(sha256):
+            app.bucket.copy(place, file_name(sha256), version=version)
 
         def work(transaction: Transaction) -> Taken:
             earlier = transaction.get(self.model, id)
@@ -154,13 +168,18 @@ def shown_name(name: str) -> str:
     return clean[: limits.MAX_NAME_CHARACTERS] or "clip"
 
 
-def _close(app: App, upload_id: str, became: str) -> None:
-    """Remember what an upload became; its bytes lie elsewhere by now."""
+def refuse_upload(app: App, upload_id: str, refused: MediaRefused) -> None:
+    """Remember why an upload became nothing; its bytes go."""
+    _close(app, upload_id, refused=refused.sentence)
+
+
+def _close(app: App, upload_id: str, **ended: str) -> None:
+    """Remember what an upload came to; what is kept of its bytes lies elsewhere by now."""
 
     def work(transaction: Transaction) -> None:
         current = transaction.get(Upload, upload_id)
         if current is not None and current.asset is None:
-            transaction.put(current.changed(asset=became))
+            transaction.put(current.changed(**ended))
 
     app.store.transact(work, on=upload_id)
     app.bucket.delete(upload_name(upload_id))

@@ -17,7 +17,7 @@ def _long_enough(app: App, file: Path | Ranged) -> SoundFacts:
     return facts
 
 
-_RECORDINGS = Intake(
+RECORDINGS = Intake(
     model=Recording,
     word="recording",
     prefix="snd",
@@ -31,7 +31,7 @@ def finish_recording(app: App, user: User, upload_id: str) -> Recording:
 
     Raises NotFound, Conflict while bytes are missing, MediaRefused (the upload is then gone).
     """
-    return _RECORDINGS.finish(app, user, upload_id)
+    return RECORDINGS.finish(app, user, upload_id)
 
 
 def ingest_sound(app: App, user: User, path: Path) -> Recording:
@@ -39,7 +39,7 @@ def ingest_sound(app: App, user: User, path: Path) -> Recording:
 
     Raises NotFound, MediaRefused, NoSpace.
     """
-    return _RECORDINGS.of_file(app, user, path)
+    return RECORDINGS.of_file(app, user, path)
 
 
 def ingest_sound_object(app: App, user: User, name: str, shown: str, version: str) -> Recording:
@@ -47,12 +47,12 @@ def ingest_sound_object(app: App, user: User, name: str, shown: str, version: st
 
     Raises NotFound once it was written over or deleted, MediaRefused.
     """
-    return _RECORDINGS.of_object(app, user, name, shown, version)
+    return RECORDINGS.of_object(app, user, name, shown, version)
 
 
 def get_recording(app: App, user: User, recording_id: str) -> Recording:
     """The user's own recording. Raises NotFound."""
-    return _RECORDINGS.owned(app, user, recording_id)
+    return RECORDINGS.owned(app, user, recording_id)
 
 
 def owned_recording(app: App, user: User, recording_id: str) -> Recording | None:

@@ -10,7 +10,7 @@ from segue.domain.assets import Asset
 from segue.domain.errors import BadRequest
 from segue.ports import Page, Query, Transaction, User
 
-_CLIPS = Intake(
+CLIPS = Intake(
     model=Asset,
     word="asset",
     prefix="ast",
@@ -44,7 +44,7 @@ def finish_upload(app: App, user: User, upload_id: str) -> Asset:
 
     Raises NotFound, Conflict while bytes are missing, MediaRefused (the upload is then gone).
     """
-    return _CLIPS.finish(app, user, upload_id)
+    return CLIPS.finish(app, user, upload_id)
 
 
 def ingest_file(app: App, user: User, path: Path) -> Asset:
@@ -52,7 +52,7 @@ def ingest_file(app: App, user: User, path: Path) -> Asset:
 
     Raises NotFound, MediaRefused, NoSpace.
     """
-    return _CLIPS.of_file(app, user, path)
+    return CLIPS.of_file(app, user, path)
 
 
 def ingest_object(app: App, user: User, name: str, shown: str, version: str) -> Asset:
@@ -60,12 +60,12 @@ def ingest_object(app: App, user: User, name: str, shown: str, version: str) -> 
 
     Raises NotFound once it was written over or deleted, MediaRefused.
     """
-    return _CLIPS.of_object(app, user, name, shown, version)
+    return CLIPS.of_object(app, user, name, shown, version)
 
 
 def get_asset(app: App, user: User, asset_id: str) -> Asset:
     """The user's own asset. Raises NotFound."""
-    return _CLIPS.owned(app, user, asset_id)
+    return CLIPS.owned(app, user, asset_id)
 
 
 def list_assets(app: App, user: User, limit: int, cursor: str | None, search: str = "") -> Page[Asset]:

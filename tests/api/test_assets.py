@@ -139,7 +139,8 @@ def test_what_is_no_clip_is_refused_and_forgotten(studio: Studio) -> None:
     assert (answer.status_code, problem["code"]) == (422, "media_unusable")
     assert "'notes.txt'" in problem["detail"] and "Invalid data" not in answer.text
     assert studio.ann.get("/v1/assets").json()["data"] == []
-    assert studio.ann.post(upload["complete"]).status_code == 409
+    again = studio.ann.post(upload["complete"])
+    assert (again.status_code, again.json()["detail"]) == (422, problem["detail"])
 
 
 def test_lists_come_in_pages(studio: Studio) -> None:
