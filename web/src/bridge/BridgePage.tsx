@@ -2,13 +2,15 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useEffect, useMemo, useState } from 'react'
 import { IconButton } from '@/ui/Button'
 import { Icon } from '@/ui/Icon'
+import { Notice } from '@/ui/Notice'
+import { Page } from '@/ui/Page'
 import { Skeleton } from '@/ui/Skeleton'
 import { toast } from '@/ui/toasts'
 import { ChainBar } from './ChainBar'
 import { ClipCard } from './ClipCard'
 import { Compare } from './Compare'
 import { Director } from './Director'
-import { letter, pairTimeline, swapped, timelineOf, withoutSlot, withSlot } from './document'
+import { beyond, letter, pairTimeline, swapped, timelineOf, withoutSlot, withSlot } from './document'
 import { useEditor } from './editor'
 import { useDropping, useFiles } from './files'
 import { Heading } from './Heading'
@@ -34,9 +36,23 @@ export function BridgePage() {
   const editor = useEditor()
   if (project && editor.project !== project) {
     if (found.error) throw found.error
+    const more = found.data && beyond(found.data.timeline)
+    if (more) return <Elsewhere name={found.data.name} more={more} />
     return <Skeleton className="m-4 flex-1" words="Opening the film" />
   }
   return <Workbench />
+}
+
+/** A project that this screen would spoil: it is left as it is. */
+function Elsewhere({ name, more }: { name: string; more: string }) {
+  return (
+    <Page title={name}>
+      <Notice tone="warn" title="This screen cannot edit this film">
+        It holds {more}. Change its timeline and make it with segue film, or over the API: nothing was changed
+        here.
+      </Notice>
+    </Page>
+  )
 }
 
 /** The bridge that is worked on, kept in the address: by its id, for places move. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  beyond,
   documentOf,
   emptyDocument,
   filmName,
@@ -35,6 +36,17 @@ describe('a document and its timeline', () => {
       const timeline = timelineOf(document)
       expect(timeline && documentOf(timeline)).toEqual(document)
     }
+  })
+
+  it('knows what it could not give back', () => {
+    const timeline = timelineOf(pair())
+    if (!timeline) throw new Error('a pair has a timeline')
+    expect(beyond(timeline)).toBeNull()
+    const extension = { kind: 'extension', id: 'e', seconds: 2, generator: 'procedural', take: 1 } as const
+    expect(beyond({ ...timeline, segments: [...timeline.segments, extension] })).toContain('goes on')
+    expect(beyond({ ...timeline, loop: true, track: { sound: 'snd_a', gain: 0 } })).toBe(
+      'an end that leads back to its beginning, a sound under the whole film',
+    )
   })
 
   it('leaves a bridge out while a neighbour is missing', () => {

@@ -180,8 +180,21 @@ export function pairTimeline(document: Document, position: number): Timeline | n
   return { format: document.format, segments: [clipOf(before), bridge, clipOf(after)], loop: false }
 }
 
-/** A kept timeline as a document: clips in a row; missing bridges and a missing second clip are added.
- * Extensions are made by the command and the API only. */
+/** What a timeline made by the command or the API has that this screen would lose, in words; null if nothing. */
+export function beyond({ segments, loop, track }: Timeline): string | null {
+  const clips = segments.filter((segment) => segment.kind === 'clip')
+  const found = [
+    segments.some(({ kind }) => kind === 'extension') && 'a clip that goes on',
+    loop && 'an end that leads back to its beginning',
+    track && 'a sound under the whole film',
+    clips.some(({ audio_track }) => audio_track) && 'a clip with another sound track chosen',
+    clips.length > MAX_CLIPS && `more than ${MAX_CLIPS} clips`,
+  ].filter((words) => typeof words === 'string')
+  return found.length ? found.join(', ') : null
+}
+
+/** A kept timeline that has nothing `beyond` this screen as a document: clips in a row; missing bridges and a
+ * missing second clip are added. */
 export function documentOf(timeline: Timeline): Document {
   const slots: Slot[] = []
   const bridges: Bridge[] = []

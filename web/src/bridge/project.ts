@@ -5,7 +5,7 @@ import { useOnline } from '@/app/Shell'
 import { useApi } from '@/app/session'
 import { answer, asApiError, type Schema } from '@/backend/api'
 import { toast } from '@/ui/toasts'
-import { documentOf, filmName, type Timeline, timelineOf } from './document'
+import { beyond, documentOf, filmName, type Timeline, timelineOf } from './document'
 import { useEditor } from './editor'
 
 const REST_MS = 600 // a drag is one version, not sixty
@@ -23,7 +23,7 @@ export function useProject(id: string | undefined) {
   useEffect(() => {
     const editor = useEditor.getState()
     if (!id && editor.project) editor.reset()
-    if (found.data && found.data.id === id && editor.project !== id)
+    if (found.data && found.data.id === id && editor.project !== id && !beyond(found.data.timeline))
       editor.open(found.data, documentOf(found.data.timeline))
   }, [id, found.data])
   useAutosave()
