@@ -89,10 +89,11 @@ def _film(compilation: Compilation) -> Plan:
     stitch = compilation.add(
         "stitch", StitchWork(pieces=pieces, format=compilation.form, sound=sound), [*conforms, sound]
     )
+    heard = _heard(pieces, bridges)
     inspect = compilation.add(
         "inspect",
         InspectWork(
-            pieces=pieces,
+            pieces=heard,
             format=compilation.form,
             stitch=stitch,
             sound=sound,
@@ -100,9 +101,22 @@ def _film(compilation: Compilation) -> Plan:
             loop=loop,
             loudness=compilation.loudness,
         ),
-        [*conforms, stitch, sound],
+        [*conforms, stitch, sound, *_from_words(heard)],
     )
     return compilation.plan(_deliver(compilation, pieces, bridges, extensions, stitch, inspect))
+
+
+def _heard(pieces: tuple[Piece, ...], bridges: dict[str, BridgeSteps]) -> tuple[Piece, ...]:
+    """The pieces with the effects and voices that are heard over them."""
+    effects = {id: each.effect for id, each in bridges.items()}
+    voices = {id: each.voice for id, each in bridges.items()}
+    return tuple(
+        piece.changed(effect=effects.get(piece.segment), voice=voices.get(piece.segment)) for piece in pieces
+    )
+
+
+def _from_words(pieces: tuple[Piece, ...]) -> list[str]:
+    return [made for piece in pieces for made in (piece.effect, piece.voice) if made]
 
 
 def _sound(compilation: Compilation, pieces: tuple[Piece, ...], bridges: dict[str, BridgeSteps]) -> str:
@@ -110,11 +124,7 @@ def _sound(compilation: Compilation, pieces: tuple[Piece, ...], bridges: dict[st
     if compilation.sounds == "model":
         made = {id: each.generate for id, each in bridges.items()}
         pieces = tuple(piece.changed(generate=made.get(piece.segment)) for piece in pieces)
-    effects = {id: each.effect for id, each in bridges.items()}
-    voices = {id: each.voice for id, each in bridges.items()}
-    pieces = tuple(
-        piece.changed(effect=effects.get(piece.segment), voice=voices.get(piece.segment)) for piece in pieces
-    )
+    pieces = _heard(pieces, bridges)
     work = SoundWork(
         pieces=pieces,
         format=compilation.form,
@@ -123,8 +133,9 @@ def _sound(compilation: Compilation, pieces: tuple[Piece, ...], bridges: dict[st
         loudness=compilation.loudness,
         track=compilation.track,
     )
-    takes = [made for piece in pieces for made in (piece.generate, piece.effect, piece.voice) if made]
-    return compilation.add("sound", work, [*(piece.conform for piece in pieces), *takes])
+    takes = [piece.generate for piece in pieces if piece.generate]
+    needs = [*(piece.conform for piece in pieces), *takes, *_from_words(pieces)]
+    return compilation.add("sound", work, needs)
 
 
 def _deliver(

@@ -194,6 +194,10 @@ def test_what_is_heard_from_words_is_told_and_signed_for(film: Film, tmp_path: P
         "voice:x": StepInput(voice, {"voice.audio": spoken}),
     }
     made = build(tmp_path / "film", plan, assets, done=same | words, until="inspect")
+    seen = made.result("inspect")
+    assert isinstance(seen, Inspection) and len(seen.seams) == 2
+    for seam in seen.seams:  # what was asked for is no fault of a seam
+        assert seam.parts["level"] == seam.parts["click"] == 0
     step, scratch = plan.steps[-1], tmp_path / "deliver"
     scratch.mkdir()
     needed = {need: made.outputs[need] for need in step.needs}

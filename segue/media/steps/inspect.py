@@ -191,6 +191,9 @@ def _not_its_pieces(job: StepJob, work: InspectWork, film: Path) -> list[str]:
 def _seam(
     work: InspectWork, join: Join, before: list[Frame], after: list[Frame], one: Sound, other: Sound
 ) -> Seam:
+    beside = (work.pieces[join.before], work.pieces[join.after])
+    if any(piece.effect or piece.voice for piece in beside):  # a sound begins there because it was asked for
+        one = other = silence(0, work.format.channels)
     score, parts = score_seam(before, after, one, other)
     return Seam(
         frame=join.frame,
