@@ -128,6 +128,8 @@ def _decided(
         second_id=asked.second_id,
         stills=asked.stills,
     )
+    if artifact.state == "lost":  # what it was is gone: it is no take that another could better
+        artifact = artifact.changed(result=None, files={})
     claimed = artifact.changed(
         state="building",
         render=render.id,

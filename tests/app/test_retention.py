@@ -4,6 +4,7 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +20,7 @@ from segue.domain.plan import clips_of
 from segue.domain.quotes import Quote
 from segue.domain.render_model import TERMINAL, Render
 from segue.platform.embedded.store import EmbeddedStore
-from segue.ports import ProviderRefused, Query, Transaction
+from segue.ports import FailedOutcome, ProviderRefused, Query, Transaction
 from tests.app.world import ANN, World
 
 DAY_SECONDS = 24 * 3_600
@@ -99,21 +100,38 @@ def test_what_an_earlier_release_kept_goes_a_month_after_it_was_made(tmp_path: P
     world.close()
 
 
-def test_a_paid_take_that_was_lost_is_not_forgotten_sooner(tmp_path: Path) -> None:
-    world = World(tmp_path)
-    world.finished(world.timeline("a", "b"))
+def lose_takes(world: World) -> None:
+    """The bytes of all takes are gone, and so are those of what was made of them."""
     for take in takes(world):
         world.bucket.delete(file_name(take.files["take.mkv"].sha256))
     world.before["conform_bridge"] = lambda job: [job.input(need) for need in job.step.needs] and None
-    world.model.refuse = ProviderRefused("Not this picture.", again=False)
     conformed = next(id for id in kept(world, Artifact) if stored(world, id).kind == "conform_bridge")
     for file in stored(world, conformed).files.values():
         world.bucket.delete(file_name(file.sha256))
     world.before["stitch"] = world.before["conform_bridge"]
+
+
+def test_a_paid_take_that_was_lost_is_not_forgotten_sooner(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.finished(world.timeline("a", "b"))
+    lose_takes(world)
+    world.model.refuse = ProviderRefused("Not this picture.", again=False)
     assert world.finished(world.timeline("a", "b", "c")).state == "failed"
     assert ("lost", True) in {(each.state, each.paid) for each in takes(world)}
     before = kept(world, Artifact)
     assert all_shards(world) == 0 and kept(world, Artifact) == before
+    world.close()
+
+
+@pytest.mark.parametrize("again", [True, False])
+def test_a_lost_take_that_cannot_be_made_again_is_not_shown_as_it_was(tmp_path: Path, again: bool) -> None:
+    world = World(tmp_path)
+    world.finished(world.timeline("a", "b"))
+    lose_takes(world)
+    world.model.answer = lambda _prefix: FailedOutcome("It failed.", again=again)
+    assert world.finished(world.timeline("a", "b", "c")).state == "failed"
+    world.model.answer = None
+    assert world.finished(world.timeline("a", "b", "c")).state == "succeeded"
     world.close()
 
 
