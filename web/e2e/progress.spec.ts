@@ -39,10 +39,14 @@ test('an error of the API is told with a way on, and being offline too', async (
   await expect(button).toBeDisabled()
   await context.setOffline(false)
   await expect(button).toBeEnabled()
-  await page.route('**/v1/credits', (route) => route.fulfill({ status: 401, json: SIGNED_OUT }))
+  let ended = true
+  const refusal = { status: 401, json: SIGNED_OUT }
+  await page.route('**/v1/credits', (route) => (ended ? route.fulfill(refusal) : route.continue()))
   await page.reload()
   await expect(page.getByText('Your session has ended. Nothing is lost.')).toBeVisible()
-  await page.unroute('**/v1/credits')
+  page.on('framenavigated', () => {
+    ended = false // opening any page of the studio signs its user in again
+  })
   await page.getByRole('button', { name: 'Sign in' }).click()
   await expect(page.getByText('Your session has ended')).toBeHidden()
   await page.goto('/film/rnd_nothing')
