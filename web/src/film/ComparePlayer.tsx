@@ -17,6 +17,7 @@ const DRIFT_SECONDS = 0.06 // more than a frame apart is seen
 /** Two stretches side by side on one clock; the shorter one waits on its last frame. Both loop. */
 export function ComparePlayer({ pair, onClose }: { pair: [Stretch, Stretch]; onClose: () => void }) {
   const videos = useRef<(HTMLVideoElement | null)[]>([])
+  const slider = useRef<HTMLInputElement>(null)
   const at = useRef(0)
   const [now, setNow] = useState(0)
   const [playing, setPlaying] = useState(true)
@@ -33,6 +34,8 @@ export function ComparePlayer({ pair, onClose }: { pair: [Stretch, Stretch]; onC
         const video = videos.current[index]
         if (video) follow(video, stretch, at.current, playing)
       })
+      // Not a controlled input: a redraw on its way when a hand moves it would put it back first.
+      if (playing && slider.current) slider.current.value = String(at.current)
       setNow(at.current)
       timer = requestAnimationFrame(tick)
     }
@@ -74,7 +77,8 @@ export function ComparePlayer({ pair, onClose }: { pair: [Stretch, Stretch]; onC
           min={0}
           max={length}
           step={0.01}
-          value={now}
+          ref={slider}
+          defaultValue={0}
           onChange={({ target }) => {
             setPlaying(false)
             at.current = Number(target.value)
