@@ -115,7 +115,7 @@ class Motion:
 
     def pace(self, seam: int) -> float:
         """How much faster or slower the motion goes across a join: 1 for a step that is not taken."""
-        return self._beyond_usual(self._haste, seam, 0.7)
+        return self._beyond_usual(self._haste, seam, 1.0)
 
     def turn(self, seam: int) -> float:
         """How unlike the motions before and after a join are, beyond what the footage does by itself.
