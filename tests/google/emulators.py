@@ -41,6 +41,7 @@ class Process:
     ) -> None:
         self.port = port or free_port()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 -- as long as the process
+        self._reading = threading.RLock()  # one thread may kill it while another reads what it has said
         self._process = subprocess.Popen(
             ["setpriv", "--pdeathsig", "KILL", *command(self.port)],
             stdin=subprocess.DEVNULL,
@@ -80,15 +81,17 @@ class Process:
         self._close()
 
     def _close(self) -> None:
-        self._said = self.log()
-        self._log.close()
+        with self._reading:
+            self._said = self.log()
+            self._log.close()
 
     def log(self) -> str:
         """What it has said, also after its end."""
-        if self._log.closed:
-            return self._said
-        # Without moving the place where the program itself goes on writing.
-        return os.pread(self._log.fileno(), 1 << 30, 0).decode(errors="replace")
+        with self._reading:
+            if self._log.closed:
+                return self._said
+            # Without moving the place where the program itself goes on writing.
+            return os.pread(self._log.fileno(), 1 << 30, 0).decode(errors="replace")
 
 
 def free_port() -> int:
