@@ -8,7 +8,7 @@ WEB := web/package.json web/index.html web/vite.config.ts web/node_modules/.inst
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --no-emit-index-url \
 	--no-emit-trusted-host --no-emit-find-links --no-annotate --strip-extras
 
-.PHONY: help setup setup-test demo studio studio-with-fakes web web-cloud test test-web soak sheets screenshots benchmark benchmark-film lock rehearsal deploy clean
+.PHONY: help setup setup-test demo studio studio-with-fakes web web-cloud test test-web soak fuzz sheets screenshots benchmark benchmark-film lock rehearsal deploy clean
 .DELETE_ON_ERROR:
 
 help:

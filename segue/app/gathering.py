@@ -12,9 +12,9 @@ from segue.domain.keys import made_key
 from segue.domain.plan import EffectWork, GenerateWork, PlanIndex, Step, VoiceWork
 from segue.domain.render_model import Render
 from segue.domain.results import Anchors, Direction
+from segue.domain.take_files import CONTEXT, STILLS, TAKE
 from segue.ports import GenerationRequest, Moderator, SoundRequest
 
-CONTEXT = ("before.mkv", "after.mkv")
 """The clips' frames beside a bridge, kept as long as takes are judged by them."""
 
 
@@ -71,7 +71,7 @@ def _of_take(app: App, job: LocalStepJob, step: Step, work: GenerateWork, owner:
         format=work.format,
         canvas=work.canvas,
         take=work.take,
-        destination=job.scratch / "take.mkv",
+        destination=job.scratch / TAKE,
         progress=job.progress,
         sound=work.sound,
     )
@@ -87,6 +87,6 @@ def _of_take(app: App, job: LocalStepJob, step: Step, work: GenerateWork, owner:
         after_frame=anchors.after_frame,
         stills={
             name: File(sha256=sha256_of(frames.files[name]), size=frames.files[name].stat().st_size)
-            for name in ("first.png", "last.png", *(CONTEXT if work.retakes else ()))
+            for name in (*STILLS, *(CONTEXT if work.retakes else ()))
         },
     )

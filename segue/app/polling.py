@@ -8,18 +8,19 @@ from segue.app.context import App
 from segue.app.estimates import merge_times, note_time
 from segue.app.provider import poll_message, waited_out
 from segue.app.retaking import best_of, scored, spent, to_better
-from segue.app.taking import TAKE, Made, Unfaithful, sound_brought, take_brought
+from segue.app.taking import Made, Unfaithful, sound_brought, take_brought
 from segue.app.tracing import span
 from segue.app.transitions import commit, give_up, moved_by, wake
 from segue.app.turns import keep, left
 from segue.app.worker import scratch_folder
 from segue.domain import limits
-from segue.domain.artifacts import Artifact, File, Submission, copied, submitted_as
+from segue.domain.artifacts import Artifact, File, Submission, copied, made_ready, submitted_as
 from segue.domain.attempts import AttemptState, GenerationAttempt, attempt_id
 from segue.domain.errors import GenerationFiltered, MediaRefused, NotFound
 from segue.domain.plan import EffectWork, GenerateWork, PlanIndex, Step, VoiceWork
 from segue.domain.render_model import TERMINAL, GenerationBroke, Render
 from segue.domain.results import Generated
+from segue.domain.take_files import TAKE
 from segue.ports import (
     FailedOutcome,
     Filtered,
@@ -191,10 +192,8 @@ def _commit_take(
         queue = left(transaction, submission)
         if artifact is None or not submitted_as(artifact, submission):
             return
-        ready = artifact.changed(
-            state="ready", result=result, files=files, due_at=None, waiting=(), submission=None, price=price
-        )
-        ready = ready.changed(owed=bool(ready.price) and not ready.paid, used_at=transaction.now)
+        ready = made_ready(artifact.changed(result=result, files=files, price=price))
+        ready = ready.changed(used_at=transaction.now)
         if submission.second_id and (second is None or second.state == "lost"):
             paid = artifact.paid or (second is not None and second.paid)
             ready = ready.changed(twin=submission.second_id, paid=paid, owed=ready.owed and not paid)

@@ -23,10 +23,20 @@ from segue.app.transitions import as_told, commit, give_up, moved_by, wake
 from segue.app.turns import keep, left, turn_of
 from segue.app.worker import new_lease, scratch_folder
 from segue.domain import limits
-from segue.domain.artifacts import Artifact, Submission, artifact_id, copied, submitted_as
+from segue.domain.artifacts import Artifact, Submission, artifact_id, copied, made_ready, submitted_as
 from segue.domain.attempts import GenerationAttempt, attempt_id
 from segue.domain.plan import PlanIndex, Step
-from segue.domain.render_model import Broke, Claimed, Finished, Found, Queued, Render, RenderEvent, Submitted
+from segue.domain.render_model import (
+    Broke,
+    Claimed,
+    Finished,
+    Found,
+    GenerationBroke,
+    Queued,
+    Render,
+    RenderEvent,
+    Submitted,
+)
 from segue.domain.value import Instant
 from segue.ports import Message, ProviderRefused, Remote, Transaction
 
@@ -225,17 +235,16 @@ def _record(
         commit(transaction, render, moved_by(render, index, events, transaction.now), index)
         if line is not None:
             transaction.put(answered(line, changed, answered_with, transaction.now))
-        if changed is None or changed.submission is None:
-            if changed is None:
-                give_up(transaction, artifact)
-            else:
-                transaction.put(changed)
-            keep(transaction, queue)
-            others = [each for each in artifact.waiting if each != render.id]
-            transaction.emit(*(wake(each, f"{artifact.id}:{lease}") for each in others))
+        if changed is None:
+            give_up(transaction, artifact)
         else:
             transaction.put(changed)
+        if changed is not None and changed.submission is not None:
             transaction.emit(poll_message(changed, transaction.now + limits.POLL_FIRST_MS))
+            return
+        keep(transaction, queue)
+        others = [each for each in artifact.waiting if each != render.id]
+        transaction.emit(*(wake(each, f"{artifact.id}:{lease}") for each in others))
 
     app.store.transact(work, on=render_id, settlement=True)
 
@@ -244,12 +253,11 @@ def _best_stands(
     artifact: Artifact, render: Render, step: str, lease: str, refused: RenderEvent
 ) -> tuple[Artifact, list[RenderEvent]]:
     """What a refusal means where an earlier take is there: it is asked again, or the best so far stands."""
-    kept = artifact.changed(submission=None, due_at=None)
-    if getattr(refused, "again", False) and render.steps[step].failures + 1 < limits.MAX_ATTEMPTS:
-        return kept, [refused]
+    again = isinstance(refused, Broke | GenerationBroke) and refused.again
+    if again and render.steps[step].failures + 1 < limits.MAX_ATTEMPTS:
+        return artifact.changed(submission=None, due_at=None), [refused]
     found = Found(frozenset({step}))  # if another polls for it by now
-    ready = kept.changed(state="ready", waiting=(), owed=bool(kept.price) and not kept.paid)
-    return ready, [Finished(lease, (step,)), found]
+    return made_ready(artifact), [Finished(lease, (step,)), found]
 
 
 def poll_message(artifact: Artifact, not_before: Instant) -> Message:

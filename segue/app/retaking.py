@@ -7,12 +7,12 @@ what it shows, is never lost when a later one fails.
 from pathlib import Path
 
 from segue.app.context import App
-from segue.app.gathering import CONTEXT
 from segue.domain import limits
-from segue.domain.artifacts import Artifact, File, Submission, artifact_id, file_name
+from segue.domain.artifacts import Artifact, File, Submission, artifact_id, file_name, made_ready
 from segue.domain.plan import GenerateWork, PlanIndex, Step
 from segue.domain.render_model import Render
 from segue.domain.results import Generated, Try
+from segue.domain.take_files import CONTEXT
 from segue.ports import Transaction
 
 
@@ -55,7 +55,7 @@ def halfway(transaction: Transaction, render: Render, index: PlanIndex) -> list[
     ]
     found = [each for each in transaction.get_many(Artifact, between) if each and each.state == "building"]
     return [
-        each.changed(state="ready", waiting=(), owed=bool(each.price) and not each.paid)
+        made_ready(each)
         for each in found
         if each.render == render.id and each.submission is None and each.result is not None
     ]

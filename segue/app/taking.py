@@ -8,12 +8,9 @@ from segue.app.step_job import stored_files
 from segue.domain import limits
 from segue.domain.artifacts import File, Submission, file_name
 from segue.domain.results import Effect, Generated, Voice
+from segue.domain.take_files import EFFECT, STILLS, TAKE, VOICE
 
 Made = Generated | Effect | Voice
-EFFECT = "effect.mp3"
-VOICE = "voice.audio"
-TAKE = "take.mkv"
-STILLS = ("first.png", "last.png")
 
 
 class Unfaithful(Exception):

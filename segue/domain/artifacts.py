@@ -78,6 +78,12 @@ class Artifact(Document):
     submission: Submission | None = None
 
 
+def made_ready(artifact: Artifact) -> Artifact:
+    """An artifact that nobody makes any more, with what it holds; owed if it has a price and is not paid."""
+    owed = bool(artifact.price) and not artifact.paid
+    return artifact.changed(state="ready", waiting=(), submission=None, due_at=None, owed=owed)
+
+
 def copied(artifact: Artifact, twin: Artifact, now: Instant) -> Artifact:
     """An artifact that nobody makes any more, with the take that lies under its other key."""
     return artifact.changed(

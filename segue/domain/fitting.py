@@ -137,13 +137,7 @@ def fitting_generator(bridge: Bridge, catalogue: Catalogue, *, sound: bool = Fal
         raise DoesNotFit(
             f"'{generator.name}' tries again by itself where a bridge may be noticed: leave retakes out."
         )
-    if bridge.seconds not in generator.seconds:
-        nearest = min(generator.seconds, key=lambda each: (abs(each - bridge.seconds), each))
-        offered = ", ".join(str(each) for each in generator.seconds)
-        raise DoesNotFit(
-            f"'{generator.name}' makes bridges of {offered} seconds, "
-            f"not {bridge.seconds}: the nearest is {nearest}."
-        )
+    _refuse_length(bridge.seconds, generator.seconds, f"'{generator.name}' makes bridges of")
     if bridge.prompt is not None and len(bridge.prompt) > generator.prompt_characters:
         raise DoesNotFit(
             f"The prompt has {len(bridge.prompt)} characters and '{generator.name}' takes "
@@ -162,14 +156,16 @@ def fitting_extender(extension: Extension, catalogue: Catalogue) -> Capabilities
         raise DoesNotFit(
             f"'{generator.name}' makes bridges, and cannot continue a clip here: choose one of {able}."
         )
-    if extension.seconds not in generator.extension_seconds:
-        nearest = min(generator.extension_seconds, key=lambda each: (abs(each - extension.seconds), each))
-        offered = ", ".join(str(each) for each in generator.extension_seconds)
-        raise DoesNotFit(
-            f"'{generator.name}' continues a clip for {offered} seconds, "
-            f"not {extension.seconds}: the nearest is {nearest}."
-        )
+    _refuse_length(extension.seconds, generator.extension_seconds, f"'{generator.name}' continues a clip for")
     return generator
+
+
+def _refuse_length(asked: int, seconds: tuple[int, ...], offers: str) -> None:
+    """Raises DoesNotFit, with the nearest length that there is, for one that is not among `seconds`."""
+    if asked not in seconds:
+        nearest = min(seconds, key=lambda each: (abs(each - asked), each))
+        offered = ", ".join(str(each) for each in seconds)
+        raise DoesNotFit(f"{offers} {offered} seconds, not {asked}: the nearest is {nearest}.")
 
 
 def fitting_sound_maker(bridge: Bridge, catalogue: Catalogue, sounds: Sounds) -> Capabilities:

@@ -9,9 +9,8 @@ import av
 from segue.domain.errors import Internal, StepFailed
 from segue.domain.plan import ExtendWork, GenerateWork
 from segue.domain.results import Anchors, Direction, Ending, Extended, Generated
+from segue.domain.take_files import STILLS, TAKE
 from segue.ports import ExtensionRequest, GenerationRequest, Generator, StepHandler, StepJob, StepOutput
-
-STILLS = ("first.png", "last.png")
 
 
 def generate_handler(generators: Mapping[str, Generator]) -> StepHandler:
@@ -34,7 +33,7 @@ def _generate(job: StepJob, work: GenerateWork, generator: Generator) -> StepOut
     if not isinstance(frames.result, Anchors):
         raise Internal(f"Step {work.frames} left no anchors.")
     prompt = _prompt(job, work)
-    take = job.scratch / "take.mkv"
+    take = job.scratch / TAKE
     request = GenerationRequest(
         first=frames.files["first.png"],
         last=frames.files["last.png"],
@@ -61,7 +60,7 @@ def _generate(job: StepJob, work: GenerateWork, generator: Generator) -> StepOut
         tries=made.tries,
     )
     copies = {name: Path(shutil.copyfile(frames.files[name], job.scratch / name)) for name in STILLS}
-    return StepOutput(result, {"take.mkv": take, **copies})
+    return StepOutput(result, {TAKE: take, **copies})
 
 
 def extend_handler(generators: Mapping[str, Generator]) -> StepHandler:
@@ -83,7 +82,7 @@ def _extend(job: StepJob, work: ExtendWork, generator: Generator) -> StepOutput:
     frames = job.input(work.frames)
     if not isinstance(frames.result, Ending):
         raise Internal(f"Step {work.frames} left no end of a clip.")
-    take, first = job.scratch / "take.mkv", frames.files[STILLS[0]]
+    take, first = job.scratch / TAKE, frames.files[STILLS[0]]
     request = ExtensionRequest(
         first=first,
         before=frames.files["before.mkv"],
@@ -103,7 +102,7 @@ def _extend(job: StepJob, work: ExtendWork, generator: Generator) -> StepOutput:
         tries=made.tries,
     )
     copied = Path(shutil.copyfile(first, job.scratch / STILLS[0]))
-    return StepOutput(result, {"take.mkv": take, STILLS[0]: copied})
+    return StepOutput(result, {TAKE: take, STILLS[0]: copied})
 
 
 def frames_in(take: Path) -> int:

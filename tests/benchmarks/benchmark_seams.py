@@ -1,6 +1,6 @@
 """How well the seam score tells good seams from bad ones, on footage that it was not tuned on.
 
-    python tests/benchmarks/benchmark_seams.py [GOOD] [PER_FAULT] [CLIP ...]
+    python tests/benchmarks/benchmark_seams.py [GOOD] [PER_FAULT] [SEED] [CLIP ...]
 
 Prints, per fault, the AUC of the score (1: every bad seam scores below every good one), the share of bad
 seams above the threshold, and the part that tells the fault best; then the false alarms among the good ones.
@@ -26,7 +26,6 @@ from tests.media_out.labelled_seams import FAULTS, labelled_seams
 
 ROOT = Path(__file__).parents[2]
 CLIPS = ("sample_a.mp4", "sample_b.mp4", "portrait_rotated.mp4", "sixty_surround.mp4", "hdr10.mp4")
-SEED = 11
 MOST_FRAMES = 260
 
 Numbers = NDArray[np.float64]
@@ -39,10 +38,10 @@ def auc(good: Numbers, bad: Numbers) -> float:
     return float(np.mean(1 - (above + from_equal) / 2 / len(good)))
 
 
-def main(good: int, per_fault: int, clips: list[Path]) -> None:
+def main(good: int, per_fault: int, seed: int, clips: list[Path]) -> None:
     footage = [frames_of(clip, 256, MOST_FRAMES) for clip in clips]
     faults, scores, parts = [], [], []
-    for seam in labelled_seams(footage, good, per_fault, SEED):
+    for seam in labelled_seams(footage, good, per_fault, seed):
         score, found = score_seam(seam.before, seam.after, seam.sound_before, seam.sound_after)
         faults.append(seam.fault)
         scores.append(score)
@@ -51,7 +50,7 @@ def main(good: int, per_fault: int, clips: list[Path]) -> None:
     fine = fault == ""
     print(
         f"{fine.sum()} good seams (a half plain, the rest with a flash, in a whip pan, under hits of music), "
-        f"{per_fault} of each fault; of {', '.join(clip.name for clip in clips)}; seed {SEED}"
+        f"{per_fault} of each fault; of {', '.join(clip.name for clip in clips)}; seed {seed}"
     )
     print(f"{'fault':18} {'AUC':>5} {'missed':>6}  its best part")
     for name in FAULTS:
@@ -67,6 +66,6 @@ def main(good: int, per_fault: int, clips: list[Path]) -> None:
 
 
 if __name__ == "__main__":
-    numbers = [int(word) for word in sys.argv[1:3]]
-    named = [Path(word) for word in sys.argv[3:]] or [ROOT / "tests" / "clips" / name for name in CLIPS]
-    main(*(numbers or [420, 40]), named)
+    numbers = [int(word) for word in sys.argv[1:4]]
+    named = [Path(word) for word in sys.argv[4:]] or [ROOT / "tests" / "clips" / name for name in CLIPS]
+    main(*(numbers or [420, 40, 11]), named)

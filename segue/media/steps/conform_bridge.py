@@ -12,6 +12,7 @@ from segue.domain.errors import Internal, MediaRefused, StepFailed
 from segue.domain.keys import shown_on
 from segue.domain.plan import ConformBridgeWork, ExtendWork, FilmFormat, GenerateWork, Span, Step
 from segue.domain.results import Conformed, Extended, Generated
+from segue.domain.take_files import STILLS, TAKE
 from segue.media import colour as colours
 from segue.media.drift import WORTH_CORRECTING, Drift, lab_step
 from segue.media.ffmpeg import Frame, arguments_of, decode_pipe, encode_pipe, patience_seconds, run
@@ -24,9 +25,6 @@ from segue.media.probe import SandboxedProber
 from segue.media.steps.conform_clip import write_mezzanine
 from segue.media.steps.inputs import file_of, work_of
 from segue.ports import StepJob, StepOutput
-
-TAKE: Final = "take.mkv"
-STILLS: Final = ("first.png", "last.png")
 
 _RATE_SLACK: Final = 1_000
 _CORRECTED_BITS: Final = 8

@@ -25,6 +25,7 @@ from segue.domain.results import (
     Stitched,
     Voice,
 )
+from segue.domain.take_files import STILLS
 from segue.media.ffmpeg import Frame, decode_pipe, patience_seconds, run
 from segue.media.film_form import file_name, for_screens, raw_arguments
 from segue.media.film_shape import shape_of
@@ -32,7 +33,6 @@ from segue.media.kept import CAPTIONS
 from segue.media.mezzanine import timescale_arguments
 from segue.media.report import BridgeMade, ExtensionMade, report
 from segue.media.sound_files import piece_samples, read_cuts, sound_writer
-from segue.media.steps.conform_bridge import STILLS
 from segue.media.steps.hand_over import edit_lists, for_editors, with_credentials
 from segue.media.steps.inputs import file_of, lengths_of, pictures_of, result_of, work_of
 from segue.media.steps.stitch import film_arguments

@@ -12,6 +12,7 @@ from segue.domain import limits
 from segue.domain.frames import SOUND_RATE
 from segue.domain.plan import DeliverWork, Piece
 from segue.domain.results import Conformed, Generated
+from segue.domain.take_files import EFFECT, TAKE, VOICE
 from segue.media.credentials import COMPUTED, GENERATED, Ingredient, sign
 from segue.media.ffmpeg import run
 from segue.media.film_form import file_name
@@ -21,13 +22,11 @@ from segue.media.handover.fcpxml import fcpxml_text
 from segue.media.handover.otio import otio_text
 from segue.media.report import BridgeMade, ExtensionMade
 from segue.media.steps.inputs import file_of
-from segue.media.steps.model_sound import EFFECT, VOICE
 from segue.ports import SigningCertificate, StepJob
 
 _log = structlog.get_logger()
 
 EDIT_LISTS: Final = {"film.otio": otio_text, "film.fcpxml": fcpxml_text, "film.edl": edl_text}
-TAKE: Final = "take.mkv"
 _TITLE: Final = "Segue film"
 
 

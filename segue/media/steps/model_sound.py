@@ -9,6 +9,7 @@ import numpy as np
 from segue.domain.errors import MediaRefused
 from segue.domain.frames import SOUND_RATE
 from segue.domain.plan import Piece, SoundWork, Span, TrackWork
+from segue.domain.take_files import EFFECT, TAKE, VOICE
 from segue.media.probe import SandboxedProber
 from segue.media.sound import Sound, rise
 from segue.media.sound_files import extract_sound
@@ -16,9 +17,6 @@ from segue.media.steps.inputs import file_of
 from segue.media.under import extract_track, laid_once
 from segue.ports import StepJob
 
-TAKE: Final = "take.mkv"
-EFFECT: Final = "effect.mp3"
-VOICE: Final = "voice.audio"
 EFFECT_GAIN: Final = -9
 """Decibels. Sounds are made as loud as they can be; under a cut they are heard, and nothing is shouted."""
 _FADE: Final = SOUND_RATE // 2
