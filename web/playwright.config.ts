@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { defineConfig } from '@playwright/test'
@@ -6,8 +6,13 @@ import { defineConfig } from '@playwright/test'
 const root = resolve(import.meta.dirname, '..')
 const bin = process.env.PYTHON ? resolve(process.env.PYTHON, '..') : join(root, '.venv/bin')
 const port = Number(process.env.SEGUE_TEST_PORT ?? 8431)
-const data = process.env.SEGUE_TEST_DATA ?? mkdtempSync(join(tmpdir(), 'segue-web-'))
-process.env.SEGUE_TEST_DATA = data // the workers read this file again, and must find the same folder
+// The workers read this file again, and must find the same folder: only the first to read it makes and removes it.
+if (!process.env.SEGUE_TEST_DATA) {
+  const made = mkdtempSync(join(tmpdir(), 'segue-web-'))
+  process.env.SEGUE_TEST_DATA = made
+  process.on('exit', () => rmSync(made, { recursive: true, force: true }))
+}
+const data = process.env.SEGUE_TEST_DATA
 
 /** Real Chromium against the real server of one machine, on an empty data folder. */
 export default defineConfig({
@@ -41,7 +46,7 @@ export default defineConfig({
   webServer: {
     command: `${join(bin, 'segue')} studio --no-open --port ${port}`,
     url: `http://127.0.0.1:${port}/v1/capabilities`,
-    env: { SEGUE_DATA: data },
+    env: { SEGUE_DATA: join(data, 'studio') },
     reuseExistingServer: false,
     gracefulShutdown: { signal: 'SIGTERM', timeout: 5_000 },
   },

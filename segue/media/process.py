@@ -4,13 +4,12 @@ It has limits, a group of its own and a clean environment, and it dies with its 
 """
 
 import contextlib
-import ctypes
 import os
 import resource
 import signal
 import subprocess
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BufferedReader
 from types import TracebackType
@@ -18,10 +17,10 @@ from typing import IO, Self
 
 from segue.domain import limits
 
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _PIPE_BYTES = 1024**2  # Linux's default limit: raw frames pass in few pieces
 _KEPT_BYTES = 16_384  # of what a child complains; the end says why it stopped
-_LIBC = ctypes.CDLL(None, use_errno=True)  # loaded here: between fork and exec nothing may be imported
+_FILE_BLOCK = 512  # bytes in which a POSIX shell counts the length of files
+_BEGIN = '[ "$PPID" = "$0" ] && {caps} && exec "$@"'  # the parent may be gone before the child is bound to it
 
 CLEAN_ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "AV_LOG_FORCE_NOCOLOR": "1"}
 
@@ -57,7 +56,7 @@ class Child:
         environment: Mapping[str, str] = CLEAN_ENVIRONMENT,
     ) -> None:
         self._process = subprocess.Popen(
-            list(command),
+            _confined(command, limit),
             stdin=subprocess.PIPE if feeds else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -65,7 +64,6 @@ class Child:
             pipesize=_PIPE_BYTES,
             close_fds=True,
             start_new_session=True,
-            preexec_fn=_confine(limit, os.getpid()),
         )
         self.out_of_time = False
         self._complaint = bytearray()
@@ -131,23 +129,24 @@ class Child:
             del self._complaint[:-_KEPT_BYTES]
 
 
-def _confine(limit: Bounds, parent: int) -> Callable[[], None]:
-    """What the child does to itself between fork and exec: only system calls."""
+def _confined(command: Sequence[str], limit: Bounds) -> list[str]:
+    """The command, begun by two small programs of the system that set its limits and bind it to this process.
+
+    Nothing of ours runs between fork and exec: there, threads that a library starts anew in a forked child
+    (as gRPC does) ended some children before they had begun.
+    """
     caps = (
-        (resource.RLIMIT_CPU, limit.cpu_seconds),
-        (resource.RLIMIT_AS, limit.address_space_bytes),
-        (resource.RLIMIT_FSIZE, limit.file_bytes),
-        (resource.RLIMIT_NOFILE, limit.open_files),
-        (resource.RLIMIT_CORE, 0),
+        ("-c", 0),
+        ("-t", _at_most(limit.cpu_seconds, resource.RLIMIT_CPU)),
+        ("-v", _at_most(limit.address_space_bytes, resource.RLIMIT_AS) // 1024),
+        ("-f", _at_most(limit.file_bytes, resource.RLIMIT_FSIZE) // _FILE_BLOCK),
+        ("-n", _at_most(limit.open_files, resource.RLIMIT_NOFILE)),
     )
+    script = _BEGIN.format(caps=" && ".join(f"ulimit {name} {most}" for name, most in caps))
+    binding = ["setpriv", "--pdeathsig", "KILL", "sh", "-c", script, str(os.getpid())]
+    return [*binding, *command]
 
-    def confine() -> None:
-        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        if os.getppid() != parent:  # the parent died before the line above could promise anything
-            os._exit(1)
-        for name, most in caps:
-            _, hard = resource.getrlimit(name)
-            allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
-            resource.setrlimit(name, (allowed, allowed))
 
-    return confine
+def _at_most(most: int, name: int) -> int:
+    _, hard = resource.getrlimit(name)
+    return most if hard == resource.RLIM_INFINITY else min(most, hard)

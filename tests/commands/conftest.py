@@ -1,7 +1,6 @@
 import io
 import json
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,6 +15,8 @@ from segue.cli import run
 
 CLIPS = Path(__file__).parent.parent / "clips"
 A, B = CLIPS / "sample_a.mp4", CLIPS / "sample_b.mp4"
+# Tests that run beside others ignore Ctrl-C, and so would what they start.
+HEEDING = ["env", "--default-signal=INT"]
 PROGRAM = [sys.executable, "-c", "import sys; from segue.cli import main; sys.exit(main())"]
 SMALL = ["--size", "320x180", "--rate", "12", "--seconds", "1"]
 SHORT = ["--a-in", "96", "--b-out", "1.0"]
@@ -94,20 +95,14 @@ class Home:
     def begun(self, *arguments: object, prices: Path | None = None) -> "subprocess.Popen[str]":
         """Start a command and leave it running; its progress can be read from its standard error."""
         return subprocess.Popen(
-            [*PROGRAM, *(str(argument) for argument in arguments)],
+            [*HEEDING, *PROGRAM, *(str(argument) for argument in arguments)],
             cwd=self.folder,
             env={**self.environment, **({"SEGUE_PRICES": str(prices)} if prices else {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            preexec_fn=_heeds_interrupts,
         )
-
-
-def _heeds_interrupts() -> None:
-    """A test that runs beside others ignores Ctrl-C, which a command that it starts must not inherit."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")

@@ -154,6 +154,28 @@ def test_a_child_dies_with_its_parent() -> None:
         pytest.fail("the child lives on")
 
 
+def test_no_child_is_lost_while_this_process_is_in_touch_with_google() -> None:
+    program = (
+        "import os\n"
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "import grpc\n"
+        "from segue.media.process import Child, bounds\n"
+        "server = grpc.server(ThreadPoolExecutor(2))\n"
+        "port = server.add_insecure_port('127.0.0.1:0')\n"
+        "server.start()\n"
+        "channel = grpc.insecure_channel(f'127.0.0.1:{port}')\n"
+        "grpc.channel_ready_future(channel).result(10)\n"
+        "lost = 0\n"
+        "for _ in range(400):\n"
+        "    with Child(['/bin/true'], bounds(60)) as child:\n"
+        "        lost += child.wait() != 0\n"
+        "print(lost, flush=True)\n"
+        "os._exit(0)\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ended.stdout.strip() == "0"
+
+
 def test_a_child_has_limits_and_a_clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET", "hush")
     program = (
@@ -161,8 +183,8 @@ def test_a_child_has_limits_and_a_clean_environment(monkeypatch: pytest.MonkeyPa
         "print(resource.getrlimit(resource.RLIMIT_CORE), resource.getrlimit(resource.RLIMIT_NOFILE)[0],"
         " resource.getrlimit(resource.RLIMIT_FSIZE)[0], 'SECRET' in os.environ, os.getpgid(0) == os.getpid())"
     )
-    limit = Bounds(wall_seconds=20, cpu_seconds=5, file_bytes=1000, open_files=64)
+    limit = Bounds(wall_seconds=20, cpu_seconds=5, file_bytes=1024, open_files=64)
     with Child([sys.executable, "-c", program], limit) as child:
         said = child.stdout.read().decode()
         assert child.wait() == 0
-    assert said.strip() == "(0, 0) 64 1000 False True"
+    assert said.strip() == "(0, 0) 64 1024 False True"

@@ -1,14 +1,14 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import { type APIRequestContext, test as base, expect, type Page } from '@playwright/test'
 
 const root = resolve(import.meta.dirname, '../..')
 const bin = process.env.PYTHON ? resolve(process.env.PYTHON, '..') : join(root, '.venv/bin')
-const clips = join(tmpdir(), 'segue-web-clips')
+const made = String(process.env.SEGUE_TEST_DATA) // playwright.config.ts makes and removes it
+const clips = join(made, 'clips')
 
 /** Each test leaves its page as people do, so that drafts nobody waits for do not run on. */
 export const test = base.extend({
@@ -138,7 +138,7 @@ async function answers(link: string, timeout = 60_000): Promise<void> {
 /** A studio of a test's own, which may be killed and started again on the same data and port. */
 export class Studio {
   private process: ChildProcess | null = null
-  private readonly data = mkdtempSync(join(tmpdir(), 'segue-web-own-'))
+  private readonly data = mkdtempSync(join(made, 'own-'))
   private port = 0
 
   async start(environment: Record<string, string> = {}): Promise<string> {
