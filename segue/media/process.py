@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from segue.domain import limits
+from segue.domain.errors import Unavailable
 
 _PIPE_BYTES = 1024**2  # Linux's default limit: raw frames pass in few pieces
 _KEPT_BYTES = 16_384  # of what a child complains; the end says why it stopped
@@ -44,7 +45,8 @@ def bounds(wall_seconds: float, cpu_seconds: int | None = None) -> Bounds:
 class Child:
     """A running child process. As a context manager it is gone, with all it started, at the block's end.
 
-    Its standard error is drained all the time, and its last 16 KiB are kept in `complaint`.
+    Its standard error is drained all the time, and its last 16 KiB are kept in `complaint`. Raises Unavailable
+    where the system's own programs are missing that begin it.
     """
 
     def __init__(
@@ -55,16 +57,7 @@ class Child:
         feeds: bool = False,
         environment: Mapping[str, str] = CLEAN_ENVIRONMENT,
     ) -> None:
-        self._process = subprocess.Popen(
-            _confined(command, limit),
-            stdin=subprocess.PIPE if feeds else subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=dict(environment),
-            pipesize=_PIPE_BYTES,
-            close_fds=True,
-            start_new_session=True,
-        )
+        self._process = _begun(_confined(command, limit), feeds, environment)
         self.out_of_time = False
         self._complaint = bytearray()
         self._drain = threading.Thread(target=self._keep_complaint, daemon=True)
@@ -127,6 +120,22 @@ class Child:
         while chunk := os.read(self._process.stderr.fileno(), 4096):
             self._complaint += chunk
             del self._complaint[:-_KEPT_BYTES]
+
+
+def _begun(command: Sequence[str], feeds: bool, environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+    try:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE if feeds else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=dict(environment),
+            pipesize=_PIPE_BYTES,
+            close_fds=True,
+            start_new_session=True,
+        )
+    except FileNotFoundError as error:
+        raise Unavailable(f"This machine has no program '{command[0]}': install util-linux.") from error
 
 
 def _confined(command: Sequence[str], limit: Bounds) -> list[str]:

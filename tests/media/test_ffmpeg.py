@@ -14,7 +14,7 @@ import pytest
 from segue.domain.assets import Size
 from segue.domain.errors import Cancelled, NoSpace, StepFailed, Unavailable
 from segue.media import ffmpeg
-from segue.media.process import Bounds, Child
+from segue.media.process import Bounds, Child, bounds
 from tests.media.making import make
 
 ENDLESS = ("-re", "-f", "lavfi", "-i", "testsrc=size=64x64:rate=24", "-f", "null", "-")
@@ -174,6 +174,11 @@ def test_no_child_is_lost_while_this_process_is_in_touch_with_google() -> None:
     )
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ended.stdout.strip() == "0"
+
+
+def test_a_machine_without_what_begins_a_child_is_told_what_to_install(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="install util-linux"):
+        Child(["/bin/true"], bounds(60), environment={"PATH": str(tmp_path)})
 
 
 def test_a_child_has_limits_and_a_clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
