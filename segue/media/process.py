@@ -45,8 +45,8 @@ def bounds(wall_seconds: float, cpu_seconds: int | None = None) -> Bounds:
 class Child:
     """A running child process. As a context manager it is gone, with all it started, at the block's end.
 
-    Its standard error is drained all the time, and its last 16 KiB are kept in `complaint`. Raises Unavailable
-    where the system's own programs are missing that begin it.
+    Its standard error is drained all the time, and its last 16 KiB are kept in `complaint`.
+    Raises Unavailable where the system's own programs are missing that begin it.
     """
 
     def __init__(
