@@ -2,10 +2,11 @@
 
 from segue.app.renders import shard_of
 from segue.domain.artifacts import Artifact, Submission
-from segue.domain.attempts import GenerationAttempt, attempt_id
+from segue.domain.attempts import AttemptState, GenerationAttempt, attempt_id
 from segue.domain.plan import Step
 from segue.domain.render_model import Broke, Render, RenderEvent
 from segue.domain.value import Instant
+from segue.ports import Transaction
 
 
 def begun(render: Render, step: Step, submission: Submission) -> GenerationAttempt:
@@ -31,3 +32,15 @@ def answered(
         return line.ended("refused", now, event.sentence)
     named = changed.submission if changed else None
     return line.changed(operation=named.operation) if named else line
+
+
+def close(
+    transaction: Transaction,
+    line: GenerationAttempt | None,
+    state: AttemptState,
+    words: str = "",
+    model: str = "",
+) -> None:
+    """Write how an attempt ended; an earlier release wrote no line of it."""
+    if line is not None:
+        transaction.put(line.ended(state, transaction.now, words, model=model))

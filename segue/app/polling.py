@@ -4,6 +4,7 @@ from typing import assert_never
 
 import structlog
 
+from segue.app.attempts import close
 from segue.app.context import App
 from segue.app.estimates import merge_times, note_time
 from segue.app.provider import poll_message, waited_out
@@ -169,8 +170,7 @@ def _bettered(
         kept = artifact.changed(result=best, files=files, price=spent(step, best))
         transaction.put(kept.changed(submission=None, due_at=None))
         keep(transaction, queue)
-        if line is not None:
-            transaction.put(line.ended("delivered", transaction.now, model=best.model))
+        close(transaction, line, "delivered", model=best.model)
         return True
 
     return app.store.transact(work, on=id, settlement=True)
@@ -202,8 +202,7 @@ def _commit_take(
             (transaction.create if second is None else transaction.put)(twin)
         transaction.put(ready)
         keep(transaction, queue)
-        if line is not None:
-            transaction.put(line.ended(ended[0], transaction.now, ended[1], model=result.model))
+        close(transaction, line, *ended, model=result.model)
         waiting = dict.fromkeys((artifact.render, *artifact.waiting))
         transaction.emit(*(wake(each, submission.prefix) for each in waiting))
 
@@ -248,8 +247,7 @@ def _give_up(app: App, id: str, submission: Submission, code: str, sentence: str
                 event = GenerationBroke(_step_of(index, artifact.key), code, sentence, again)
                 commit(transaction, render, moved_by(render, index, [event], transaction.now), index)
             give_up(transaction, artifact)
-        if line is not None:
-            transaction.put(line.ended(state, transaction.now, sentence))
+        close(transaction, line, state, sentence)
         keep(transaction, queue)
         transaction.emit(*(wake(each, submission.prefix) for each in sorted(waiting)))
 

@@ -13,8 +13,9 @@ from segue.app.intake import upload_name
 from segue.app.recordings import finish_recording
 from segue.app.uploads import finish_upload, start_upload
 from segue.domain.assets import Asset, Recording
-from segue.domain.errors import MediaRefused
+from segue.domain.errors import MediaRefused, NotFound
 from segue.media.probe import SandboxedProber
+from segue.ports import Transaction
 from tests.app.world import ANN, World
 from tests.conftest import CLIPS
 
@@ -36,6 +37,21 @@ def test_a_clip_is_a_clip_and_also_the_recording_that_somebody_wants_of_it(app: 
     assert isinstance(clip, Asset) and finish_upload(app, ANN, upload) == clip
     sound = finish_recording(app, ANN, upload)
     assert (sound.name, sound.sha256) == ("a.mp4", clip.sha256)
+
+
+def test_an_upload_whose_clip_is_forgotten_by_now_is_to_be_sent_again(app: App) -> None:
+    upload = arrived(app, "a.mp4", (CLIPS / "sample_a.mp4").read_bytes())
+    clip = finish_arrived(app, ANN, upload)
+
+    def forgotten(transaction: Transaction) -> None:
+        transaction.get(Asset, clip.id)
+        transaction.delete(Asset, clip.id)
+
+    app.store.transact(forgotten, on=clip.id)
+    with pytest.raises(NotFound, match="upload the sound first"):
+        finish_recording(app, ANN, upload)
+    with pytest.raises(NotFound, match="upload the clip first"):
+        finish_upload(app, ANN, upload)
 
 
 def test_a_sound_is_a_recording_and_says_why_it_is_no_clip(app: App, tmp_path: Path) -> None:

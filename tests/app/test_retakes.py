@@ -3,6 +3,7 @@
 import pytest
 
 from segue.app.credits import audit_ledger
+from segue.app.polling import poll
 from segue.app.quotes import make_quote
 from segue.app.receipts import receipt_of
 from segue.app.renders import cancel_render
@@ -128,6 +129,27 @@ def test_the_best_take_stands_when_no_other_is_taken_on(world: World, again: boo
 
 def refusing(world: World, refused: ProviderRefused) -> None:
     world.model.refuse = refused
+
+
+def test_two_that_look_at_one_take_at_once_have_one_other_made(world: World) -> None:
+    """The second judges the take, and goes on, while the first still judges it."""
+    judge = world.app.prober.score
+
+    def judged_twice(*about: object) -> float:
+        if len(world.app.prober.scores) == 3:
+            score = judge(*about)
+            poll(world.app, kept(world, started).id)
+            return score
+        return judge(*about)
+
+    world.app.prober.score = judged_twice
+    world.app.prober.scores = [40.0, 40.0, 90.0]
+    started = world.start(world.timeline("a", "b", retakes=2))
+    world.settle()
+    render, made = world.render(started), kept(world, started).result
+    assert isinstance(made, Generated) and [each.score for each in made.tries] == [40.0, 90.0]
+    assert (render.state, render.captured, len(world.model.asked)) == ("succeeded", 2 * TAKE, 2)
+    settled(world)
 
 
 def test_a_cancelled_render_pays_for_the_takes_that_were_delivered(world: World) -> None:
