@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from segue.domain import limits
 from segue.domain.frames import SOUND_RATE
 from segue.domain.seam_parts import HALVES, seam_parts
 from segue.media.light import light_and_colour_steps
@@ -18,7 +19,7 @@ from segue.media.motion import Frame, Motion, runs, sharpness_of
 
 Sound = NDArray[np.float32]
 
-WINDOW_FRAMES: Final = 12
+WINDOW_FRAMES: Final = limits.JUDGED_FRAMES
 """Frames on each side of a join that a score looks at."""
 WINDOW_SAMPLES: Final = SOUND_RATE
 """Samples on each side of a join that a score looks at."""

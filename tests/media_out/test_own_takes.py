@@ -7,6 +7,7 @@ import pytest
 
 from segue.media.own_takes import own_take_facts
 from segue.media.probe import SandboxedProber
+from segue.media.seam import WINDOW_FRAMES
 from segue.models.procedural.camera import LOOK
 from segue.models.procedural.capabilities import CAPABILITIES
 from segue.models.procedural.take import write_take
@@ -54,5 +55,5 @@ def test_what_is_not_lossless_rgb_or_no_film_is_to_be_probed(take: Path, tmp_pat
         assert own_take_facts(path, FRAMES, RATE) is None
 
 
-def test_the_frames_asked_for_are_those_that_are_looked_at() -> None:
-    assert CAPABILITIES.context_frames == LOOK
+def test_a_take_is_judged_by_as_many_frames_as_its_film() -> None:
+    assert CAPABILITIES.context_frames == WINDOW_FRAMES >= LOOK

@@ -17,7 +17,6 @@ from segue.domain.errors import Cancelled, Internal, StepFailed
 from segue.domain.plan import CollectWork, FilmFormat, GenerateWork, Plan, Step, Work
 from segue.domain.results import Anchors, Direction, Generated
 from segue.models.generate import frames_in, generate_handler
-from segue.models.procedural.camera import LOOK
 from segue.models.procedural.generator import ProceduralGenerator
 from segue.ports import GenerationRequest, Generator, StepInput, StepJob, TakeMade
 
@@ -125,7 +124,7 @@ def test_capabilities_tell_what_the_generator_does() -> None:
     capabilities = ProceduralGenerator().capabilities
     assert capabilities.name == "procedural"
     assert (capabilities.place, capabilities.first_and_last_frame) == ("worker", True)
-    assert (capabilities.sizes, capabilities.rate, capabilities.context_frames) == ((), None, LOOK)
+    assert (capabilities.sizes, capabilities.rate) == ((), None)
     assert capabilities.seconds == tuple(range(1, 11))
 
 

@@ -31,7 +31,7 @@ class Scripted:
         self.shown: list[int] = []
 
     def __call__(self, before: Sequence[Any], after: Sequence[Any], count: int) -> "Scripted":
-        assert len(before) == 6 and len(after) == 3 and count == 22
+        assert len(before) == 8 and len(after) == 3 and count == 22
         self.shown.append(0)
         return self
 
@@ -95,7 +95,8 @@ def test_a_glide_is_good_and_a_cross_fade_is_not(pictures: Pictures) -> None:
 
 def test_a_film_tells_what_was_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "RETAKE_BELOW", 100.1)
-    parts = [clip("a", CLIPS / "sample_a.mp4", 60, 72), bridge("x"), clip("b", CLIPS / "sample_b.mp4", 0, 12)]
+    sides = [clip("a", CLIPS / "sample_a.mp4", 60, 84), clip("b", CLIPS / "sample_b.mp4", 24, 48)]
+    parts = [sides[0], bridge("x"), sides[1]]
     real = CATALOGUE.changed(generators=(ProceduralGenerator.capabilities,))
     generate = generate_handler({"procedural": ProceduralGenerator(TakeJudge)})
     film = build(tmp_path / "film", *compiled(parts, catalogue=real), generate=generate, until="deliver")
@@ -104,4 +105,8 @@ def test_a_film_tells_what_was_tried(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert [each.recipe for each in made.tries] == [each.name for each in RECIPES]
     assert all(each.score > 70 for each in made.tries)
     assert delivered.tries == {"x": made.tries}
+    inspected = film.result("inspect")
+    assert inspected.kind == "inspect"
+    told = [seam.score for seam in inspected.seams] + [inside.score for inside in inspected.insides]
+    assert min(told) == pytest.approx(max(each.score for each in made.tries), abs=5), (told, made.tries)
     assert '"tries"' in film.file("deliver", "report.json").read_text()
