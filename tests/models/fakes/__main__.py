@@ -27,7 +27,6 @@ def environment(
         "SEGUE_RUNWAY_KEY": "stand-in",
         "SEGUE_RUNWAY_LINK": runway.link,
         "SEGUE_COMFYUI_LINK": comfyui.link,
-        "SEGUE_COMFYUI_WORKFLOW": "first-last",
         "SEGUE_ELEVENLABS_KEY": "stand-in",
         "SEGUE_ELEVENLABS_LINK": elevenlabs.link,
     }

@@ -83,7 +83,7 @@ class ComfyFake(Fake):
         titles = {node.get("_meta", {}).get("title"): node for node in graph.values()}
         if "control" not in titles:
             pictures = [self.files[self._named(graph, title)] for title in ("first", "last")]
-            return take(pictures[0], pictures[1], titles["bridge"]["inputs"]["length"] // 16, rate=16)
+            return take(pictures[0], pictures[1], titles["bridge"]["inputs"]["length"], rate=16)
         with av.open(io.BytesIO(self.files[self._named(graph, "control")])) as container:
             frames = [frame.to_ndarray(format="bgr24") for frame in container.decode(video=0)]
         return film(_filled(frames), 16)

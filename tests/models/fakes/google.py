@@ -106,7 +106,7 @@ class GoogleFake(Fake):
     def _made(self, name: str, place: str, first: bytes, last: bytes, seconds: int) -> None:
         self.operations[name] = {"place": place, "polls": 0}
         if self.ending is None:
-            film = self.take if self.take is not None else take(first, last, seconds)
+            film = self.take if self.take is not None else take(first, last, seconds * 24)
             self.objects[place.removeprefix("gs://").partition("/")[2]] = film
 
     def _running(self, name: str) -> bool:

@@ -46,7 +46,7 @@ class RunwayFake(Fake):
                 return Answer({"error": f"{body['model']} is no longer available"}, 400)
             id = f"task{len(self.tasks) + 1}"
             first, last = (_decoded(each["uri"]) for each in body["promptImage"])
-            self.tasks[id] = self.take if self.take is not None else take(first, last, body["duration"])
+            self.tasks[id] = self.take if self.take is not None else take(first, last, 24 * body["duration"])
             return Answer({"id": id})
         if match := re.search(r"/tasks/(\w+)$", asked.path):
             return self._state(match[1])

@@ -9,10 +9,9 @@ import cv2
 import numpy as np
 
 
-def take(first: bytes, last: bytes, seconds: int, rate: int = 24) -> bytes:
-    """An MP4 whose first and last frames are the two pictures; between them the one slides over the other."""
+def take(first: bytes, last: bytes, count: int, rate: int = 24) -> bytes:
+    """An MP4 of so many frames, the first and last being the two pictures; the one slides over the other."""
     begin, end = (cv2.imdecode(np.frombuffer(each, np.uint8), cv2.IMREAD_COLOR) for each in (first, last))
-    count = seconds * rate
     width = begin.shape[1]
     frames = []
     for number in range(count):
