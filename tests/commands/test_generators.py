@@ -45,9 +45,7 @@ def test_a_server_of_ones_own_makes_the_bridge_for_nothing(
     if workflow == "context":
         _, control, mask = received(comfyui)
         assert len(control) == len(mask) == 33  # nine frames of each clip, and fifteen to be made
-        moving = [
-            np.abs(one.astype(int) - two).mean() for one, two in zip(control, control[1:], strict=False)
-        ]
+        moving = [np.abs(one.astype(int) - two).mean() for one, two in pairwise(control)]
         assert all(step > 0.1 for step in moving[:8])  # not one still, nine times over
     else:
         anchors = answer["anchors"]["bridge-1"]
