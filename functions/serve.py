@@ -2,7 +2,22 @@
 
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
+
+_SENDS = ("google.pubsub_v1.services.publisher.transports",)
+_STORES = ("google.cloud.storage", "segue.platform.gcp.bucket")
+_RUNS = ("google.cloud.run_v2.services.jobs.transports",)
+NEEDED = {
+    "api": ("functions.over_asgi", "segue.api", "segue.wiring_cloud"),
+    "on_step": ("functions.entries", "segue.app.topics", *_SENDS, *_STORES, *_RUNS),
+    "on_poll": ("functions.entries", "segue.app.topics", *_SENDS, *_STORES),
+    "on_upload": ("functions.entries", "segue.app.arriving", "segue.app.dropped", *_STORES),
+    "sweep": ("functions.entries", "segue.app.sweep", "segue.app.topics"),
+    "stripe_webhook": ("functions.entries", "segue.app.webhooks", "stripe"),
+}
+"""What nearly every call of an entry point needs. It is imported before the first one is let in, while Cloud
+Run lends a new process more of a processor; what some calls need, they import."""
 
 
 def main() -> None:
@@ -10,6 +25,9 @@ def main() -> None:
     target = os.environ.get("FUNCTION_TARGET")
     if not target:
         sys.exit("FUNCTION_TARGET is not set: infra/run.tf names one for each service.")
+    # Modules alone: gunicorn forks the process that answers, and a gRPC channel does not live through that.
+    for module in NEEDED[target]:
+        import_module(module)
     from functions_framework._cli import _cli
 
     source = Path(__file__).with_name("main.py")

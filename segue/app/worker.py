@@ -110,7 +110,8 @@ def do_step(app: App, render: Render, index: PlanIndex, step: Step, folder: Path
     own = folder / lease.rpartition("/")[2] / step.id.replace(":", "-")
     try:
         job = LocalStepJob(app, render, index, step, own, folder / "inputs", heart.progress_of(step))
-        with span("step", render.id, **{"segue.step": step.id, "segue.kind": step.kind}):
+        named = {"segue.step": step.id, "segue.kind": step.kind, "segue.worker": heart.worker}
+        with span("step", render.id, **named):
             begun = app.now()
             output = handler(job)
             took_ms = app.now() - begun

@@ -139,8 +139,8 @@ class FakeRun:
         self._ended = False
         self.executions: dict[str, run_v2.Execution] = {}
         self.processes: list[subprocess.Popen[bytes]] = []
-        self.launched: list[float] = []
-        """When each process was started, in seconds since 1970."""
+        self.launched: dict[str, float] = {}
+        """When the process of each worker was started, in seconds since 1970."""
 
     def handler(self) -> grpc.GenericRpcHandler:
         return service("google.cloud.run.v2.Jobs", RunJob=(self._run, run_v2.RunJobRequest))
@@ -188,6 +188,7 @@ class FakeRun:
                     stderr=self._log,
                 )
                 self.processes.append(process)
-                self.launched.append(time.time())
+                worker = f"{told['CLOUD_RUN_EXECUTION']}-{told['CLOUD_RUN_TASK_INDEX']}-{attempt}"
+                self.launched[worker] = time.time()
             if process.wait() == 0:
                 return

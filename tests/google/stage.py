@@ -24,6 +24,7 @@ from google.pubsub_v1 import PubsubMessage
 from tests.collector import collecting
 from tests.google import emulators
 from tests.google.courier import PubSub
+from tests.google.crowding import Crowding
 from tests.google.firebase import Firebase
 from tests.google.grpc_fakes import FakeRun, FakeTasks, GrpcServer
 from tests.google.keys import KEY, SIGNER
@@ -68,6 +69,8 @@ class Stage:
         self.storage = StorageServer(Objects(self._told), {SIGNER["client_email"]: KEY.public_key()})
         stack.callback(self.storage.stop)
         self.collector = stack.enter_context(collecting())
+        self.crowding = Crowding()
+        stack.callback(self.crowding.stop)
         self.models = GoogleFake()
         stack.callback(self.models.close)
         environment = self._environment(stack)

@@ -1,6 +1,7 @@
 """The three ways to a film: the API, the web app's own calls, and two files dropped into the bucket."""
 
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -92,6 +93,8 @@ class Spent:
     whole: float
     work: float
     starting: float
+    crowded: float
+    """So much of the rest went by while some process waited for a processor that another one had."""
     gaps: tuple[tuple[float, str, str], ...]
     """The longest times when nothing was at work: seconds, what was before, what came after."""
 
@@ -100,24 +103,31 @@ class Spent:
         return self.whole - self.work - self.starting
 
 
+Times = list[tuple[float, float]]
+
+
 def spent(stage: Stage, render: dict[str, Any]) -> Spent:
     """A render's time by its trace. What goes on at once counts once, as work before all else."""
     begin, end = (datetime.fromisoformat(render[name]).timestamp() for name in ("created_at", "finished_at"))
     spans = stage.collector.spans(trace_id_of(render["id"]))
     work = [(each.begin, each.end) for each in spans]
-    first = {at: [each.begin for each in spans if each.begin > at] for at in stage.run.launched}
-    starts = [(at, min(later)) for at, later in first.items() if later and begin < at < end]
-    at_work = _covered(work, begin, end)
-    gaps = _gaps([*((each.begin, each.end, _named(each)) for each in spans), *_starts(starts)], begin, end)
-    return Spent(end - begin, at_work, _covered(work + starts, begin, end) - at_work, gaps)
+    starts = _starts(stage.run.launched, spans)
+    free = _uncovered(work + starts, begin, end)
+    at_work = end - begin - _length(_uncovered(work, begin, end))
+    named = [(each.begin, each.end, each.attributes.get("segue.step") or each.name) for each in spans]
+    gaps = _gaps([*named, *((*each, "a job's start") for each in starts)], begin, end)
+    starting = end - begin - at_work - _length(free)
+    return Spent(end - begin, at_work, starting, stage.crowding.seconds(free), gaps)
 
 
-def _named(each: Span) -> str:
-    return each.attributes.get("segue.step") or each.name
-
-
-def _starts(starts: list[tuple[float, float]]) -> list[tuple[float, float, str]]:
-    return [(begin, end, "a job's start") for begin, end in starts]
+def _starts(launched: Mapping[str, float], spans: Sequence[Span]) -> Times:
+    """From the start of each worker's process to its first step."""
+    first: dict[str, float] = {}
+    for each in spans:
+        worker = each.attributes.get("segue.worker", "")
+        if worker in launched:
+            first[worker] = min(each.begin, first.get(worker, each.begin))
+    return [(launched[worker], begun) for worker, begun in first.items()]
 
 
 def _gaps(
@@ -132,13 +142,18 @@ def _gaps(
     return tuple(sorted(found, reverse=True)[:SHOWN_GAPS])
 
 
-def _covered(spans: list[tuple[float, float]], begin: float, end: float) -> float:
-    """How much of a time some spans cover."""
-    seconds, until = 0.0, begin
-    for first, last in sorted(spans):
-        seconds += max(0.0, min(last, end) - max(first, until))
+def _uncovered(spans: Times, begin: float, end: float) -> Times:
+    """What of a time no span covers."""
+    found, until = [], begin
+    for first, last in [*sorted(spans), (end, end)]:
+        if until < min(first, end):
+            found.append((until, min(first, end)))
         until = max(until, last)
-    return seconds
+    return found
+
+
+def _length(times: Times) -> float:
+    return sum(last - first for first, last in times)
 
 
 def timeline(assets: list[str], generator: str) -> dict[str, Any]:
