@@ -97,7 +97,7 @@ class LocalStepJob:
 def sha256_of(path: Path) -> str:
     """The sha256 of a file, in hexadecimal."""
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return hashlib.file_digest(file, hashlib.sha256).hexdigest()
 
 
 def stored_files(app: App, files: Iterable[tuple[str, Path]]) -> dict[str, File]:

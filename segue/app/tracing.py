@@ -8,6 +8,7 @@ import hashlib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 
 from opentelemetry import metrics, trace
 from opentelemetry.context import Context
@@ -42,6 +43,7 @@ def span(name: str, render_id: str, **attributes: str | int) -> Iterator[Span]:
             _seconds.record(time.monotonic() - began, {"work": name, "outcome": outcome, **kind_of_work})
 
 
+@lru_cache(maxsize=256)
 def _context(render_id: str) -> Context:
     root = hashlib.sha256(render_id.encode()).digest()[16:24]
     parent = SpanContext(

@@ -59,17 +59,17 @@ def merged(known: Mapping[str, Sequence[int]], fresh: Mapping[str, Sequence[int]
 
 def sort_of(step: Step) -> str:
     """Steps of one sort are alike in their time: by kind, generator, and how much there is to do."""
-    work = step.work
-    generator = getattr(work, "generator", "") if step.kind == "generate" else ""
-    form = getattr(work, "format", None)
+    work = vars(step.work)
+    generator = work.get("generator", "") if step.kind == "generate" else ""
+    form = work.get("format")
     pixels = form.size.width * form.size.height if form else 1
-    seconds = getattr(work, "seconds", None) or _span_seconds(step)
+    seconds = work.get("seconds") or _span_seconds(step)
     return f"{step.kind}:{generator}:{(pixels * seconds).bit_length()}"
 
 
 def _span_seconds(step: Step) -> int:
-    pieces = getattr(step.work, "pieces", ())
-    spans = [piece.span for piece in pieces if piece.span] or [getattr(step.work, "span", None)]
+    work = vars(step.work)
+    spans = [piece.span for piece in work.get("pieces", ()) if piece.span] or [work.get("span")]
     return 1 + sum(int(span.frames / span.facts.picture.rate) for span in spans if span)
 
 

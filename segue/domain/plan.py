@@ -289,9 +289,8 @@ class PlanIndex:
 
 def clips_of(plan: Plan) -> set[str]:
     """The ids of the clips that a plan's steps read."""
-    works = [step.work for step in plan.steps]
-    spans = [getattr(work, name, None) for work in works for name in ("span", "before", "after")]
-    return {asset for span in spans if (asset := getattr(span, "asset", None))}
+    spans = (vars(step.work).get(name) for step in plan.steps for name in ("span", "before", "after"))
+    return {span.asset for span in spans if isinstance(span, Span) and span.asset}
 
 
 def recordings_of(plan: Plan) -> set[str]:

@@ -57,17 +57,20 @@ def followed_up(
 
 def _ending(render: Render, index: PlanIndex, now: Instant) -> tuple[Render, tuple[Effect, ...]] | None:
     """The render at its end with its settlement, if it is over. A film that is there outweighs a failure."""
-    priced = tuple(step.id for step in index.plan.steps if step.price)
     if render.state == "cancelling":
         if _in_flight_at_provider(render, index) and not _too_old(render, now):
             return None
-        made = tuple(id for id in priced if render.steps[id].state == "done")
+        made = tuple(id for id in _priced(index) if render.steps[id].state == "done")
         return _ended_as(render, "cancelled", None, now), (Settle("cancelled", made),)
     if render.state == "running" and render.steps[index.plan.goal].state in COMPLETE:
-        return _ended_as(render, "succeeded", None, now), (Settle("succeeded", priced),)
+        return _ended_as(render, "succeeded", None, now), (Settle("succeeded", _priced(index)),)
     if failure := render.failure or _worn_out(render, now):
         return _ended_as(render, "failed", failure, now), (Settle("failed", ()),)
     return None
+
+
+def _priced(index: PlanIndex) -> tuple[str, ...]:
+    return tuple(step.id for step in index.plan.steps if step.price)
 
 
 def _worn_out(render: Render, now: Instant) -> Failure | None:

@@ -116,6 +116,8 @@ class Rules:
             require(not starts, f"J9: {moved} starts {starts}")
         index = self.bucket.plan(after.plan)
         for id, record in after.steps.items():
+            if record is before.steps[id]:
+                continue
             require(record.failures <= limits.MAX_ATTEMPTS, f"J10: {after.id} tries {id} for ever")
             if record.state == "running" and before.steps[id].state != "running":
                 done = all(after.steps[need].state in COMPLETE for need in index.steps[id].needs)

@@ -1,22 +1,26 @@
-"""Histories in a process of their own: `python -m tests.simulation.run FIRST COUNT [PLANT ...]`.
+"""Histories in a process of their own: `python -m tests.simulation.run FIRST COUNT [PLANT[=KNOWN] ...]`.
 
 Prints what each broken history breaks, and at the end how many there were; for planted bugs (`all` of them),
-which history finds each first. A history alone: `SEGUE_SEED=n python -m tests.simulation.run`.
+which history finds each first, the KNOWN one tried before the others. A history alone:
+`SEGUE_SEED=n python -m tests.simulation.run`.
 """
 
 import gc
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import chain
 from types import SimpleNamespace
 from unittest.mock import patch
 
 import structlog
+from pydantic import PrivateAttr
 
 from segue.app import quotes, worker
 from segue.domain import limits
+from segue.domain.plan import Plan
 from segue.domain.render_model import Render
 from tests.simulation.chance import MOST, Violation
 from tests.simulation.memory import rmtree
@@ -44,6 +48,17 @@ class NoEvent:
     def set(self) -> None: ...
 
 
+class WrittenOnce(Plan):
+    """A plan that is compiled once is written as JSON once."""
+
+    _json: str = PrivateAttr("")
+
+    def model_dump_json(self, **options: object) -> str:
+        assert not options
+        self._json = self._json or super().model_dump_json()
+        return self._json
+
+
 @contextmanager
 def prepared() -> Iterator[None]:
     """The application without its threads, on files in memory, with plans that are compiled once."""
@@ -53,7 +68,8 @@ def prepared() -> Iterator[None]:
     def compile_once(timeline, target, assets, catalogue, *others):
         key = (timeline, target, *assets, catalogue.analyst_place, catalogue.director_place, others)
         if key not in compiled:
-            compiled[key] = compile_plan(timeline, target, assets, catalogue, *others)
+            plan = compile_plan(timeline, target, assets, catalogue, *others)
+            compiled[key] = WrittenOnce.model_construct(**vars(plan))
         return compiled[key]
 
     before = structlog.get_config()
@@ -85,8 +101,8 @@ def broken_promise(seed: int, plant: Plant = nothing, tally: Counter[str] | None
     return None
 
 
-def found_by(plant: str, seeds: range) -> str:
-    """The first history that finds a planted bug, as a row of a table."""
+def found_by(plant: str, seeds: Iterable[int]) -> str:
+    """The first of some histories that finds a planted bug, as a row of a table."""
     for seed in seeds:
         if (broken := broken_promise(seed, PLANTS[plant])) and not broken_promise(seed):
             said = broken.partition(": ")[2].splitlines()[0]
@@ -102,8 +118,9 @@ def main(arguments: list[str]) -> int:
     gc.set_threshold(100_000, 20, 100)  # histories are short: little of what they leave is a circle
     with prepared():
         if plants := arguments[2:]:
-            for plant in PLANTS if plants == ["all"] else plants:
-                sys.stdout.write(found_by(plant, seeds) + "\n")
+            for each in PLANTS if plants == ["all"] else plants:
+                plant, _, known = each.partition("=")
+                sys.stdout.write(found_by(plant, chain([int(known)] if known else [], seeds)) + "\n")
             return 0
         tally: Counter[str] = Counter()
         found = [broken for each in seeds if (broken := broken_promise(each, tally=tally))]

@@ -4,6 +4,7 @@ import base64
 import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import count
 
 from segue.domain import limits
@@ -247,11 +248,17 @@ def refuse_large(written: dict[Key, Document | None]) -> None:
             raise Internal("Segue made a document too large to store.", detail=str(key))
 
 
+@cache
+def is_listed(model, fields: tuple[str, ...], order_by: str) -> bool:
+    """Whether an index of its model answers a query; all of them in the order of their ids need none."""
+    listed = any(tuple(sorted(index[:-1])) == fields and index[-1] == order_by for index in model.indexes)
+    return listed or (not fields and order_by == "id")
+
+
 def check_listed(model, query: Query) -> None:
     """Refuse a query that no index of its model answers."""
-    fields = sorted(field for field, _ in query.where)
-    listed = any(sorted(index[:-1]) == fields and index[-1] == query.order_by for index in model.indexes)
-    if not 1 <= query.limit <= limits.PAGE_ITEMS or (not listed and (fields or query.order_by != "id")):
+    fields = tuple(sorted(field for field, _ in query.where))
+    if not 1 <= query.limit <= limits.PAGE_ITEMS or not is_listed(model, fields, query.order_by):
         raise Internal("Segue asked its store a question without an index.", detail=f"{model} {query}")
 
 
