@@ -51,6 +51,7 @@ def film_format(asked: Format, clips: Sequence[Facts], *, animatic: bool) -> Fil
         channels=film_channels(clips),
         codec=codec,
         bits=film_bits(codec, clips),
+        sketch=animatic,
     )
 
 

@@ -12,7 +12,8 @@ class FilmFormat(Value):
 
     `bits` are those of each of a picture's numbers. Sound is 48 kHz with `channels` channels: PCM in between,
     and at the end AAC, or PCM with ProRes. `sets_number` is that of the parameter sets of what is encoded for
-    the film, such that pictures copied from its clips keep their own.
+    the film, such that pictures copied from its clips keep their own. A `sketch` is made as fast as can be:
+    somebody waits for it, and looks at it once.
     """
 
     size: Size
@@ -23,6 +24,7 @@ class FilmFormat(Value):
     codec: Codec = "h264"
     bits: int = 8
     sets_number: int = 1
+    sketch: bool = False
 
     @property
     def container(self) -> Literal["mp4", "mov"]:

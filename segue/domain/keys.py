@@ -79,6 +79,8 @@ def _material(content: Any, keys: Mapping[str, str], left_out: Set[str]) -> Any:
             continue  # no clip goes on: the key is that of a time when none could
         if name == "retakes" and value == 0:
             continue  # one take: the key is that of a time when there was but one
+        if name == "sketch" and value is False:
+            continue  # made with all care: the key is that of a time when everything was
         if name in ("track", "effect", "voice") and value is None:
             continue  # no such sound is asked for: the key is that of a time when none could be
         if name in left_out:

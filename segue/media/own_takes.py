@@ -1,14 +1,17 @@
 """Takes made beside us, without loss: their headers say all there is to know, so none is decoded."""
 
+from collections import deque
 from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
 import av
+import numpy as np
 from av.container import InputContainer
 
 from segue.domain.assets import Facts, Picture, Size
 from segue.media.colour import Tags, decide
+from segue.media.ffmpeg import Frame
 from segue.media.grid import slot
 
 _LOSSLESS: Final = ("gbrp", "bgr0", "bgr24", "rgb24")
@@ -30,6 +33,15 @@ def own_take_facts(take: Path, frames: int, rate: Fraction) -> Facts | None:
     if picture is None:
         return None
     return Facts(container="AVI", bytes=take.stat().st_size, picture=picture)
+
+
+def own_take_ends(take: Path) -> tuple[Frame, Frame]:
+    """The first frame of such a take and the last, as RGB; each stands alone, so only these are decoded."""
+    with av.open(str(take)) as container:
+        packets = (packet for packet in container.demux(video=0) if packet.size)
+        outermost = next(packets), *deque(packets, maxlen=1)
+        shown = [packet.decode()[0].to_ndarray(format="rgb24") for packet in outermost]
+    return np.asarray(shown[0], np.uint8), np.asarray(shown[-1], np.uint8)
 
 
 def _picture(container: InputContainer, frames: int, rate: Fraction) -> Picture | None:

@@ -19,7 +19,7 @@ from segue.media.ffmpeg import Frame, arguments_of, decode_pipe, encode_pipe, pa
 from segue.media.film_form import as_rgb, grid_stream, raw_arguments
 from segue.media.looks import LOOK, write_look
 from segue.media.mezzanine import picture_name
-from segue.media.own_takes import own_take_facts
+from segue.media.own_takes import own_take_ends, own_take_facts
 from segue.media.pixels import planar
 from segue.media.probe import SandboxedProber
 from segue.media.steps.conform_clip import write_mezzanine
@@ -43,15 +43,15 @@ def conform_bridge(job: StepJob) -> StepOutput:
     made_by = _generating(job, work.generate)
     known = own_take_facts(take, made.frames, work.format.rate) if made_by.place == "worker" else None
     facts = in_film_colour(known, work.format) if known else take_facts(take, made, work.format)
+    shown = own_take_ends(take) if known else taken_ends(job, take, facts.picture)
     true = [
-        fidelity_db(job, take, facts.picture, number, file_of(job, work.generate, still))
-        for number, still in zip((0, made.frames - 1), stills, strict=False)
+        fidelity_db(end, file_of(job, work.generate, still))
+        for end, still in zip(shown, stills, strict=False)
     ]
     steps: tuple[float, ...] = ()
     correctable = facts.picture.bits == _CORRECTED_BITS and not work.format.colour.high_dynamic_range
     if known is None and len(stills) == 2 and min(true) >= _SAME_PICTURE_DB and correctable:
-        first, last = (file_of(job, work.generate, still) for still in stills)
-        take, facts, steps = undrifted(job, take, facts, (first, last))
+        take, facts, steps = undrifted(job, take, facts, (given[0], given[1]))
     source, facts = cropped(job, take, facts, _canvas_of(made_by), work.format.size)
     end = made.frames - len(stills) + 1
     inner = Span(asset="take", sha256="", facts=facts, in_frame=1, out_frame=end, audio_track=None)
@@ -86,7 +86,7 @@ def undrifted(
     """
     picture = facts.picture
     size, count = picture.stored, picture.frames
-    ends = _frame(job, take, picture, 0), _frame(job, take, picture, count - 1)
+    ends = taken_ends(job, take, picture)
     wished = _still(stills[0], ends[0]), _still(stills[1], ends[1])
     before = tuple(round(lab_step(*pair), 2) for pair in zip(ends, wished, strict=True))
     if max(before) < WORTH_CORRECTING:
@@ -157,9 +157,13 @@ def take_facts(take: Path, made: Generated | Extended, form: FilmFormat) -> Fact
     return facts.changed(picture=picture.changed(rate=rate, frames=made.frames))
 
 
-def fidelity_db(job: StepJob, take: Path, picture: Picture, number: int, still: Path) -> float:
+def taken_ends(job: StepJob, take: Path, picture: Picture) -> tuple[Frame, Frame]:
+    """The first frame of a take and the last. Raises StepFailed when it ends early."""
+    return _frame(job, take, picture, 0), _frame(job, take, picture, picture.frames - 1)
+
+
+def fidelity_db(shown: Frame, still: Path) -> float:
     """The PSNR, in dB, of one of a take's frames against the still that the generator was given."""
-    shown = _frame(job, take, picture, number)
     error = cv2.norm(shown, _still(still, shown), cv2.NORM_L2SQR) / shown.size
     return round(min(_PERFECT_DB, 10 * np.log10(255**2 / error)), 2) if error else _PERFECT_DB
 

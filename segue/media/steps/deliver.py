@@ -28,9 +28,7 @@ from segue.domain.results import (
 from segue.domain.take_files import STILLS
 from segue.media.ffmpeg import Frame, decode_pipe, patience_seconds, run
 from segue.media.film_form import file_name, for_screens, raw_arguments
-from segue.media.film_shape import shape_of
 from segue.media.kept import CAPTIONS
-from segue.media.mezzanine import timescale_arguments
 from segue.media.report import BridgeMade, ExtensionMade, report
 from segue.media.sound_files import piece_samples, read_cuts, sound_writer
 from segue.media.steps.hand_over import edit_lists, for_editors, with_credentials
@@ -40,11 +38,6 @@ from segue.ports import SigningCertificate, StepJob, StepOutput
 
 POSTER: Final = "poster.jpg"
 REPORT: Final = "report.json"
-
-_ANIMATIC: Final = {
-    "title": "Animatic",
-    "comment": "A small, free sketch of the film, made with Segue; not the film itself.",
-}
 
 
 def deliver(job: StepJob, certificate: Callable[[], SigningCertificate | None] = lambda: None) -> StepOutput:
@@ -109,34 +102,12 @@ def _extended(job: StepJob, extension: DeliveredExtension) -> ExtensionMade:
 
 
 def _film(job: StepJob, work: DeliverWork) -> Path:
-    """The film as it was inspected. An animatic says in its container what it is."""
+    """The film as it was inspected."""
     inspected, film = file_of(job, work.stitch, work.format.film_name), job.scratch / work.format.film_name
-    if not work.animatic:
-        try:
-            os.link(inspected, film)  # a film is large, and nobody changes it
-        except OSError:
-            shutil.copyfile(inspected, film)
-        return film
-    said = [word for name, text in _ANIMATIC.items() for word in ("-metadata", f"{name}={text}")]
-    copied = [
-        "-map",
-        "0:v",
-        "-map",
-        "0:a?",
-        "-map",
-        "0:s?",
-        "-c",
-        "copy",
-        *said,
-        *timescale_arguments(work.format.rate),
-    ]
-    run(
-        ["-i", file_name(inspected), *copied, "-movflags", "+faststart", "-f", "mp4", file_name(film)],
-        wall_seconds=limits.STEP_WALL_SECONDS,
-        on_progress=lambda _: job.progress(0, len(work.pieces)),
-    )
-    if shape_of(film) != shape_of(inspected):
-        raise Internal("An animatic changed when it was marked as one.")
+    try:
+        os.link(inspected, film)  # a film is large, and nobody changes it
+    except OSError:
+        shutil.copyfile(inspected, film)
     return film
 
 

@@ -1,10 +1,14 @@
 """The frames step: which frames a bridge joins, and the pictures a generator is given."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from itertools import count
 from pathlib import Path
 from typing import Any, cast
 
+import av
 import cv2
 
 from segue.domain.assets import Size
@@ -151,13 +155,8 @@ class _Context:
 
     def write(self, film: Path, *, first: Path | None = None, last: Path | None = None) -> None:
         """Write the frames as a lossless film, and its first or last one as a picture."""
-        work = self.work
-        lossless = ["-c:v", "ffv1", "-level", "3", "-pix_fmt", "gbrp", "-f", "matroska", f"file:{film}"]
-        wall = ffmpeg.patience_seconds(len(self.numbers), work.canvas.width * work.canvas.height)
-        with ffmpeg.encode_pipe(
-            lossless, size=work.canvas, rate=work.format.rate, wall_seconds=wall
-        ) as write:
-            picture: ffmpeg.Frame | None = None
+        picture: ffmpeg.Frame | None = None
+        with _lossless(film, self.work.canvas, self.work.format.rate) as write:
             for picture in self._pictures():
                 write(picture)
                 if first is not None:
@@ -171,6 +170,23 @@ class _Context:
         form, pan = self.work.format, self.pan
         for picture in film_form_frames(path, self.span, form, self.numbers, progress, pan):
             yield lay_on_canvas(picture, self.work.format, self.work.canvas)
+
+
+@contextmanager
+def _lossless(film: Path, size: Size, rate: Fraction) -> Iterator[Callable[[ffmpeg.Frame], None]]:
+    """Write a film without loss, here: for a few frames a process of its own takes longer to start."""
+    with av.open(str(film), "w", format="matroska") as container:
+        stream = container.add_stream("ffv1", rate=rate, options={"level": "3"})
+        stream.width, stream.height, stream.pix_fmt = size.width, size.height, "bgr0"
+        numbers = count()
+
+        def write(picture: ffmpeg.Frame) -> None:
+            frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
+            frame.pts, frame.time_base = next(numbers), 1 / rate
+            container.mux(stream.encode(frame))
+
+        yield write
+        container.mux(stream.encode(None))
 
 
 def lay_on_canvas(picture: ffmpeg.Frame, format: FilmFormat, canvas: Size) -> ffmpeg.Frame:

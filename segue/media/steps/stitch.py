@@ -26,6 +26,11 @@ from segue.ports import StepJob, StepOutput
 
 SOUND: Final = "sound.flac"
 
+_SKETCH: Final = {
+    "title": "Animatic",
+    "comment": "A small, free sketch of the film, made with Segue; not the film itself.",
+}
+
 
 def stitch(job: StepJob) -> StepOutput:
     """Write the film. A film without any sound has no audio track. Raises StepFailed."""
@@ -84,19 +89,23 @@ def _kept(job: StepJob, work: StitchWork, lengths: list[int]) -> Kept:
 def film_arguments(
     picture: Path, sound: Path | None, form: FilmFormat, film: Path, kept: Kept | None = None
 ) -> list[str]:
-    """FFmpeg's words for a film from a picture of ours and a file of sound, which may be none."""
+    """FFmpeg's words for a film from a picture of ours and a file of sound, which may be none.
+
+    A sketch says in its container what it is.
+    """
     heard = ["-i", f"file:{sound}"] if sound else []
     encoded = ["-map", "1:a:0", *_sound_codec(form)] if sound else []
     if sound and kept and kept.language:
         encoded += ["-metadata:s:a:0", f"language={kept.language}"]
     inputs, described = _kept_arguments(kept, 2 if sound else 1)
+    said = [word for name, text in _SKETCH.items() for word in ("-metadata", f"{name}={text}")]
     return [
         *("-i", f"file:{picture}", *heard, *inputs),
         *("-map", "0:v:0", "-c:v", "copy"),
         *encoded,
         *colour_arguments(form.colour),
         *(["-tag:v", "hvc1"] if form.codec == "hevc" else []),
-        *(*described, *timescale_arguments(form.rate)),
+        *(*described, *(said if form.sketch else []), *timescale_arguments(form.rate)),
         *("-movflags", "+faststart", "-f", form.container, f"file:{film}"),
     ]
 
@@ -117,4 +126,5 @@ def _sound_codec(form: FilmFormat) -> list[str]:
     """PCM for editors; AAC with 96 kbit/s a channel, up to 384 in all, for everyone else."""
     if form.codec == "prores":
         return ["-c:a", "pcm_s24le"]
-    return ["-c:a", "aac", "-b:a", f"{min(4, form.channels) * 96}k"]
+    searched = ["-aac_coder", "fast"] if form.sketch else []
+    return ["-c:a", "aac", *searched, "-b:a", f"{min(4, form.channels) * 96}k"]

@@ -25,7 +25,7 @@ class ProceduralGenerator:
     """Makes a take on this machine. The prompt changes nothing: the clips' pictures and motion do.
 
     With a `judge`, a take that it finds visible is made again by another recipe, each of them once at most,
-    and the best is kept.
+    and the best is kept. A sketch is made once: somebody waits for it.
     """
 
     capabilities = CAPABILITIES
@@ -64,7 +64,7 @@ class ProceduralGenerator:
         whole = 1 + count + len(after[:1])
         for recipe in RECIPES:
             path = request.destination if not tries else request.destination.with_suffix(".again.mkv")
-            judging = self._judge(before, after, count) if self._judge else None
+            judging = self._judge(before, after, count) if self._judge and not request.format.sketch else None
             frames = chain(before[-1:], _watched(draw(recipe), judging), after[:1])
             write_take(path, frames, whole, request.format.rate, request.progress)
             if judging is None:

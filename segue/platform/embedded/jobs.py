@@ -10,7 +10,6 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -116,6 +115,7 @@ class ChildJobs:
         self._environment = {**environment, PARENT_VARIABLE: str(os.getpid())}
         self._on_exit = on_exit
         self._turn = turn
+        self._max_children = max_children
         self._new_id = new_id
         self._waiting: list[Waiting] = []
         self._changed = threading.Condition()
@@ -141,11 +141,13 @@ class ChildJobs:
             self._changed.notify_all()
 
     def warm(self) -> None:
-        """Start a child now that will soon be asked, if none waits."""
+        """Start children now that will soon be asked: as many as work at once, less those there are."""
         with self._changed:
-            if not self._stopping and not self._children:
-                with suppress(OSError):
+            while not self._stopping and len(self._children) < self._max_children:
+                try:
                     self._idle.append(self._started())
+                except OSError:  # whoever asks for work is told
+                    return
 
     def stop(self) -> None:
         """Kill the workers under way, with all they started; those that still wait are never started.
