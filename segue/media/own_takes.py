@@ -35,13 +35,16 @@ def own_take_facts(take: Path, frames: int, rate: Fraction) -> Facts | None:
     return Facts(container="AVI", bytes=take.stat().st_size, picture=picture)
 
 
-def own_take_ends(take: Path) -> tuple[Frame, Frame]:
-    """The first frame of such a take and the last, as RGB; each stands alone, so only these are decoded."""
+def own_take_ends(take: Path, picture: Picture) -> tuple[Frame, Frame]:
+    """The first frame of such a take and the last, as RGB. Raises PyAV's errors."""
     with av.open(str(take)) as container:
-        packets = (packet for packet in container.demux(video=0) if packet.size)
-        outermost = next(packets), *deque(packets, maxlen=1)
-        shown = [packet.decode()[0].to_ndarray(format="rgb24") for packet in outermost]
-    return np.asarray(shown[0], np.uint8), np.asarray(shown[-1], np.uint8)
+        stream = container.streams.video[0]
+        first = next(container.decode(stream))
+        last = Fraction(picture.frames - 1) / picture.rate
+        container.seek(round(last / (stream.time_base or 1)), stream=stream)
+        shown = first, *deque(container.decode(stream), maxlen=1)
+        pictures = [frame.to_ndarray(format="rgb24") for frame in shown]
+    return np.asarray(pictures[0], np.uint8), np.asarray(pictures[-1], np.uint8)
 
 
 def _picture(container: InputContainer, frames: int, rate: Fraction) -> Picture | None:

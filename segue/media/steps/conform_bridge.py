@@ -43,11 +43,9 @@ def conform_bridge(job: StepJob) -> StepOutput:
     made_by = _generating(job, work.generate)
     known = own_take_facts(take, made.frames, work.format.rate) if made_by.place == "worker" else None
     facts = in_film_colour(known, work.format) if known else take_facts(take, made, work.format)
-    shown = own_take_ends(take) if known else taken_ends(job, take, facts.picture)
-    true = [
-        fidelity_db(end, file_of(job, work.generate, still))
-        for end, still in zip(shown, stills, strict=False)
-    ]
+    ends = own_take_ends(take, facts.picture) if known else taken_ends(job, take, facts.picture)
+    given = [file_of(job, work.generate, still) for still in stills]
+    true = [fidelity_db(end, still) for end, still in zip(ends, given, strict=False)]
     steps: tuple[float, ...] = ()
     correctable = facts.picture.bits == _CORRECTED_BITS and not work.format.colour.high_dynamic_range
     if known is None and len(stills) == 2 and min(true) >= _SAME_PICTURE_DB and correctable:
