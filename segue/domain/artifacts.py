@@ -85,11 +85,15 @@ def made_ready(artifact: Artifact) -> Artifact:
 
 
 def copied(artifact: Artifact, twin: Artifact, now: Instant) -> Artifact:
-    """An artifact that nobody makes any more, with the take that lies under its other key."""
+    """An artifact that nobody makes any more, with the take that lies under its other key.
+
+    It costs what was made of it, which may be less than all that was held.
+    """
     return artifact.changed(
         state="ready",
         result=twin.result,
         files=twin.files,
+        price=twin.price,
         paid=artifact.paid or twin.paid,
         twin=twin.id,
         used_at=now,

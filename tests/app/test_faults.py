@@ -58,6 +58,17 @@ def test_a_take_of_a_failed_film_is_paid_once_under_both_of_its_keys(world: Worl
     assert take_of(world, edited).paid and take_of(world, first).paid
 
 
+def test_a_take_found_under_its_other_key_costs_what_was_made_of_it(world: World) -> None:
+    """Of three takes that were held one was enough; the film failed, and another wants that take."""
+    world.app.prober.scores = [90.0]
+    world.fail["stitch"] = lambda: StepFailed("The joins do not fit.")
+    assert world.finished(world.timeline("a", "b", retakes=2)).state == "failed"
+    world.fail.clear()
+    edited = world.finished(world.timeline("a", "b", retakes=2, prompt="a slow pan"))
+    assert (edited.quoted, edited.captured, len(world.model.asked)) == (24, 8, 1)
+    assert balance(world) == (limits.WELCOME_CREDITS - 8, 0)
+
+
 def test_a_take_whose_bytes_are_gone_is_generated_again(world: World) -> None:
     world.fail["conform_bridge"] = lambda: StepFailed("It does not fit.")
     failed = world.finished(world.timeline("a", "b"))

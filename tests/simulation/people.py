@@ -29,6 +29,8 @@ class People:
     def __init__(self, simulator: "Simulator") -> None:
         self.simulator = simulator
         self.random = simulator.random
+        self.retakes = self.random.choice((0, 0, 1, 2))
+        """How often a take may be made again: in one history alike, so that its films share their takes."""
         self.requests: dict[str, tuple[User, str]] = {}
         self.started: dict[str, str] = {}
 
@@ -93,8 +95,17 @@ class People:
             elif number:
                 generator = self.random.choice(("paid", "paid", "paid", "free"))
                 prompt = self.random.choice((None, None, "a slow pan"))
-                take = self.random.choice((1, 1, 1, 2))
-                segments.append(Bridge(id=f"b{number}", generator=generator, prompt=prompt, take=take))
+                segments.append(
+                    Bridge(
+                        id=f"b{number}",
+                        generator=generator,
+                        prompt=prompt,
+                        take=self.random.choice((1, 1, 1, 2)),
+                        retakes=self.retakes if generator == "paid" else 0,
+                        effect=self.random.choice((None, None, None, "wind")),
+                        voice=self.random.choice((None, None, None, "Hello.")),
+                    )
+                )
             segments.append(Clip(id=f"c{number}", asset=self.clip(user.account, name)))
         return Timeline(segments=tuple(segments))
 

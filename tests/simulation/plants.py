@@ -247,6 +247,22 @@ def answer_for_another_attempt(_simulator: "Simulator", stack: ExitStack) -> Non
     stack.enter_context(patch.object(polling, "submitted_as", any_attempt))
 
 
+def last_take_kept(_simulator: "Simulator", stack: ExitStack) -> None:
+    """Of the takes that were made, the last is kept and not the best."""
+    best_of = polling.best_of
+
+    def last(artifact, made, files, score):
+        best, _files = best_of(artifact, made, files, score)
+        return best, files
+
+    stack.enter_context(patch.object(polling, "best_of", last))
+
+
+def takes_not_made_are_paid(_simulator: "Simulator", stack: ExitStack) -> None:
+    """A film pays for all the takes that were held."""
+    stack.enter_context(patch.object(polling, "spent", lambda step, _made: step.price))
+
+
 def sweep_of_what_takes_are_made_of(_simulator: "Simulator", stack: ExitStack) -> None:
     """Bytes that only an artifact names, and no clip, count as nobody's."""
     stack.enter_context(patch.object(unnamed, "CONTENT", unnamed.CONTENT[:2]))
@@ -272,6 +288,8 @@ PLANTS: dict[str, Plant] = {
         take_claimed_twice,
         no_dead_mans_switch,
         answer_for_another_attempt,
+        last_take_kept,
+        takes_not_made_are_paid,
         sweep_of_what_takes_are_made_of,
     )
 }

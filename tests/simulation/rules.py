@@ -1,6 +1,6 @@
 """What must hold after every commit, and at the end. Each rule names the promise it keeps."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from segue.app.context import App
 from segue.app.credits import audit_ledger
@@ -10,14 +10,21 @@ from segue.domain.assets import Asset
 from segue.domain.attempts import GenerationAttempt
 from segue.domain.ledger import Account, Transfer
 from segue.domain.payments import Payment, folded, worth
-from segue.domain.plan import clips_of
+from segue.domain.plan import GenerateWork, clips_of
 from segue.domain.provider_queue import ProviderQueue
 from segue.domain.quotes import Quote
 from segue.domain.render_model import COMPLETE, TERMINAL, Render
+from segue.domain.results import Generated
+from segue.domain.take_files import TAKE
 from segue.domain.value import Document
 from tests.simulation.chance import DAY_MS, SLACK_MS, Violation
 from tests.simulation.store import Key, SimulatedStore
-from tests.simulation.surroundings import SimulatedBucket, SimulatedPayments, SimulatedProvider
+from tests.simulation.surroundings import (
+    SimulatedBucket,
+    SimulatedPayments,
+    SimulatedProvider,
+    score_of,
+)
 
 MOVES = {
     "held": {"held", "running", "cancelling", "cancelled", "failed", "succeeded"},
@@ -128,16 +135,51 @@ class Rules:
         if before.state == after.state == "ready":
             require(before.files == after.files, f"J2: the bytes of {after.id} were replaced")
         require(before.state != "ready" or after.state != "building", f"J4: {after.id} is made again")
+        self._bettered(before, after)
         self._made(after, anew=before.state != "ready")
         if before.submission and after.submission:
             same = before.submission.prefix == after.submission.prefix
             require(same, f"J6: {before.submission.prefix} was abandoned")
         elif before.submission:
-            ended = after.state == "ready" or (after.state == "lost" and after.paid)
+            between = after.state == "building" and isinstance(after.result, Generated)
+            ended = after.state == "ready" or between or (after.state == "lost" and after.paid)
             require(ended, f"J6: {before.submission.prefix} was forgotten")
             self.provider.let_go(before.submission)
 
+    def _bettered(self, before: Artifact, after: Artifact) -> None:
+        """Takes come one by one, each by an attempt that ends with it; none is forgotten."""
+        earlier, made = (
+            each.result.tries if isinstance(each.result, Generated) else () for each in (before, after)
+        )
+        if before.state == "lost" or made == earlier:
+            return
+        copied = before.submission is None and after.state == "ready"
+        require(copied or made[:-1] == earlier, f"J2: takes of {after.id} are forgotten")
+        ended = before.submission is not None and after.submission is None
+        require(copied or ended, f"J2: {after.id} has a take that no attempt made")
+
+    def _judged(self, artifact: Artifact) -> None:
+        """M6: a take costs what was made, as often as was asked for at most; the best of them is kept."""
+        made, take = artifact.result, artifact.files.get(TAKE)
+        if not isinstance(made, Generated) or take is None or not artifact.price:
+            return
+        _, first = self.store.stored((Artifact.collection, artifact.twin or ""))
+        key = first.key if artifact.second and isinstance(first, Artifact) else artifact.key
+        _, render = self.store.stored((Render.collection, artifact.render))
+        assert isinstance(render, Render)
+        plan = self.bucket.plan(render.plan).plan
+        step = next((each for each in plan.steps if each.key == key), None)
+        if step is None or not isinstance(step.work, GenerateWork):
+            return
+        count = max(1, len(made.tries))
+        require(count <= 1 + step.work.retakes, f"M6: {artifact.id} was made {count} times")
+        require(artifact.price == count * step.take_price, f"M6: {artifact.id} costs {artifact.price}")
+        best = max((each.score for each in made.tries), default=score_of(take.sha256))
+        require(score_of(take.sha256) == best, f"J2: {artifact.id} keeps another take than the best")
+
     def _made(self, artifact: Artifact, *, anew: bool = True) -> None:
+        if anew:
+            self._judged(artifact)
         for file in artifact.files.values():
             whole = file_name(file.sha256) in self.bucket.whole
             require(whole, f"J8: {artifact.id} names bytes that never lay whole in the bucket")
@@ -203,11 +245,14 @@ class Rules:
             other = (Artifact.collection, after.twin or "")
             twin = before[other] if other in written else self.store.stored(other)[1]
             if not (isinstance(twin, Artifact) and twin.paid):
-                takes[after.id if after.second else after.twin or after.id] = after.price
+                take = after.id if after.second else after.twin or after.id
+                require(takes.setdefault(take, after.price) == after.price, f"M6: {take} has two prices")
         require(captured == sum(takes.values()), f"M6: {captured} were captured for {takes}")
         for after in written.values():
             if isinstance(after, Render) and after.state == "cancelled":
-                asked = {each.step: each.credits for each in self._attempts(after)}
+                attempts = self._attempts(after)
+                made = Counter(each.step for each in attempts if each.state == "delivered")
+                asked = {each.step: each.credits * max(1, made[each.step]) for each in attempts}
                 require(after.captured <= sum(asked.values()), f"M7: {after.id} pays for more than {asked}")
 
     def _attempts(self, render: Render) -> list[GenerationAttempt]:

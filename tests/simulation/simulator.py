@@ -22,19 +22,26 @@ from segue.domain.payments import PaymentEvent
 from segue.domain.plan import PlanIndex
 from segue.domain.render_model import TERMINAL, Render, WorkerGone
 from segue.ports import Message
-from tests.app.world import FREE, PAID, RESULTS, FactsOfTakes
+from tests.app.world import FREE, PAID, RESULTS
 from tests.simulation.chance import DAY_MS, Chance, Crash, Violation
 from tests.simulation.memory import MemoryPath
 from tests.simulation.people import USERS, People
 from tests.simulation.rules import Rules
 from tests.simulation.store import SimulatedStore
-from tests.simulation.surroundings import SimulatedBucket, SimulatedPayments, SimulatedProvider, Steps
+from tests.simulation.surroundings import (
+    JudgedTakes,
+    SimulatedBucket,
+    SimulatedPayments,
+    SimulatedProvider,
+    Steps,
+)
 from tests.simulation.tasks import Tasks
 
 SWEEP_MS = 20_000
 LIVENESS_MS = 4 * 3_600_000
 AT_ONCE = 6
 REDELIVERED_MS = 60_000
+SOUNDS, VOICES = (PAID.changed(name=name) for name in ("sounds", "voices"))
 
 
 class SimulatedApp(App):
@@ -99,15 +106,18 @@ class Simulator:
             jobs=self,
             identity=None,
             payments=self.payments,
-            prober=FactsOfTakes(),
+            prober=JudgedTakes(),
             catalogue=Catalogue(
                 generators=(FREE, PAID, FREE.changed(name="procedural")),
-                prices=Prices(version="test", credits_per_second={"paid": 2}),
+                prices=Prices(version="test", credits_per_second={"paid": 2, "sounds": 1, "voices": 1}),
                 analyst_place=self.random.choice(("worker", "function")),
                 director_place=self.random.choice(("worker", "function")),
+                sound_maker=SOUNDS,
+                voice_maker=VOICES,
             ),
             handlers=dict.fromkeys(RESULTS, Steps(self.chance)),
             remotes={"paid": self.provider},
+            sound_makers={each.name: self.provider.under(each) for each in (SOUNDS, VOICES)},
             now=self.chance.now,
             new_id=lambda prefix: f"{prefix}_{next(self.numbers):06}",
             scratch=MemoryPath({}),

@@ -4,16 +4,19 @@ import hashlib
 import io
 from collections import Counter
 from collections.abc import Callable, Iterator
+from copy import copy
+from fractions import Fraction
 from pathlib import Path
 
 from segue.app.provider import waited_out
 from segue.app.steps import renew
 from segue.domain import limits
 from segue.domain.artifacts import Artifact, Submission, plan_name
+from segue.domain.capabilities import Capabilities
 from segue.domain.errors import NoSpace, NotFound, StepFailed, Unavailable
 from segue.domain.plan import Plan, PlanIndex
 from segue.domain.render_model import Renewed
-from segue.domain.results import Anchors
+from segue.domain.results import Anchors, Generated
 from segue.ports import (
     FailedOutcome,
     Filtered,
@@ -28,7 +31,7 @@ from segue.ports import (
     StepOutput,
     Succeeded,
 )
-from tests.app.world import FILES, RESULTS
+from tests.app.world import FILES, RESULTS, FactsOfTakes
 from tests.simulation.chance import SLACK_MS, STALLS_MS, Chance, Violation
 
 PARSED: dict[str, PlanIndex] = {}
@@ -127,6 +130,19 @@ class SimulatedBucket:
             raise Unavailable("The bucket does not answer.")
 
 
+def score_of(sha256: str) -> float:
+    """How good the take of these bytes is, of 100: it may be noticed as often as not."""
+    return int(sha256[:8], 16) % 101
+
+
+class JudgedTakes(FactsOfTakes):
+    """Probes as its base does, and judges a take by its bytes, so that the same take is judged the same."""
+
+    def score(self, take: Path, before: Path, after: Path, rate: Fraction) -> float:
+        assert before.read_bytes() and after.read_bytes() and rate
+        return score_of(hashlib.sha256(take.read_bytes()).hexdigest())
+
+
 class SimulatedProvider:
     """Follows each operation to the end that was drawn when it began."""
 
@@ -144,6 +160,12 @@ class SimulatedProvider:
         self._intents: dict[str, Submission] = {}
         self._let_go: set[str] = set()
         self._operations: dict[str, tuple[int, str]] = {}
+
+    def under(self, capabilities: Capabilities) -> "SimulatedProvider":
+        """The same provider under another name, with a queue of its own."""
+        other = copy(self)
+        other.capabilities = capabilities
+        return other
 
     def submit(self, request, prefix: str) -> str:
         """The call begins here; its request may still be long under way."""
@@ -192,13 +214,17 @@ class SimulatedProvider:
         self.asked[prefix] += 1
         if self.asked[prefix] > 1:
             raise Violation(f"{prefix} was submitted twice")
-        intents = {
-            each.submission.prefix: each.submission for each in self.store.all(Artifact) if each.submission
-        }
-        if prefix not in intents:
+        wanted = [
+            each
+            for each in self.store.all(Artifact)
+            if each.submission is not None and each.submission.prefix == prefix
+        ]
+        if not wanted:
             raise Violation(f"{prefix} was submitted without an intent")
-        self._intents[prefix] = intents[prefix]
-        late_ms = self.chance.now() - intents[prefix].intended_at - limits.SUBMIT_WINDOW_MS
+        if isinstance(made := wanted[0].result, Generated) and len(made.tries) > limits.MAX_RETAKES:
+            raise Violation(f"J10: {prefix} is the take after {len(made.tries)} others")
+        self._intents[prefix] = wanted[0].submission
+        late_ms = self.chance.now() - wanted[0].submission.intended_at - limits.SUBMIT_WINDOW_MS
         if late_ms > 1_000:
             raise Violation(f"J6: {prefix} is submitted {late_ms} ms after its intent ran out")
 
