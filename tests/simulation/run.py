@@ -7,6 +7,7 @@ which history finds each first, the KNOWN one tried before the others. A history
 
 import gc
 import os
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -105,7 +106,7 @@ def found_by(plant: str, seeds: Iterable[int]) -> str:
     """The first of some histories that finds a planted bug, as a row of a table."""
     for seed in seeds:
         if (broken := broken_promise(seed, PLANTS[plant])) and not broken_promise(seed):
-            said = broken.partition(": ")[2].splitlines()[0]
+            said = re.sub("([0-9a-f]{12})[0-9a-f]{50,}", r"\1...", broken.partition(": ")[2].splitlines()[0])
             return f"| {plant.replace('_', ' ')} | {seed} | {said[:90]} |"
     return f"| {plant.replace('_', ' ')} | not found | |"
 
