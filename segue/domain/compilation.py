@@ -10,7 +10,7 @@ from segue.domain.errors import DoesNotFit
 from segue.domain.fitting import has_slack
 from segue.domain.keys import step_key
 from segue.domain.kinds import KINDS
-from segue.domain.notices import notices_of, track_notices
+from segue.domain.notices import canvas_notices, notices_of, track_notices
 from segue.domain.plan import FilmFormat, FollowWork, Place, Plan, Span, Step, TrackWork, Work
 from segue.domain.timeline import Bridge, Extension, Sounds, Target, Timeline
 
@@ -44,6 +44,7 @@ class Compilation:
             price_version=self.catalogue.prices.version,
             notices=(
                 *notices_of(self.form, self.spans, made=len(self.spans) < len(self.timeline.segments)),
+                *canvas_notices(self.steps.values()),
                 *track_notices(self.track, self.about_seconds()),
             ),
         )

@@ -209,12 +209,13 @@ def fitting_voice_maker(bridge: Bridge, catalogue: Catalogue, sounds: Sounds) ->
 def canvas_for(size: Size, generator: Capabilities) -> Size:
     """The smallest of the generator's canvases among those that show the film's picture largest.
 
-    That is the smallest that holds it, or else one of its shape: a portrait film gets a portrait canvas.
+    That is the smallest that holds it, of two alike the one of its shape: a portrait film gets a portrait
+    canvas.
     """
 
-    def loss_and_area(canvas: Size) -> tuple[Fraction, int]:
-        scale = min(Fraction(1), Fraction(canvas.width, size.width), Fraction(canvas.height, size.height))
-        return -scale, canvas.width * canvas.height
+    def loss_and_area(canvas: Size) -> tuple[Fraction, int, Fraction]:
+        scale = min(Fraction(canvas.width, size.width), Fraction(canvas.height, size.height))
+        return -min(Fraction(1), scale), canvas.width * canvas.height, -scale
 
     return min(generator.sizes, key=loss_and_area) if generator.sizes else size
 

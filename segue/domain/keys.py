@@ -145,8 +145,8 @@ def _room(span: Span) -> int | None:
 
 
 def shown_on(canvas: Size, film: Size) -> Size:
-    """The size at which a film's picture lies on a generator's canvas: its own, or made smaller to fit."""
-    scale = min(Fraction(1), Fraction(canvas.width, film.width), Fraction(canvas.height, film.height))
+    """The size at which a film's picture lies on a generator's canvas: the largest that it holds."""
+    scale = min(Fraction(canvas.width, film.width), Fraction(canvas.height, film.height))
     return Size(width=round(film.width * scale), height=round(film.height * scale))
 
 

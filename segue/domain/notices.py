@@ -1,11 +1,12 @@
 """What a film's form does to its clips, in words: said before anything runs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from segue.domain.film import SURROUND_CHANNELS
 from segue.domain.frames import SOUND_RATE
-from segue.domain.plan import FilmFormat, Span, TrackWork
+from segue.domain.keys import shown_on
+from segue.domain.plan import ExtendWork, FilmFormat, GenerateWork, Span, Step, TrackWork
 from segue.domain.timeline import Fit
 
 _NEAR_SHAPE = Fraction(1, 50)  # closer than this, two shapes look alike
@@ -30,6 +31,16 @@ def notices_of(form: FilmFormat, spans: Mapping[str, Span], *, made: bool) -> tu
     if form.channels < SURROUND_CHANNELS and max(sounds, default=0) > 2:
         said.append("Not all of its clips share one surround sound, so the film is stereo.")
     return tuple(dict.fromkeys(said))
+
+
+def canvas_notices(steps: Iterable[Step]) -> Iterator[str]:
+    """Where a generator makes a smaller picture than the film's."""
+    for step in steps:
+        if isinstance(step.work, GenerateWork | ExtendWork):
+            form, shown = step.work.format, shown_on(step.work.canvas, step.work.format.size)
+            if Fraction(form.size.height, shown.height) > 1 + _NEAR_SHAPE:
+                of = step.id.partition(":")[2]
+                yield f"'{of}' is made by '{step.work.generator}' at {shown} and enlarged to {form.size}."
 
 
 def track_notices(track: TrackWork | None, seconds: Fraction) -> Iterator[str]:

@@ -33,14 +33,12 @@ def place(shown: Size, frame: Size, fit: Fit) -> Placement:
 
 
 def on_canvas(size: Size, canvas: Size) -> Placement:
-    """Where the film's picture lies on a generator's canvas (`FILM.md` 5): whole and centred.
+    """Where the film's picture lies on a generator's canvas (`FILM.md` 5): whole, in the middle, and large.
 
-    On a canvas too small for it, it is made smaller. The take is cropped back by the same rectangle.
+    A picture much smaller than what a model is asked for would leave it hardly anything to see, and to make.
+    The take is cropped back by the same rectangle.
     """
-    scale = min(Fraction(1), Fraction(canvas.width, size.width), Fraction(canvas.height, size.height))
-    inner = Size(width=_even(size.width * scale), height=_even(size.height * scale))
-    left, top = (canvas.width - inner.width) // 2, (canvas.height - inner.height) // 2
-    return Placement(inner, left - left % 2, top - top % 2)
+    return place(size, canvas, "pad")
 
 
 def _even(number: Fraction) -> int:

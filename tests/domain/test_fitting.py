@@ -108,6 +108,7 @@ def test_a_generator_without_any_length_makes_no_bridge() -> None:
         (Size(width=1_282, height=720), FULL_HD),
         (Size(width=3_840, height=2_160), FULL_HD),
         (PORTRAIT, PORTRAIT),
+        (Size(width=180, height=320), PORTRAIT),
         (Size(width=2_160, height=3_840), PORTRAIT),
     ],
 )

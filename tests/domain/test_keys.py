@@ -82,7 +82,7 @@ def test_each_field_of_a_segment_changes_the_keys_it_bears_on(
     ("asked", "kept"),
     [
         ({"size": "1920x1080"}, DIRECTED),
-        ({"size": "640x360"}, DIRECTED),
+        ({"size": "640x360"}, DIRECTED | {"generate:ab"}),  # on the same canvas, and as large there
         ({"fit": "crop"}, DIRECTED),
         ({"rate": "25"}, DIRECTED | {"generate:ab"}),  # a provider's take has its own rate
     ],
@@ -275,9 +275,10 @@ def test_a_model_on_our_own_worker_is_paid_for_like_any_other() -> None:
     assert price_key(timeline, newer) == price_key(timeline)
 
 
-def test_a_larger_film_on_the_same_canvas_keeps_its_take() -> None:
-    sizes = [AB.changed(format=Format(size=size)) for size in ("2560x1440", "3840x2160")]
-    assert price_key(sizes[0]) == price_key(sizes[1])
+@pytest.mark.parametrize("sizes", [("2560x1440", "3840x2160"), ("320x180", "1280x720")])
+def test_a_larger_film_on_the_same_canvas_keeps_its_take(sizes: tuple[str, str]) -> None:
+    one, other = (price_key(AB.changed(format=Format(size=size))) for size in sizes)
+    assert one == other
 
 
 def test_the_room_for_an_anchor_is_asked_for_where_it_is_short() -> None:

@@ -65,6 +65,18 @@ def test_bridges_in_a_deep_film_are_said_to_be_shallower() -> None:
     assert any("Bridges are made" in notice for notice in plan.notices)
 
 
+def test_a_picture_that_a_model_makes_smaller_than_the_film_is_said() -> None:
+    plans = [compiled(bridged("ab", generator="veo").changed(format=Format(size=size))) for size in SIZES]
+    assert [notice for plan in plans for notice in plan.notices] == [
+        "Clip 'a' is 1280x720 and is enlarged to 3840x2160.",
+        "Clip 'b' is 1280x720 and is enlarged to 3840x2160.",
+        "'ab' is made by 'veo' at 1920x1080 and enlarged to 3840x2160.",
+    ]
+
+
+SIZES = ("3840x2160", "1280x720", "320x180")
+
+
 def surround(channels: int) -> Facts:
     sound = Sound(index=0, stream_index=1, codec="aac", sample_rate=48_000, channels=channels, layout="")
     return facts().changed(sounds=(sound,))

@@ -16,7 +16,7 @@ from segue.domain.plan import FilmFormat, Span
 from segue.media import ffmpeg
 from segue.media.facts import inspect_file
 from segue.media.film_form import film_form_frames, film_frames, film_stream
-from segue.media.fitting import on_canvas, place
+from segue.media.fitting import Placement, on_canvas, place
 from segue.media.grid import frames_at_rate, source_frame
 from tests.conftest import CLIPS
 from tests.media.jobs import form_of, span_of
@@ -213,9 +213,10 @@ def test_a_placement_is_even_and_fits(shown: tuple[int, int], frame: tuple[int, 
 
 def test_a_canvas_holds_the_picture_whole_and_in_the_middle() -> None:
     film, canvas = Size(width=1280, height=720), Size(width=1920, height=1080)
-    assert (on_canvas(film, canvas).left, on_canvas(film, canvas).top) == (320, 180)
+    assert on_canvas(film, canvas) == on_canvas(canvas, canvas) == Placement(canvas, 0, 0)
     assert on_canvas(canvas, film).inner == film
-    assert on_canvas(film, film).inner == film
+    assert on_canvas(Size(width=640, height=480), film) == Placement(Size(width=960, height=720), 160, 0)
+    assert on_canvas(Size(width=854, height=480), film) == Placement(film, 0, 0)  # a sliver is no edge
 
 
 def test_odd_sides_and_square_pixels(tmp_path: Path) -> None:

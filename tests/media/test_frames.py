@@ -145,9 +145,11 @@ def test_auto_avoids_a_blurred_end(tmp_path: Path) -> None:
 
 def test_a_larger_canvas_is_filled_from_the_edges_and_a_smaller_one_holds_all(tmp_path: Path) -> None:
     frame = travelling(1)[0]
-    large = lay_on_canvas(frame, SMALL, Size(width=400, height=300))
-    assert np.array_equal(large[30:270, 40:360], frame)
-    assert np.array_equal(large[:30, 40:360], np.repeat(frame[:1], 30, axis=0))
+    wide = lay_on_canvas(frame, SMALL, Size(width=400, height=240))
+    assert np.array_equal(wide[:, 40:360], frame)
+    assert np.array_equal(wide[:, :40], np.repeat(frame[:, :1], 40, axis=1))
+    twice = lay_on_canvas(frame, SMALL, Size(width=640, height=480))
+    assert cv2.PSNR(cv2.resize(twice, (320, 240), interpolation=cv2.INTER_AREA), frame) > 30
     assert lay_on_canvas(frame, SMALL, Size(width=160, height=160)).shape == (160, 160, 3)
     a = numbered(tmp_path / "a.mp4", frames=3)
     span = span_of(inspect_file(a))

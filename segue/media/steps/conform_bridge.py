@@ -9,7 +9,6 @@ import numpy as np
 
 from segue.domain.assets import Facts, Picture, Size
 from segue.domain.errors import Internal, MediaRefused, StepFailed
-from segue.domain.keys import shown_on
 from segue.domain.plan import ConformBridgeWork, ExtendWork, FilmFormat, GenerateWork, Span, Step
 from segue.domain.results import Conformed, Extended, Generated
 from segue.domain.take_files import STILLS, TAKE
@@ -17,6 +16,7 @@ from segue.media import colour as colours
 from segue.media.drift import WORTH_CORRECTING, Drift, lab_step
 from segue.media.ffmpeg import Frame, arguments_of, decode_pipe, encode_pipe, patience_seconds, run
 from segue.media.film_form import as_rgb, grid_stream, raw_arguments
+from segue.media.fitting import on_canvas
 from segue.media.looks import LOOK, write_look
 from segue.media.mezzanine import picture_name
 from segue.media.own_takes import own_take_ends, own_take_facts
@@ -194,13 +194,13 @@ def cropped(job: StepJob, take: Path, facts: Facts, canvas: Size, film: Size) ->
 
     A take need not have its canvas's own size: the rectangle is scaled with it.
     """
-    picture, inner = facts.picture, shown_on(canvas, film)
+    picture, place = facts.picture, on_canvas(film, canvas)
+    inner = place.inner
     if inner == canvas:
         return take, facts
     across, down = picture.stored.width / canvas.width, picture.stored.height / canvas.height
     width, height = round(inner.width * across), round(inner.height * down)
-    left = round((canvas.width - inner.width) // 2 * across)
-    top = round((canvas.height - inner.height) // 2 * down)
+    left, top = round(place.left * across), round(place.top * down)
     stored = planar(picture.pixel_format, even=False)
     stream = grid_stream(take, picture, 0, picture.frames).filter("format", stored)
     stream = stream.filter("crop", width, height, left, top, exact=1)

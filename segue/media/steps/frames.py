@@ -196,9 +196,8 @@ def lay_on_canvas(picture: ffmpeg.Frame, format: FilmFormat, canvas: Size) -> ff
     place = on_canvas(format.size, canvas)
     inner = place.inner
     if inner != format.size:
-        picture = cast(
-            ffmpeg.Frame, cv2.resize(picture, (inner.width, inner.height), interpolation=cv2.INTER_AREA)
-        )
+        kernel = cv2.INTER_AREA if inner.width < format.size.width else cv2.INTER_CUBIC
+        picture = cast(ffmpeg.Frame, cv2.resize(picture, (inner.width, inner.height), interpolation=kernel))
     right, bottom = canvas.width - inner.width - place.left, canvas.height - inner.height - place.top
     edges = (place.top, bottom, place.left, right)
     return cast(ffmpeg.Frame, cv2.copyMakeBorder(picture, *edges, borderType=cv2.BORDER_REPLICATE))
