@@ -14,6 +14,7 @@ from segue.models.comfyui.context import context, control_film, read_film, write
 from segue.models.comfyui.workflow import RATE, capabilities, named_workflow
 from segue.models.remote import results
 from segue.models.remote.refusals import FAILED, refusal
+from segue.models.remote.replies import bound_reply, bounded_poll, refuse_pages
 from segue.models.settings import ComfySettings
 from segue.ports import Bucket, FailedOutcome, GenerationRequest, Gone, Outcome, ProviderRefused, Running
 
@@ -39,7 +40,7 @@ class ComfyGenerator:
     def _server(self) -> httpx.Client:
         timeout = httpx.Timeout(limits.RESULT_IDLE_SECONDS)
         link = self._settings.link.rstrip("/")
-        hooks = {"response": [results.refuse_pages]}
+        hooks = {"response": [refuse_pages, bound_reply]}
         return httpx.Client(
             base_url=link, timeout=timeout, follow_redirects=False, trust_env=False, event_hooks=hooks
         )
@@ -108,6 +109,7 @@ class ComfyGenerator:
         placed = _checked(answer).json()
         return f"{placed['subfolder']}/{placed['name']}" if placed.get("subfolder") else str(placed["name"])
 
+    @bounded_poll
     def poll(self, operation: str, prefix: str) -> Outcome:
         """A server that was started anew knows nothing of its jobs: then the job is gone."""
         return self._looked_up(operation, prefix) or Gone()

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from segue.domain.errors import GenerationFiltered, StepFailed
 from segue.models.remote.google import Google
+from segue.models.remote.replies import ReplyTooLarge
 
 log = structlog.get_logger()
 
@@ -84,4 +85,6 @@ def _answered(
             if error.code in (401, 403):
                 raise StepFailed(_SETUP, detail=str(error)) from error
             raise StepFailed(_AWAY, detail=str(error), again=error.code >= 429) from error
+        except ReplyTooLarge as error:
+            raise StepFailed(_SPEECHLESS, detail=str(error), again=True) from error
     raise StepFailed(_AWAY, detail=f"gone: {', '.join(models)}")

@@ -13,6 +13,7 @@ from segue.models.gemini.capabilities import VOICE
 from segue.models.remote.answered import NOTHING_HEARD, AnsweredSounds
 from segue.models.remote.asking import in_turn
 from segue.models.remote.google import Google
+from segue.models.remote.replies import CODE, TOO_LARGE, ReplyTooLarge
 from segue.models.remote.results import refuse_size
 from segue.ports import Bucket, ProviderRefused, SoundRequest
 
@@ -49,7 +50,10 @@ class GeminiVoice(AnsweredSounds):
             )
             return model, _spoken(answer)
 
-        model, spoken = in_turn(settings.speakers or MODELS, ask)
+        try:
+            model, spoken = in_turn(settings.speakers or MODELS, ask)
+        except ReplyTooLarge as error:
+            raise ProviderRefused(TOO_LARGE, again=True, detail=str(error), code=CODE) from error
         return self._kept(f"{prefix}{model}.wav", lambda local: _write(local, spoken))
 
 

@@ -9,6 +9,7 @@ from segue.models.remote import results
 from segue.models.remote.asking import asked_in_turn
 from segue.models.remote.google import Google
 from segue.models.remote.refusals import FAILED, filtered_sentence
+from segue.models.remote.replies import bounded_poll
 from segue.models.veo.generator import aspect
 from segue.ports import Bucket, FailedOutcome, Filtered, GenerationRequest, Gone, Outcome, Running
 
@@ -73,6 +74,7 @@ class OmniGenerator:
             "response_format": form,
         }
 
+    @bounded_poll
     def poll(self, operation: str, prefix: str) -> Outcome:
         model, _, id = operation.partition("/")
         try:

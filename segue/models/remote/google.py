@@ -13,7 +13,8 @@ from google.cloud import storage
 from google.genai import types
 from google.oauth2.credentials import Credentials
 
-from segue.models.remote.results import ELSEWHERE, ResultRefused, bounded, refuse_pages, refuse_size
+from segue.models.remote.replies import bound_answer, bound_reply, refuse_pages
+from segue.models.remote.results import ELSEWHERE, ResultRefused, bounded, refuse_size
 from segue.models.settings import GoogleSettings
 
 CALL_MS: Final = 45_000
@@ -63,7 +64,7 @@ class Google:
             "retry_options": once,
             "client_args": {
                 "follow_redirects": False,  # a key in a header would go along to any host
-                "event_hooks": {"response": [refuse_pages]},
+                "event_hooks": {"response": [refuse_pages, bound_reply]},
             },
         }
         if settings.link:
@@ -87,11 +88,13 @@ class Google:
     @cached_property
     def _storage(self) -> storage.Client:
         link = self.settings.storage_link
-        return storage.Client(
+        client = storage.Client(
             project=self.settings.project,
             credentials=self._credentials(),
             client_options={"api_endpoint": link} if link else None,
         )
+        client._http.hooks["response"].append(bound_answer)
+        return client
 
     def close(self) -> None:
         """Close every connection."""

@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -14,7 +14,6 @@ from segue.ports import Bucket, FailedOutcome, Outcome, Succeeded
 
 TAKE: Final = "take.mp4"
 _REDIRECTS: Final = 3
-_FIRST_WORDS_BYTES: Final = 500
 
 TOO_LARGE: Final = "The model's film is larger than any take can be: nothing was charged. Try another take."
 NO_FILM: Final = "The model delivered something that is no film: nothing was charged. Try another take."
@@ -30,14 +29,6 @@ class ResultRefused(Exception):
     def __init__(self, sentence: str, code: str, detail: str) -> None:
         super().__init__(detail)
         self.sentence, self.code = sentence, code
-
-
-def refuse_pages(response: Any) -> None:
-    """A hook of an HTTP client: raises ValueError, with its first words, for an answer that is no JSON."""
-    kind = response.headers.get("content-type", "")
-    if response.is_success and "json" not in kind:
-        words = next(response.iter_bytes(_FIRST_WORDS_BYTES), b"")
-        raise ValueError(f"not JSON but '{kind}': {words!r}")
 
 
 def brought_home(bucket: Bucket, prefix: str, model: str, write: Callable[[Path], None]) -> Outcome:

@@ -11,6 +11,7 @@ from segue.domain.capabilities import Capabilities
 from segue.models.remote import results
 from segue.models.remote.asking import asked_in_turn
 from segue.models.remote.refusals import FAILED, REFUSED
+from segue.models.remote.replies import bound_reply, bounded_poll, refuse_pages
 from segue.models.runway.capabilities import CAPABILITIES, RESULT_HOSTS
 from segue.models.settings import RunwaySettings
 from segue.ports import Bucket, FailedOutcome, Filtered, GenerationRequest, Gone, Outcome, Running
@@ -40,7 +41,7 @@ class RunwayGenerator:
             timeout=CALL_SECONDS,
             max_retries=0,
             http_client=runwayml.DefaultHttpxClient(
-                follow_redirects=False, event_hooks={"response": [results.refuse_pages]}
+                follow_redirects=False, event_hooks={"response": [refuse_pages, bound_reply]}
             ),
         )
 
@@ -77,6 +78,7 @@ class RunwayGenerator:
             return f"data:image/png;base64,{base64.b64encode(data).decode()}"
         return self._client.uploads.create_ephemeral(file=(path.name, data, "image/png")).uri
 
+    @bounded_poll
     def poll(self, operation: str, prefix: str) -> Outcome:
         model, _, id = operation.partition("/")
         try:

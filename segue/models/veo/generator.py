@@ -10,6 +10,7 @@ from segue.models.remote import results
 from segue.models.remote.asking import asked_in_turn
 from segue.models.remote.google import Google
 from segue.models.remote.refusals import FAILED, filtered_sentence
+from segue.models.remote.replies import bounded_poll
 from segue.models.veo.capabilities import CAPABILITIES
 from segue.ports import Bucket, FailedOutcome, Filtered, GenerationRequest, Gone, Outcome, Running
 
@@ -54,6 +55,7 @@ class VeoGenerator:
             raise ValueError("the provider named no operation")
         return operation.name
 
+    @bounded_poll
     def poll(self, operation: str, prefix: str) -> Outcome:
         try:
             state = self._google.client().operations.get(named(operation))
