@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import ceil
 
 from segue.domain import limits
 from segue.domain.assets import Colour, Facts, Size
@@ -12,6 +13,8 @@ from segue.domain.value import parse_rate
 
 ANIMATIC_PIXELS = 640
 """The longer side of an animatic."""
+ANIMATIC_RATE = 30
+"""Of a film with more frames a second an animatic shows every other one: all would take twice as long."""
 DEEP_BITS = 10
 """What HEVC and ProRes keep of each number; H.264 is played everywhere only with 8."""
 SURROUND_CHANNELS = 6
@@ -32,20 +35,22 @@ def shrink(size: Size, longest: int, shortest: int) -> Size:
 def film_format(asked: Format, clips: Sequence[Facts], *, animatic: bool) -> FilmFormat:
     """The form of a film made of these clips, in their order.
 
-    An animatic's longer side is 640 pixels, and it is H.264 in SDR. Raises DoesNotFit for an HDR film of
-    clips or a codec that cannot be HDR.
+    An animatic's longer side is 640 pixels, and it is H.264 in SDR, of 30 frames a second at most. Raises
+    DoesNotFit for an HDR film of clips or a codec that cannot be HDR.
     """
     first, wanted = clips[0].picture, asked.wanted
     size = first.shown if wanted.size == "source" else size_named(wanted.size)
     size = shrink(size, limits.MAX_FILM_WIDTH, limits.MAX_FILM_HEIGHT)
     colour = film_colour(clips, asked)
+    rate = first.rate if wanted.rate == "source" else parse_rate(wanted.rate)
     codec: Codec = asked.codec
     if animatic:
         size, codec = shrink(size, ANIMATIC_PIXELS, ANIMATIC_PIXELS), "h264"
+        rate /= ceil(rate / ANIMATIC_RATE)
         colour = film_colour(clips, Format())
     return FilmFormat(
         size=size,
-        rate=first.rate if wanted.rate == "source" else parse_rate(wanted.rate),
+        rate=rate,
         fit=wanted.fit,
         colour=colour,
         channels=film_channels(clips),

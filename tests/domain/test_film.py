@@ -57,7 +57,12 @@ def test_the_first_clip_decides_what_is_not_asked() -> None:
 
 def test_an_animatic_is_small_and_otherwise_alike() -> None:
     form = film_format(Format(), [facts(size=FULL_HD, rate=25)], animatic=True)
-    assert (str(form.size), form.rate) == ("640x360", 25)
+    assert (str(form.size), form.rate, form.sketch) == ("640x360", 25, True)
+
+
+@pytest.mark.parametrize(("rate", "shown"), [(24, 24), (30, 30), (50, 25), (60, 30), (120, 30)])
+def test_an_animatic_shows_no_more_frames_than_are_made_while_somebody_waits(rate: int, shown: int) -> None:
+    assert film_format(Format(), [facts(rate=rate)], animatic=True).rate == shown
 
 
 @pytest.mark.parametrize(

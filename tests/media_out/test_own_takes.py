@@ -3,9 +3,10 @@
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from segue.media.own_takes import own_take_facts
+from segue.media.own_takes import own_take_ends, own_take_facts
 from segue.media.probe import SandboxedProber
 from segue.media.seam import WINDOW_FRAMES
 from segue.models.procedural.camera import LOOK
@@ -33,8 +34,16 @@ def test_headers_say_what_a_probe_finds(take: Path) -> None:
 
 def test_its_last_frame_lies_near_a_key_frame(take: Path) -> None:
     words = ["-i", f"file:{take}", "-c", "copy"]
-    ending = make_clip(take.with_name("ending.mkv"), "-ss", "1.1", *words)
+    ending = make_clip(take.with_name("ending.avi"), "-ss", "1.1", *words)
     assert 0 < len(frames_of(ending, 16)) <= 12
+
+
+def test_its_ends_are_those_of_all_its_frames(take: Path) -> None:
+    known = own_take_facts(take, FRAMES, RATE)
+    assert known is not None
+    shown = frames_of(take)
+    for end, frame in zip(own_take_ends(take, known.picture), (shown[0], shown[-1]), strict=True):
+        assert np.array_equal(end[..., ::-1], frame)
 
 
 @pytest.mark.parametrize(("frames", "rate"), [(FRAMES - 1, RATE), (FRAMES, Fraction(25)), (FRAMES, RATE / 2)])

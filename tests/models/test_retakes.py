@@ -1,6 +1,7 @@
 """A free take that may be noticed is made again by another recipe; the best is kept, and all are told."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,13 @@ class Scripted:
 
     def score(self) -> float:
         return self._scores.pop(0)
+
+
+def test_a_sketch_is_made_once(frames: dict[str, Path], tmp_path: Path) -> None:
+    asked, judge = request(frames, tmp_path / "take.mkv"), Scripted(10.0)
+    sketch = replace(asked, format=asked.format.changed(sketch=True))
+    assert ProceduralGenerator(judge).generate(sketch).tries == ()
+    assert judge.shown == []
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,9 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+
+import cv2
 
 from segue.models.procedural.camera import Picture
 
@@ -14,10 +17,21 @@ def in_order(draw: Callable[[int], Picture], count: int) -> Iterator[Picture]:
     """What `draw` makes of 1 to `count`, a few of them drawn at once."""
     threads = min(MOST_THREADS, os.cpu_count() or 1)
     ahead: deque[Future[Picture]] = deque()
-    with ThreadPoolExecutor(threads) as pool:
+    with _undivided(), ThreadPoolExecutor(threads) as pool:
         for index in range(1, count + 1):
             ahead.append(pool.submit(draw, index))
             if len(ahead) > threads:
                 yield ahead.popleft().result()
         while ahead:
             yield ahead.popleft().result()
+
+
+@contextmanager
+def _undivided() -> Iterator[None]:
+    """OpenCV works in one thread for each frame: one that it divides costs a quarter more."""
+    threads = cv2.getNumThreads()
+    cv2.setNumThreads(1)
+    try:
+        yield
+    finally:
+        cv2.setNumThreads(threads)

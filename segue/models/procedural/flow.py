@@ -4,7 +4,7 @@ Fields are float32 arrays (rows, columns, 2) on a grid whose points stand for sq
 pixels; their values are full-size pixels.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -33,10 +33,27 @@ class Grid:
     @classmethod
     def over(cls, picture: Picture) -> "Grid":
         height, width = picture.shape[:2]
-        cell = max(1, round(max(width, height) / LONGEST_ROW))
+        return cls.of_cells(width, height, max(1, round(max(width, height) / LONGEST_ROW)))
+
+    @classmethod
+    def of_cells(cls, width: int, height: int, cell: int) -> "Grid":
+        """A grid over pictures of this size."""
         rows, columns = -(-height // cell), -(-width // cell)
         y, x = np.mgrid[0:rows, 0:columns].astype(np.float32) * cell + (cell - 1) / 2
         return cls(width, height, cell, np.dstack([x, y]))
+
+    def coarser(self) -> "Grid":
+        """A grid of cells twice as large: enough to draw by, as all that moves on a grid is smooth."""
+        return Grid.of_cells(self.width, self.height, 2 * self.cell)
+
+    def thinned(self, field: Floats) -> Floats:
+        """A field of this grid on the coarser one: the means of two by two."""
+        down, right = field.shape[0] % 2, field.shape[1] % 2
+        whole = cv2.copyMakeBorder(field, 0, down, 0, right, cv2.BORDER_REPLICATE)
+        rows, columns = whole.shape[:2]
+        return np.asarray(
+            cv2.resize(whole, (columns // 2, rows // 2), interpolation=cv2.INTER_AREA), np.float32
+        )
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -130,6 +147,10 @@ class Morph:
     likeness: float
     tones: tuple[Tone, Tone]
     """Of either picture, in what both show: another part of a scene has another tone in the same light."""
+
+    def thinned(self, grid: Grid) -> "Morph":
+        """The same on the grid that is coarser than this one of its fields."""
+        return replace(self, there=grid.thinned(self.there), back=grid.thinned(self.back))
 
 
 def morph_between(grid: Grid, first: Picture, second: Picture, place: Pose | None) -> Morph:

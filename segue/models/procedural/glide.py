@@ -6,6 +6,7 @@ soft edge that crosses the screen with the motion. Speed, colour and sharpness a
 """
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
@@ -57,7 +58,10 @@ class Side:
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything about a bridge of `count` frames that does not depend on the frame."""
+    """Everything about a bridge of `count` frames that does not depend on the frame.
+
+    Fields are on `grid`, by which frames are drawn: it is coarser than that on which they were found.
+    """
 
     grid: Grid
     count: int
@@ -82,25 +86,29 @@ def glide(
     """
     grid = Grid.over(before[-1])
     longest = recipe.local_coast_seconds * rate
-    one = side_of(grid, before[::-1], longest, backwards=True)
-    two = side_of(grid, after, longest, backwards=False)
-    morph = morph_between(grid, one.picture, two.picture, same_place(one.picture, two.picture))
+    with ThreadPoolExecutor(2) as pool:
+        place = pool.submit(same_place, before[-1], after[0])
+        leaving = pool.submit(side_of, grid, before[::-1], longest, backwards=True)
+        two = side_of(grid, after, longest, backwards=False)
+        one = leaving.result()
+    morph = morph_between(grid, one.picture, two.picture, place.result())
     manner = path_between(grid, one.speed, two.speed, morph, count, rate, take, recipe)
-    plan = Plan(grid, count, one, two, morph, manner)
+    plan = Plan(grid.coarser(), count, one, two, morph.thinned(grid), manner)
     yield from in_order(partial(_frame, plan, _planned_change(plan)), count)
 
 
 def side_of(grid: Grid, frames: Sequence[Picture], longest: float, *, backwards: bool) -> Side:
     """A side from its frames, the one at the seam first; `backwards` when time runs against that order.
 
-    A subject's own motion goes on for `longest` frames at most.
+    It is drawn by the grid that is coarser than `grid`. A subject's own motion goes on for `longest` frames
+    at most.
     """
     sign = -1.0 if backwards else 1.0
     speed = sign * camera_step(frames[:LOOK])
     local = sign * _local(grid, frames, sign * speed)
     coast = _local_coast(grid, local, longest)
     picture = frames[0]
-    return Side(picture, Brush(grid, picture), speed, local, coast)
+    return Side(picture, Brush(grid.coarser(), picture), speed, grid.thinned(local), coast)
 
 
 def _local_coast(grid: Grid, local: Floats, most: float) -> float:

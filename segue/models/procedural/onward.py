@@ -66,10 +66,11 @@ def onward(
     side = side_of(grid, before[::-1], COAST * recipe.local_coast_seconds * rate, backwards=True)
     coast = coasting_frames(grid, side.speed, count, rate, COAST * recipe.coast_seconds)
     turn = np.random.default_rng(take).uniform(0, 2 * np.pi)
-    way = _Way(grid, side, coast, rate, (ASIDE * float(np.cos(turn)), ASIDE * float(np.sin(turn))))
+    drawn_by = grid.coarser()
+    way = _Way(drawn_by, side, coast, rate, (ASIDE * float(np.cos(turn)), ASIDE * float(np.sin(turn))))
 
     def drawn(index: int) -> Picture:
-        seen = back_to_source(grid, way.pose(index))
-        return side.brush.draw(moved(grid, seen, travelled(index, side.local_coast) * side.local))
+        seen = back_to_source(drawn_by, way.pose(index))
+        return side.brush.draw(moved(drawn_by, seen, travelled(index, side.local_coast) * side.local))
 
     yield from in_order(drawn, count)

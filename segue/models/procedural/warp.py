@@ -13,7 +13,7 @@ Places: TypeAlias = Floats
 
 
 PER_BETWEEN, PER_ENLARGED = 0.11, 0.9
-SPARSE = 5  # every fifth grid point is enough to tell how a picture lies between its pixels
+SPARSE = 3  # every third grid point is enough to tell how a picture lies between its pixels
 LEAST_SHARPENING, MOST_SHARPENING = 0.004, 0.09
 
 
