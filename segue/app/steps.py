@@ -218,8 +218,14 @@ def _candidates(render: Render, index: PlanIndex, report: Report, now: int) -> l
         ready = render.state == "running" and record.state == "ready" and record.not_before <= now
         return [index.steps[report.only]] if ready else []
     ready_steps = claimable(render, index, now)
-    share = max(1, len(ready_steps) // max(1, len(render.workers)))
+    share = -(-len(ready_steps) // _idle_workers(render, report.worker))
     return ready_steps[: min(report.wants, share, limits.BATCH_STEPS)]
+
+
+def _idle_workers(render: Render, asking: str) -> int:
+    """How many of a render's workers, with the one that asks, are without a step, or not yet there."""
+    busy = {record.lease.partition("/")[0] for record in render.steps.values() if record.lease}
+    return 1 + sum(each.id != asking and each.id not in busy for each in render.workers)
 
 
 def somebody_elses(transaction: Transaction, artifact: Artifact, render: Render) -> bool:

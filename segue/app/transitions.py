@@ -13,6 +13,7 @@ from segue.domain.ledger import Account, Cause, Movement, back_today
 from segue.domain.plan import PlanIndex
 from segue.domain.render import advance
 from segue.domain.render_model import (
+    COMPLETE,
     Broke,
     Effect,
     GenerationBroke,
@@ -169,7 +170,12 @@ def _unpaid(transaction: Transaction, render: Render, index: PlanIndex, settle: 
 
 def _abandoned(transaction: Transaction, before: Render, render: Render, index: PlanIndex) -> list[Artifact]:
     """What this render was building when it ended. An operation at a provider goes on by itself."""
-    running = [id for id, record in before.steps.items() if record.state == "running"]
+    ended = render.steps
+    running = [
+        id
+        for id, record in before.steps.items()
+        if record.state == "running" and ended[id].state not in COMPLETE  # one made in this very commit stays
+    ]
     ids = [artifact_id(render.owner, index.steps[id].key) for id in running[:16]]
     building = [each for each in transaction.get_many(Artifact, ids) if each and each.state == "building"]
     return [each for each in building if each.render == render.id and each.submission is None]

@@ -8,9 +8,10 @@ import pytest
 from segue.app.functions import on_step
 from segue.app.renders import cancel_render
 from segue.domain import limits
-from segue.domain.artifacts import file_name
+from segue.domain.artifacts import Artifact, artifact_id, file_name
 from segue.domain.assets import Asset
-from segue.domain.errors import NoSpace, NotFound, SegueError, Unavailable
+from segue.domain.errors import NoSpace, NotFound, SegueError, StepFailed, Unavailable
+from segue.domain.timeline import Clip, Timeline
 from segue.ports import Message, StepJob
 from tests.app.world import ANN, World
 
@@ -40,6 +41,19 @@ def test_a_long_batch_is_reported_on_the_way(world: World, monkeypatch: pytest.M
     monkeypatch.setattr(limits, "LEASE_RENEW_MS", 0)
     render = world.finished(world.timeline("a", "b", "c", generator="free"))
     assert render.state == "succeeded" and set(world.ran.values()) <= {1, 2, 3, 4}
+
+
+def test_what_a_batch_made_before_a_step_of_it_failed_is_kept(world: World) -> None:
+    timeline = Timeline(segments=tuple(Clip(id=f"c{n}", asset=world.asset(f"clip{n}")) for n in range(8)))
+    went = iter([None, StepFailed("This one goes wrong.")])
+    world.fail["conform_clip"] = lambda: next(went, None)
+    render = world.finished(timeline)
+    assert render.state == "failed" and render.failure is not None
+    assert (render.failure.sentence, render.crashes) == ("This one goes wrong.", 0)
+    made = [id for id, record in render.steps.items() if record.state == "done"]
+    index = world.app.plan(render.plan)
+    kept = [world.store.get(Artifact, artifact_id(ANN.account, index.steps[id].key)) for id in made]
+    assert made and all(each is not None and each.state == "ready" for each in kept)
 
 
 def test_a_step_that_says_how_far_it_is_learns_that_it_should_stop(world: World) -> None:

@@ -25,6 +25,8 @@ READ_RETRY = Retry(
     predicate=if_transient_error, initial=0.05, maximum=1.0, timeout=limits.COMMIT_WAIT_SECONDS / 3
 )
 NAME = "__name__"
+_OWN = ("body", "packed", "revision")
+"""What is read of a document: the rest is there for queries and rules."""
 OWNER = "owner"
 """Beside the document wherever it has one: the rules let its owner read it."""
 
@@ -55,7 +57,7 @@ class Reader:
         references = [self.reference(key) for key in wanted if storable(key[1])]
         if references:
             with errors_translated():
-                for snapshot in self.client.get_all(references, retry=READ_RETRY):
+                for snapshot in self.client.get_all(references, field_paths=_OWN, retry=READ_RETRY):
                     key = (snapshot.reference.parent.id, snapshot.id)
                     found[key] = stored_in(snapshot) if snapshot.exists else None
         return found
@@ -76,10 +78,9 @@ class Reader:
 
 
 def stored_in(snapshot: "DocumentSnapshot[Any]") -> Stored:
-    fields = snapshot.to_dict()
-    assert fields is not None and snapshot.update_time is not None
-    body = zlib.decompress(fields["packed"]).decode() if fields["packed"] else fields["body"]
-    return Stored(body, fields["revision"], snapshot.update_time)
+    body, packed, revision = (snapshot.get(name) for name in _OWN)  # to_dict copies every field it has
+    assert snapshot.update_time is not None
+    return Stored(zlib.decompress(packed).decode() if packed else body, revision, snapshot.update_time)
 
 
 def fields_of(written: Written, revision: int) -> dict[str, Any]:

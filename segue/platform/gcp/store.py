@@ -116,10 +116,10 @@ class FirestoreStore:
                     return
                 if refused >= limits.COMMIT_ATTEMPTS:
                     raise Contended("Too many are changing this at once: try again in a moment.")
-                stage = Stage(self._reader, known, careful=refused > 0)
+                stage, began = Stage(self._reader, known, careful=refused > 0), time.monotonic()
                 if self._attempt(pending, stage) is Outcome.REFUSED:
                     refused += 1
-                    pause(refused)
+                    pause(refused, time.monotonic() - began)
                 known = set(stage.stored)
         except SegueError as error:
             for work in pending:
@@ -192,7 +192,11 @@ class FirestoreStore:
             raise Internal("Segue used its store inside a commit's work: please report this.")
 
 
-def pause(refusals: int) -> None:
-    """Wait a random while, longer the more often it was refused."""
-    ceiling_ms = min(limits.COMMIT_PAUSE_CEILING_MS, limits.COMMIT_PAUSE_BASE_MS * 2**refusals)
+def pause(refusals: int, attempt_seconds: float = 0.0) -> None:
+    """Wait a random while, longer the more often it was refused.
+
+    It is counted in attempts of what is tried: many that come back within the time of one refuse each other.
+    """
+    base_ms = max(limits.COMMIT_PAUSE_BASE_MS, attempt_seconds * 1_000)
+    ceiling_ms = min(limits.COMMIT_PAUSE_CEILING_MS, base_ms * 2**refusals)
     time.sleep(_chance.uniform(0, ceiling_ms) / 1_000)
