@@ -44,6 +44,7 @@ MOST = {
     "worker_never_starts": 0.2,
     "clock_jump": 0.03,
     "days_pass": 0.02,
+    "rolls_out": 0.15,
     "same_bytes": 1.0,
 }
 """The highest probability of each fault; a seed draws its own below it, or leaves the fault out."""
@@ -56,7 +57,7 @@ class Chance:
     """One source of chance, one clock. Time passes with every call of a port.
 
     `pause` gives the processor to others, for at least some milliseconds; `skew` is how far the clock of the
-    process that runs now is off.
+    process that runs now is off; `newer` says whether that process is one of the next release.
     """
 
     def __init__(self, seed: int) -> None:
@@ -70,6 +71,7 @@ class Chance:
         self.seen: dict[str, int] = dict.fromkeys(MOST, 0)
         self.pause: Callable[[int], None] = lambda _milliseconds: None
         self.skew: Callable[[], int] = lambda: 0
+        self.newer: Callable[[], bool] = lambda: False
 
     def now(self) -> int:
         """What the clock of the running process shows."""

@@ -59,7 +59,7 @@ class People:
         receive_webhook(self.simulator.app, event.encode(), "")
 
     def _start(self, user: User) -> None:
-        quote = make_quote(self.simulator.app, user, self._timeline(user), "film")
+        quote = make_quote(self.simulator.app_that_runs(), user, self._timeline(user), "film")
         key = f"key{next(self.simulator.numbers)}"
         self.requests[key] = (user, quote.id)
         self._start_again(key)

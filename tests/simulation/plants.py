@@ -263,6 +263,11 @@ def takes_not_made_are_paid(_simulator: "Simulator", stack: ExitStack) -> None:
     stack.enter_context(patch.object(polling, "spent", lambda step, _made: step.price))
 
 
+def newer_read_as_its_own(simulator: "Simulator", _stack: ExitStack) -> None:
+    """A release that passes over the fields it does not know, and so loses them."""
+    simulator.store.refuse_newer = lambda _key: None
+
+
 def sweep_of_what_takes_are_made_of(_simulator: "Simulator", stack: ExitStack) -> None:
     """Bytes that only an artifact names, and no clip, count as nobody's."""
     stack.enter_context(patch.object(unnamed, "CONTENT", unnamed.CONTENT[:2]))
@@ -290,6 +295,7 @@ PLANTS: dict[str, Plant] = {
         answer_for_another_attempt,
         last_take_kept,
         takes_not_made_are_paid,
+        newer_read_as_its_own,
         sweep_of_what_takes_are_made_of,
     )
 }

@@ -71,6 +71,7 @@ class Rules:
                     self._render(earlier, after)
                 case Artifact(), Artifact() as earlier:
                     self._artifact(earlier, after)
+                    self._bettered(earlier, after, before)
                 case Artifact(), _:
                     self._made(after)
                 case Asset(), None:
@@ -135,7 +136,6 @@ class Rules:
         if before.state == after.state == "ready":
             require(before.files == after.files, f"J2: the bytes of {after.id} were replaced")
         require(before.state != "ready" or after.state != "building", f"J4: {after.id} is made again")
-        self._bettered(before, after)
         self._made(after, anew=before.state != "ready")
         if before.submission and after.submission:
             same = before.submission.prefix == after.submission.prefix
@@ -146,17 +146,20 @@ class Rules:
             require(ended, f"J6: {before.submission.prefix} was forgotten")
             self.provider.let_go(before.submission)
 
-    def _bettered(self, before: Artifact, after: Artifact) -> None:
-        """Takes come one by one, each by an attempt that ends with it; none is forgotten."""
-        earlier, made = (
-            each.result.tries if isinstance(each.result, Generated) else () for each in (before, after)
+    def _bettered(self, before: Artifact, after: Artifact, others: dict[Key, Document | None]) -> None:
+        """Takes come one by one, each by an attempt that ends with it; or all of them, from the other key."""
+        other = (Artifact.collection, after.twin or "")
+        twin = others[other] if other in others else self.store.stored(other)[1]
+        earlier, made, found = (
+            each.result.tries if isinstance(each, Artifact) and isinstance(each.result, Generated) else ()
+            for each in (before, after, twin)
         )
-        if before.state == "lost" or made == earlier:
+        copied = after.state == "ready" and made == found
+        if before.state == "lost" or made == earlier or copied:
             return
-        copied = before.submission is None and after.state == "ready"
-        require(copied or made[:-1] == earlier, f"J2: takes of {after.id} are forgotten")
+        require(made[:-1] == earlier, f"J2: takes of {after.id} are forgotten")
         ended = before.submission is not None and after.submission is None
-        require(copied or ended, f"J2: {after.id} has a take that no attempt made")
+        require(ended, f"J2: {after.id} has a take that no attempt made")
 
     def _judged(self, artifact: Artifact) -> None:
         """M6: a take costs what was made, as often as was asked for at most; the best of them is kept."""

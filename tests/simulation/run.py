@@ -67,7 +67,8 @@ def prepared() -> Iterator[None]:
     compile_plan = quotes.compile_plan
 
     def compile_once(timeline, target, assets, catalogue, *others):
-        key = (timeline, target, *assets, catalogue.analyst_place, catalogue.director_place, others)
+        outside = catalogue.analyst_version, catalogue.analyst_place, catalogue.director_place
+        key = (timeline, target, *assets, outside, others)
         if key not in compiled:
             plan = compile_plan(timeline, target, assets, catalogue, *others)
             compiled[key] = WrittenOnce.model_construct(**vars(plan))

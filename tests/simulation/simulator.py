@@ -5,7 +5,7 @@ ended at each call of a port.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 from segue.app.accounts import open_account
@@ -16,10 +16,14 @@ from segue.app.topics import TOPICS
 from segue.app.worker import run_worker
 from segue.domain import limits
 from segue.domain.artifacts import Artifact, plan_name
+from segue.domain.attempts import GenerationAttempt
 from segue.domain.capabilities import Catalogue, Prices
-from segue.domain.errors import Internal, SegueError
-from segue.domain.payments import PaymentEvent
+from segue.domain.errors import Internal, NewerVersion, SegueError
+from segue.domain.ledger import Account
+from segue.domain.payments import Payment, PaymentEvent
 from segue.domain.plan import PlanIndex
+from segue.domain.provider_queue import ProviderQueue
+from segue.domain.quotes import Quote
 from segue.domain.render_model import TERMINAL, Render, WorkerGone
 from segue.ports import Message
 from tests.app.world import FREE, PAID, RESULTS
@@ -41,6 +45,8 @@ SWEEP_MS = 20_000
 LIVENESS_MS = 4 * 3_600_000
 AT_ONCE = 6
 REDELIVERED_MS = 60_000
+GROWS = (Render, Artifact, Quote, Account, GenerationAttempt, Payment, ProviderQueue)
+"""What the next release may write with a field more."""
 SOUNDS, VOICES = (PAID.changed(name=name) for name in ("sounds", "voices"))
 
 
@@ -51,6 +57,8 @@ class SimulatedApp(App):
         if sha256 not in self.plans:
             self.bucket.read(plan_name(sha256))
             self.plans[sha256] = self.bucket.plan(sha256)
+        if plan_name(sha256) in self.bucket.newer and not self.bucket.chance.newer():
+            raise NewerVersion("A newer version of Segue has planned this film.", detail=sha256)
         return self.plans[sha256]
 
 
@@ -90,6 +98,9 @@ class Simulator:
         self.next_sweep = 0
         self.down = False
         self.app = self._app()
+        next_catalogue = self.app.catalogue.changed(analyst_version=1)
+        self.next_app = replace(self.app, catalogue=next_catalogue)
+        self.store.grown = tuple(model for model in GROWS if self.random.random() < 0.5)
         self.people = People(self)
         self.rules = Rules(self.store, self.bucket, self.provider, self.payments, self.app)
         self.store.on_commit, self.store.on_message = self.rules.commit, self.publish
@@ -123,6 +134,10 @@ class Simulator:
             scratch=MemoryPath({}),
             heartbeat_seconds=1e6,
         )
+
+    def app_that_runs(self) -> App:
+        """The application as the release of the running process has it: the next one has another analyst."""
+        return self.next_app if self.chance.newer() else self.app
 
     # What the platform does.
 
@@ -171,7 +186,8 @@ class Simulator:
             self.parcels.remove(parcel)
             return
         parcel.begun_at = None
-        parcel.attempts += 1
+        if not isinstance(error, NewerVersion) or parcel.attempts + 1 < limits.MESSAGE_ATTEMPTS:
+            parcel.attempts += 1  # what is newer is never given up: whoever can read it will be there
         parcel.due = self.chance.now_ms + min(60_000, 500 << parcel.attempts)
         if parcel.attempts >= limits.MESSAGE_ATTEMPTS and parcel.message:
             self.dead.append(parcel)
@@ -234,6 +250,8 @@ class Simulator:
             self.bucket.spoil()
         if self.chance.happens("clock_jump"):
             self.chance.now_ms += self.random.choice((-30_000, 60_000, 600_000, 7_200_000))
+        if self.chance.happens("rolls_out"):
+            self.tasks.rolled_out = self.random.choice((0.0, 0.5, 0.5, 1.0))
         if not self.tasks.alive and self.chance.happens("days_pass"):
             self.chance.now_ms += self.random.choice((1, 6, 8, 29, 31)) * DAY_MS
         due = self.due()
@@ -270,6 +288,8 @@ class Simulator:
 
     def _finish(self) -> None:
         """Faults have stopped: all ends within hours, and messages that come a day late change nothing."""
+        if self.store.newer or self.bucket.newer:
+            self.tasks.rolled_out = 1.0
         self.next_sweep = min(self.next_sweep, self.chance.now_ms)
         end = self.chance.now_ms + LIVENESS_MS
         while self.parcels or self.tasks.alive or self.unfinished():

@@ -13,13 +13,14 @@ from segue.domain.errors import (
     Conflict,
     Contended,
     Internal,
+    NewerVersion,
     NoSpace,
     OutcomeUnknown,
     Unavailable,
 )
 from segue.domain.value import Document
 from segue.ports import Message, Page, Query
-from tests.simulation.chance import Chance
+from tests.simulation.chance import Chance, Violation
 
 Key = tuple[str, str]
 
@@ -42,6 +43,7 @@ class SimulatedTransaction:
         key = (model.collection, id)
         if key not in self.read:
             self._store.before()
+            self._store.refuse_newer(key)
             self.read[key], self._seen[key] = self._store.read(key)
         return self._seen[key]
 
@@ -109,6 +111,9 @@ class SimulatedStore:
             lambda _before, _written: None
         )
         self.on_message: Callable[[Message], None] = lambda _message: None
+        self.grown: tuple[type[Document], ...] = ()
+        """What the next release writes with a field more: this one cannot read it."""
+        self.newer: set[Key] = set()
         self.promised: set[str] = set()
         """The messages of all commits."""
         self._by_collection: dict[str, dict[str, Document]] = defaultdict(dict)
@@ -121,12 +126,18 @@ class SimulatedStore:
     read = stored
     """What a transaction reads; a seam for tests of the simulator."""
 
+    def refuse_newer(self, key: Key) -> None:
+        """What an adapter says to a release of what the next one has written."""
+        if key in self.newer and self.chance is not None and not self.chance.newer():
+            raise NewerVersion("A newer version of Segue works on this.", detail=str(key))
+
     def all(self, model) -> list:
         return list(self._by_collection[model.collection].values())
 
     def get(self, model, id: str):
         self._outside()
         self._trouble()
+        self.refuse_newer((model.collection, id))
         return self.stored((model.collection, id))[1]
 
     def query(self, model, query: Query) -> Page:
@@ -139,9 +150,21 @@ class SimulatedStore:
         )
         if after is not None:
             found = [row for row in found if (row[0] < after if query.descending else row[0] > after)]
-        items = tuple(each for _, each in found[: query.limit])
+        page = [each for _, each in found[: query.limit]]
         more = len(found) > query.limit
-        return Page(items, cursor_at(items[-1], query.order_by) if more else None)
+        cursor = cursor_at(page[-1], query.order_by) if more else None
+        return Page(tuple(self._readable(page, skips=query.readable)), cursor)
+
+    def _readable(self, page: list, *, skips: bool):
+        """A query's documents; what the next release wrote is skipped, or refuses all of them."""
+        for each in page:
+            try:
+                self.refuse_newer((each.collection, each.id))
+            except NewerVersion:
+                if not skips:
+                    raise
+            else:
+                yield each
 
     def _matching(self, model, query: Query):
         bounded = query.at_least is not None or query.at_most is not None
@@ -212,14 +235,20 @@ class SimulatedStore:
 
     def apply(self, transaction: SimulatedTransaction) -> None:
         """The commit itself: documents and messages, all at once."""
+        newer = self.chance is not None and self.chance.newer()
+        if not newer and not self.newer.isdisjoint(transaction.written):
+            raise Violation(f"J11: this release writes over the next one's {sorted(transaction.written)}")
         before = {key: self.stored(key)[1] for key in transaction.written}
         for key, document in transaction.written.items():
             if document is None:
                 self.documents.pop(key, None)
                 self._by_collection[key[0]].pop(key[1], None)
+                self.newer.discard(key)
             else:
                 self._by_collection[key[0]][key[1]] = document
                 self.documents[key] = (next(self._revisions), document)
+                if newer and isinstance(document, self.grown):
+                    self.newer.add(key)
         self.promised.update(message.id for message in transaction.emitted)
         self.send(transaction.emitted)
         self.on_commit(before, transaction.written)

@@ -46,6 +46,8 @@ class SimulatedBucket:
         self.files: dict[str, bytes] = {}
         self.whole: set[str] = set()
         """The names under which all bytes have ever been."""
+        self.newer: set[str] = set()
+        """Plans of the next release, which this one cannot read."""
         self._puts: dict[str, tuple[int, int]] = {}
         """When each name was put, and the number of that put."""
         self.swept: Callable[[str], None] = lambda _name: None
@@ -67,6 +69,10 @@ class SimulatedBucket:
 
     def write(self, name: str, data: bytes) -> None:
         """All bytes at once; a seam for tests of the simulator."""
+        if name.startswith("plans/") and name not in self.files and self.chance.newer():
+            self.newer.add(name)
+        elif not self.chance.newer():  # it is as this release writes it
+            self.newer.discard(name)
         self.files[name] = data
         self.whole.add(name)
         _, number = self._puts.get(name, (0, 0))

@@ -18,9 +18,13 @@ class Task:
     """One process at work. `done` is told how it went: None, or what it raised."""
 
     def __init__(
-        self, work: Callable[[], object], done: Callable[[BaseException | None], None], skew: int
+        self,
+        work: Callable[[], object],
+        done: Callable[[BaseException | None], None],
+        skew: int,
+        newer: bool = False,
     ) -> None:
-        self.work, self.done, self.skew = work, done, skew
+        self.work, self.done, self.skew, self.newer = work, done, skew, newer
         self.resumes_at = 0
         self.dead = False
         self.greenlet = greenlet(self._run)
@@ -40,17 +44,22 @@ class Tasks:
         self.chance = chance
         self.alive: list[Task] = []
         self.killed = 0
+        self.rolled_out = 0.0
+        """How many of the processes that begin now are of the next release."""
         self._running: Task | None = None
         self._hub = getcurrent()
-        chance.pause, chance.skew = self.pause, self.skew
+        chance.pause, chance.skew, chance.newer = self.pause, self.skew, self.newer
 
     def skew(self) -> int:
         return self._running.skew if self._running else 0
 
+    def newer(self) -> bool:
+        return self._running.newer if self._running else self.rolled_out > 0
+
     def start(self, work: Callable[[], object], done: Callable[[BaseException | None], None]) -> None:
         """A new process begins, and runs until it gives way or ends."""
         skew = self.chance.random.randrange(-SKEW_MS, SKEW_MS) if self.chance.happens("skewed") else 0
-        task = Task(work, done, skew)
+        task = Task(work, done, skew, newer=self.chance.random.random() < self.rolled_out)
         self.alive.append(task)
         self.resume(task)
 
