@@ -47,6 +47,22 @@ _STEP_FIELDS = frozenset(
 _SHOWN_NAMES = frozenset({"inspect", "deliver", "collect"})
 """Kinds whose results speak of segments by name, so that the name belongs to the work."""
 
+_UNSAID: dict[str, Any] = {
+    "wishes": None,
+    "sound": False,
+    "label": False,
+    "extends": False,
+    "extensions": [],
+    "retakes": 0,
+    "sketch": False,
+    "track": None,
+    "effect": None,
+    "voice": None,
+}
+"""What says nothing: wishes of nobody, a silent take, one take alone, made with all care, no such sound. The
+key is that of a time when nothing of the kind could be said."""
+_NESTED = (dict, list)
+
 
 def digest(tag: str, content: Any) -> str:
     """sha256 of JSON-able content under a tag. Different tags or contents never share a digest's input."""
@@ -65,28 +81,17 @@ def step_key(work: Work, version: int, keys: Mapping[str, str]) -> str:
 
 
 def _material(content: Any, keys: Mapping[str, str], left_out: Set[str]) -> Any:
+    """Some JSON as it is hashed. Most of it is plain values, which cost no call."""
     if isinstance(content, list):
-        return [_material(item, keys, left_out) for item in content]
-    if not isinstance(content, dict):
-        return content
+        return [_material(each, keys, left_out) if isinstance(each, _NESTED) else each for each in content]
     material: dict[str, Any] = {}
     for name, value in content.items():
-        if name == "wishes" and value is None:
-            continue  # said by nobody: the key is that of a time before wishes
-        if name in ("sound", "label") and value is False:
-            continue  # a silent take, a bridge without a label: the key is that of a time when all were
-        if (name == "extends" and value is False) or (name == "extensions" and not value):
-            continue  # no clip goes on: the key is that of a time when none could
-        if name == "retakes" and value == 0:
-            continue  # one take: the key is that of a time when there was but one
-        if name == "sketch" and value is False:
-            continue  # made with all care: the key is that of a time when everything was
-        if name in ("track", "effect", "voice") and value is None:
-            continue  # no such sound is asked for: the key is that of a time when none could be
-        if name in left_out:
+        if name in left_out or (name in _UNSAID and value == _UNSAID[name]):
             continue
-        named = name in _STEP_FIELDS and isinstance(value, str)
-        material[name] = keys[value] if named else _material(value, keys, left_out)
+        if isinstance(value, _NESTED):
+            material[name] = _material(value, keys, left_out)
+        else:
+            material[name] = keys[value] if name in _STEP_FIELDS and isinstance(value, str) else value
     return material
 
 

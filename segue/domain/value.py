@@ -69,7 +69,10 @@ def parse_fraction(text: object) -> Fraction:
     written = str(text) if isinstance(text, Fraction) else text
     if not isinstance(written, str) or not _FRACTION.fullmatch(written):
         raise ValueError('write it as a whole number or a fraction in quotes, such as "24" or "30000/1001"')
-    return Fraction(written)
+    if isinstance(text, Fraction):
+        return text
+    numerator, _, denominator = written.partition("/")
+    return Fraction(int(numerator), int(denominator or 1))
 
 
 def parse_rate(text: object) -> Fraction:
