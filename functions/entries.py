@@ -189,11 +189,15 @@ def _deliver(here: Cloud, message: Message) -> None:
 
 def _give_up(here: Cloud, push: Push) -> None:
     """A dead letter: a message of ours, or a notification of Cloud Storage's."""
+    from segue.app.arriving import upload_given_up
     from segue.app.dropped import drop_given_up
 
     if name := push.attributes.get("objectId"):
         log.error("upload_given_up", object=name)
-        drop_given_up(here.app, name)
+        if name.startswith("uploads/"):
+            upload_given_up(here.app, name.removeprefix("uploads/"))
+        else:
+            drop_given_up(here.app, name)
         return
     _bury(here, message_in(push.data))
 

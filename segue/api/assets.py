@@ -85,7 +85,10 @@ def start_upload(caller: Known, body: NewUpload) -> UploadView:
 
 @router.post("/uploads/{upload_id}/complete", status_code=201)
 def finish_upload(caller: Known, upload_id: str, response: Response) -> AssetView:
-    """Turn a file that has arrived whole into an asset. Asked twice, answers the same asset."""
+    """Turn a file that has arrived whole into an asset. Asked twice, answers the same asset.
+
+    A file of some hundred megabytes is answered with 503 `still_looking` until it was looked at: ask again.
+    """
     asset = uploads.finish_upload(caller.app, caller.user, upload_id)
     with suppress(SegueError):  # its poster is begun; whoever wants it asks for it
         previews.preview(caller.app, caller.user, asset.id, "poster", 0)

@@ -16,7 +16,7 @@ from segue.app.worker import scratch_folder
 from segue.domain import limits
 from segue.domain.artifacts import file_name
 from segue.domain.assets import Asset, Recording
-from segue.domain.errors import Conflict, MediaRefused, NotFound
+from segue.domain.errors import Conflict, MediaRefused, NotFound, StillLooking
 from segue.domain.keys import digest
 from segue.domain.value import Document, Instant, Value
 from segue.ports import Ranged, Transaction, User
@@ -59,11 +59,13 @@ class Intake(Generic[Taken]):
             raise NotFound(self.absent)
         return found
 
-    def finish(self, app: App, user: User, upload_id: str, *, last: bool = True) -> Taken:
+    def finish(
+        self, app: App, user: User, upload_id: str, *, last: bool = True, waited_for: bool = True
+    ) -> Taken:
         """Turn a whole upload into what it is. Asked twice, gives the same.
 
         Raises NotFound, Conflict while bytes are missing, MediaRefused (the upload is then gone, if this was
-        the `last` thing to take it as).
+        the `last` thing to take it as); StillLooking for a file too large to look at while somebody waits.
         """
         upload = app.store.get(Upload, upload_id)
         if upload is None or upload.owner != user.account:
@@ -73,8 +75,11 @@ class Intake(Generic[Taken]):
         if upload.asset is not None:
             return self._became(app, user, upload, upload.asset)
         try:
-            if app.bucket.stat(upload_name(upload_id)) is None:
+            stat = app.bucket.stat(upload_name(upload_id))
+            if stat is None:
                 raise Conflict("Not all of this file has arrived: send the rest, then finish the upload.")
+            if waited_for and _takes_long(app, stat.size):
+                raise StillLooking("This file is large and is being looked at: ask again in a few seconds.")
             taken = self._of(app, user, upload_name(upload_id), upload.name)
         except MediaRefused as refused:
             if last:
@@ -95,6 +100,12 @@ class Intake(Generic[Taken]):
         other = app.store.get(Asset, id) or app.store.get(Recording, id)
         if other is None:
             raise NotFound(self.absent)
+        if _takes_long(app, upload.size):
+            taken = "a clip" if isinstance(other, Asset) else "a recording"
+            most = limits.FINISHED_IN_REQUEST_BYTES // 1024**2
+            raise MediaRefused(
+                f"'{upload.name}' was taken as {taken}: for anything else, send {most} MB at most."
+            )
         return self._of(app, user, file_name(other.sha256), upload.name)
 
     def of_file(self, app: App, user: User, path: Path) -> Taken:
@@ -153,6 +164,11 @@ def _in_sight(app: App, place: str, version: str | None) -> Iterator[tuple[Path 
         with app.bucket.open(place, version=version) as stream:
             ranges = BucketRanges(stream)
             yield ranges, ranges.sha256()
+
+
+def _takes_long(app: App, size: int) -> bool:
+    """Whether looking at a file where it lies takes longer than somebody can wait for in a request."""
+    return app.fetched_bytes is not None and size > limits.FINISHED_IN_REQUEST_BYTES
 
 
 def upload_name(upload_id: str) -> str:

@@ -29,7 +29,7 @@ RECORDINGS = Intake(
 def finish_recording(app: App, user: User, upload_id: str) -> Recording:
     """Turn a whole upload into a recording. Asked twice, gives the same one.
 
-    Raises NotFound, Conflict while bytes are missing, MediaRefused (the upload is then gone).
+    Raises NotFound, Conflict while bytes are missing, StillLooking, MediaRefused (the upload is then gone).
     """
     return RECORDINGS.finish(app, user, upload_id)
 

@@ -42,7 +42,7 @@ def start_upload(app: App, user: User, name: str, size: int) -> tuple[Upload, st
 def finish_upload(app: App, user: User, upload_id: str) -> Asset:
     """Turn a whole upload into an asset. Asked twice, gives the same asset.
 
-    Raises NotFound, Conflict while bytes are missing, MediaRefused (the upload is then gone).
+    Raises NotFound, Conflict while bytes are missing, StillLooking, MediaRefused (the upload is then gone).
     """
     return CLIPS.finish(app, user, upload_id)
 

@@ -30,6 +30,7 @@ Each has an HTTP status, a process exit code, a stable `code`, and a sentence th
       Unavailable             503     8  unavailable             a part of the system does not answer; retry
         Contended             503     8  contended               the store refused a commit too often
         OutcomeUnknown        503     8  outcome_unknown         a commit may have happened: read again
+        StillLooking          503     8  still_looking           a large upload is being looked at
         NewerVersion          503     8  newer_version           stored by a newer release: it goes on there
         PortInUse             503     8  port_in_use             another program listens there
         EngineBusy            503     8  already_running         another process works on this data folder
@@ -173,6 +174,10 @@ class Contended(Unavailable):
 
 class OutcomeUnknown(Unavailable):
     code = "outcome_unknown"
+
+
+class StillLooking(Unavailable):
+    code = "still_looking"
 
 
 class NewerVersion(Unavailable):

@@ -16,6 +16,7 @@ RANGE_BYTES: Final = 8 * 1024**2  # asked of a bucket at once: its answer then t
 RANGES_KEPT: Final = 4  # head, tail, pictures and sound: a look at a file takes so much memory
 FED_PIECE_BYTES: Final = 256 * 1024  # handed to a child at once
 FETCHED_BYTES: Final = 64 * 1024**2  # on Cloud Run /tmp is memory: what is larger is looked at in the bucket
+FINISHED_IN_REQUEST_BYTES: Final = 256 * 1024**2  # read twice at 25 MB a second: within Hosting's 60 s
 PREVIEWED_BYTES: Final = 256 * 1024**2  # where /tmp is memory: the API's 2 GiB hold a few at once
 MEDIA_ADDRESS_SPACE_BYTES: Final = 6 * 1024**3  # FFmpeg maps far more than it uses; 8k decodes in 3 GiB
 MEDIA_ALLOCATION_BYTES: Final = 512 * 1024**2  # one piece of memory: 8k at 16 bits and 4 channels is 283 MB

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from segue.app.arriving import finish_arrived
+from segue.app.arriving import finish_arrived, upload_given_up
 from segue.app.context import App
 from segue.app.intake import upload_name
 from segue.app.recordings import finish_recording
@@ -75,3 +75,11 @@ def test_what_is_neither_is_refused_with_the_same_sentence_each_time(app: App) -
             finish(app, ANN, upload)
         assert again.value.sentence == first.value.sentence
     assert not list(app.bucket.list(""))
+
+
+def test_one_that_nobody_could_look_at_is_to_be_sent_again(app: App) -> None:
+    upload = arrived(app, "a.mp4", (CLIPS / "sample_a.mp4").read_bytes())
+    upload_given_up(app, upload)
+    with pytest.raises(MediaRefused, match="send it again"):
+        finish_upload(app, ANN, upload)
+    assert app.bucket.stat(upload_name(upload)) is None

@@ -11,15 +11,16 @@ from pathlib import Path
 
 import pytest
 
+from segue.app.arriving import finish_arrived
 from segue.app.context import App
 from segue.app.intake import Upload, upload_name
 from segue.app.previews import preview
 from segue.app.ranges import BucketRanges
-from segue.app.recordings import ingest_sound
+from segue.app.recordings import finish_recording, ingest_sound
 from segue.app.uploads import finish_upload, get_asset, ingest_file, ingest_object
 from segue.domain import limits
 from segue.domain.artifacts import file_name
-from segue.domain.errors import MediaRefused, NotFound
+from segue.domain.errors import MediaRefused, NotFound, StillLooking
 from segue.media.probe import SandboxedProber
 from tests.app.world import ANN, World
 from tests.contract.adapters import ManualClock
@@ -108,6 +109,7 @@ def test_a_large_upload_takes_neither_its_size_in_memory_nor_on_a_disk(
 ) -> None:
     """A clip with 200 MiB of nothing behind it: what is kept of it at once is some blocks."""
     app = dataclasses.replace(app, fetched_bytes=limits.FETCHED_BYTES)
+    monkeypatch.setattr(limits, "FINISHED_IN_REQUEST_BYTES", limits.FETCHED_BYTES)
     clip = (CLIPS / "sample_a.mp4").read_bytes()
     size = len(clip) + LARGE_MEBIBYTES * MEBIBYTE
     file = tmp_path / "large.mp4"
@@ -121,11 +123,17 @@ def test_a_large_upload_takes_neither_its_size_in_memory_nor_on_a_disk(
         monkeypatch.setitem(
             storage().objects.objects, where, Object(*where, there, 7, "", "2026-11-21T00:00:00Z")
         )
-        monkeypatch.setattr(type(app.bucket), "copy", lambda *_, **__: None)
+        with pytest.raises(StillLooking):  # in a request; who is told of the file looks at it
+            finish_upload(app, ANN, upload.id)
         tracemalloc.start()
-        asset = finish_upload(app, ANN, upload.id)
+        finish_arrived(app, ANN, upload.id)
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
+        asset = finish_upload(app, ANN, upload.id)
+        with pytest.raises(MediaRefused, match="as a clip"):
+            finish_recording(app, ANN, upload.id)
+        kept = storage().objects.objects[f"{project_of(tmp_path)}-kept", file_name(asset.sha256)]
+        assert kept.data is there and where not in storage().objects.objects
     assert asset.facts.bytes == size
     assert asset.facts.picture == SandboxedProber().probe(CLIPS / "sample_a.mp4").picture
     assert peak < 12 * limits.RANGE_BYTES < size / 2, f"{peak / MEBIBYTE:.0f} MiB"

@@ -17,9 +17,9 @@ from segue.app.functions import on_step
 from segue.app.intake import Upload, upload_name
 from segue.app.quotes import make_quote
 from segue.app.renders import StartRender, get_render, list_renders, start_render
-from segue.app.uploads import ingest_file, start_upload
+from segue.app.uploads import finish_upload, ingest_file, start_upload
 from segue.cloud_config import CloudConfig
-from segue.domain.errors import SignedOut, Unavailable
+from segue.domain.errors import MediaRefused, SignedOut, Unavailable
 from segue.domain.ledger import Account
 from segue.domain.render_model import Render
 from segue.domain.timeline import Bridge, Clip, Timeline
@@ -101,6 +101,14 @@ def test_a_poison_message_ends_its_render_with_a_reason_and_releases_its_hold(go
     assert ended.failure.retryable and "nothing was charged" in ended.failure.sentence
     assert account(google).held == 0
     assert [each.id for each in google.cloud.messages.dead()] == [work.id]
+
+
+def test_an_upload_that_nobody_could_look_at_is_told_to_whoever_asks_for_it(google: Here) -> None:
+    upload, _ = start_upload(google.cloud.app, ANN, "a.mp4", 5)
+    about = {"eventType": "OBJECT_FINALIZE", "objectId": f"uploads/{upload.id}"}
+    assert google.ask("sweep", pushed(b"{}", about), path="/dead") == 204
+    with pytest.raises(MediaRefused, match="send it again"):
+        finish_upload(google.cloud.app, ANN, upload.id)
 
 
 def test_a_task_that_failed_for_the_last_time_is_buried_by_its_own_function(google: Here) -> None:

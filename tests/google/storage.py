@@ -104,20 +104,25 @@ class Objects:
         self, bucket: str, name: str, data: bytes, content_type: str, conditions: Mapping[str, str]
     ) -> Object:
         """Raises Refused: 412 if a precondition does not hold."""
+        return self._new(bucket, name, bytes(data), content_type, conditions)
+
+    def _new(
+        self, bucket: str, name: str, data: bytes, content_type: str, conditions: Mapping[str, str]
+    ) -> Object:
         with self.lock:
             self.check(bucket, name, conditions)
             self._generation += 1
             created = (
                 datetime.fromtimestamp(self.now() / 1_000, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
             )
-            new = Object(bucket, name, bytes(data), self._generation, content_type, created)
+            new = Object(bucket, name, data, self._generation, content_type, created)
             self.objects[bucket, name] = new
         if self.on_event:
             self.on_event(new)
         return new
 
     def copy(self, source: Object, bucket: str, name: str, conditions: Mapping[str, str]) -> Object:
-        return self.put(bucket, name, source.data, source.content_type, conditions)
+        return self._new(bucket, name, source.data, source.content_type, conditions)
 
     def delete(self, bucket: str, name: str, query: Mapping[str, str]) -> None:
         with self.lock:

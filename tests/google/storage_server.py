@@ -18,6 +18,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from tests.google.storage import Object, Objects, Refused, Upload
 
 BYTES = "application/octet-stream"
+REWRITTEN_AT_ONCE = 64 * 1024**2
+"""A larger object is copied in several requests, as between two places of Cloud Storage's."""
 _OBJECT = re.compile(r"(?:/download)?/storage/v1/b/([^/]+)/o/([^/]+)(?:/rewriteTo/b/([^/]+)/o/([^/]+))?")
 
 
@@ -131,10 +133,12 @@ class _Handler(BaseHTTPRequestHandler):
         if to_bucket and to_name:
             wanted = self.query.get("sourceGeneration", "")
             source = objects.get(bucket, name, {"generation": wanted})
+            size, here = len(source.data), int(self.query.get("rewriteToken", 0)) + REWRITTEN_AT_ONCE
+            far = {"totalBytesRewritten": str(min(here, size)), "objectSize": str(size), "done": here >= size}
+            if here < size:
+                return self._json({"kind": "storage#rewriteResponse", **far, "rewriteToken": str(here)})
             resource = objects.copy(source, to_bucket, unquote(to_name), self.query).resource()
-            size = resource["size"]
-            done = {"kind": "storage#rewriteResponse", "totalBytesRewritten": size, "objectSize": size}
-            return self._json({**done, "done": True, "resource": resource})
+            return self._json({"kind": "storage#rewriteResponse", **far, "resource": resource})
         if self.command == "DELETE":
             objects.delete(bucket, name, self.query)
             return self._send(204)

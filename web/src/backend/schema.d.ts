@@ -33,6 +33,8 @@ export interface paths {
         /**
          * Finish Upload
          * @description Turn a file that has arrived whole into an asset. Asked twice, answers the same asset.
+         *
+         *     A file of some hundred megabytes is answered with 503 `still_looking` until it was looked at: ask again.
          */
         post: operations["finish_upload"];
         delete?: never;

@@ -37,6 +37,8 @@ export const useUploads = create<Uploads>((set) => ({
     }),
 }))
 
+const LOOK_AGAIN_MS = 5_000
+
 const sendings = new Map<string, Sending>()
 
 /** Send a file into a place of the document; it becomes that place's clip when it has arrived. */
@@ -51,15 +53,27 @@ export async function upload(api: Api, slot: string, file: File): Promise<void> 
     sendings.set(slot, sending)
     await sending.done
     patch(slot, { phase: 'checking', sent: file.size })
-    const path = { upload_id: promised.id }
-    const asset = await answer(api.POST('/v1/uploads/{upload_id}/complete', { params: { path } }))
-    place(slot, asset)
+    place(slot, await checked(api, slot, promised.id))
     drop(slot)
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') return
     patch(slot, { phase: 'failed', error: asApiError(error) })
   } finally {
     sendings.delete(slot)
+  }
+}
+
+/** The clip that an upload became; one so large that the server takes its time is asked for again. */
+async function checked(api: Api, slot: string, id: string): Promise<Schema['AssetView']> {
+  for (;;) {
+    try {
+      const path = { upload_id: id }
+      return await answer(api.POST('/v1/uploads/{upload_id}/complete', { params: { path } }))
+    } catch (error) {
+      if (asApiError(error).code !== 'still_looking') throw error
+      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
+      if (!useUploads.getState().bySlot[slot]) throw new DOMException('Cancelled', 'AbortError')
+    }
   }
 }
 
