@@ -11,10 +11,10 @@ HALVES: Final[Mapping[str, float]] = {
     "jump": 1.2,
     "shift": 3.5,
     "stumble": 1.2,
-    "pace": 0.35,
-    "turn": 0.35,
+    "pace": 0.45,
+    "turn": 0.4,
     "sharp": 0.35,
-    "freeze": 1.2,
+    "freeze": 0.85,
     "level": 1.6,
     "click": 0.5,
 }

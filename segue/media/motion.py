@@ -21,16 +21,25 @@ _NEAR: Final = 3
 
 _NOISE_PIXELS: Final = 0.25
 """Flow of this length is found in pictures that do not move."""
-_FAINT_PIXELS: Final = 0.2
-"""Of motion shorter than this nobody can say where it goes."""
 _MOVING_PIXELS: Final = 0.3
 """Footage slower than this cannot be seen to stand still."""
 _CHANGING_LEVELS: Final = 0.8
 """...nor if its frames differ by less than this mean difference, in levels of 255."""
 _STANDS: Final = 0.3
-"""Of the motion around it, below which a step stands still."""
+"""Of the motion around it, below which a step stands still..."""
+_REPEATED: Final = 0.9
+"""...if its frames differ by less than this share of what is left around it after following the motion: where
+motion comes to rest by itself, pictures go on to differ by as much as they are badly followed."""
 _MOST_GAIN: Final = 5.0
 """Contrast that a flash left is raised at most so far: beyond it there is only noise."""
+
+_BACK: Final = 3
+"""Frames on either side of a turning point that are compared..."""
+_BACK_WIDTH: Final = 128
+_BACK_LEVELS: Final = 0.5
+"""...this wide, in pixels: noise and edges that tremble are averaged; and what of it, in levels, is left."""
+_USUALLY_BACK: Final = 0.3
+"""Of their way pictures go back wherever something swings, bounces or trembles."""
 
 _STILL_LEVELS: Final = 0.35
 """Mean difference, in levels of 255, up to which two frames can be the same picture, encoded twice."""
@@ -118,25 +127,23 @@ class Motion:
         return self._beyond_usual(self._haste, seam, 1.0)
 
     def turn(self, seam: int) -> float:
-        """How unlike the motions before and after a join are, beyond what the footage does by itself.
+        """How unlike the motions before and after a join are, or how far the pictures go back the way they
+        came, beyond what the footage does by itself.
 
         0 alike, towards 1 reversed or stopped.
         """
         others = [step for step in range(_NEAR, len(self.fields) - _NEAR) if abs(step - seam) > 2]
-        found = (
-            measure(seam) - max(map(measure, others), default=0.0) for measure in (self._turn, self._return)
+        small = [_small(grey) for grey in self.greys]
+        back = max(_back(small, seam), _back(small, seam + 1))
+        return max(
+            0.0,
+            self._turn(seam) - max(map(self._turn, others), default=0.0),
+            back - max([_USUALLY_BACK, *(_back(small, step) for step in others)]),
         )
-        return max(0.0, *found)
 
     def _turn(self, seam: int) -> float:
         one, other = self._beside(seam)
         return _length(one - other) / (_length(one) + _length(other) + 0.6)
-
-    def _return(self, seam: int) -> float:
-        """How much of the motion goes straight back after a join: up to a half, where all does."""
-        one, other = self._beside(seam)
-        back = -float(np.mean(np.sum(one * other, axis=-1)))
-        return max(0.0, back / (_length(one) * _length(other) + _FAINT_PIXELS**2)) / 2
 
     def _beside(self, seam: int) -> tuple[Field, Field]:
         """The usual motion before a join, and after it; none at all at an end of the footage."""
@@ -181,13 +188,13 @@ class Motion:
         before, after = np.flatnonzero(moves[:step])[-4:], step + 1 + np.flatnonzero(moves[step + 1 :])[:4]
         if not len(before) or not len(after):
             return False
-        slow, small = (
+        slow, small, left = (
             min(float(np.median(track[before])), float(np.median(track[after])))
-            for track in (self.lengths, self.differences)
+            for track in (self.lengths, self.differences, self.residuals)
         )
         halts = slow >= _MOVING_PIXELS and self.lengths[step] < _STANDS * slow
         same = small >= _CHANGING_LEVELS and self.differences[step] < _STILL_SHARE * small
-        return bool(halts or same)
+        return bool((halts or same) and self.differences[step] < _REPEATED * left)
 
 
 def evenly_lit(greys: Sequence[Frame]) -> list[Frame]:
@@ -200,6 +207,23 @@ def evenly_lit(greys: Sequence[Frame]) -> list[Frame]:
         lit = grey.astype(np.float32) * gain + (mean - own_mean * gain)
         even.append(cast(Frame, np.clip(lit, 0, 255).round().astype(np.uint8)))
     return even
+
+
+def _small(grey: Frame) -> Frame:
+    height = max(1, round(grey.shape[0] * _BACK_WIDTH / grey.shape[1]))
+    return cast(Frame, cv2.resize(grey, (_BACK_WIDTH, height), interpolation=cv2.INTER_AREA))
+
+
+def _back(greys: Sequence[Frame], turning: int) -> float:
+    """How far the pictures after one go back the way they came: 1 all of it, 0 or less if they go on."""
+    if not _BACK <= turning < len(greys) - _BACK:
+        return 0.0
+    apart, way = 0.0, 0.0
+    for distance in range(1, _BACK + 1):
+        sides = greys[turning - distance], greys[turning + distance]
+        apart += float(cv2.absdiff(*sides).mean())
+        way += sum(float(cv2.absdiff(side, greys[turning]).mean()) for side in sides) / 2
+    return 1 - apart / (way + _BACK_LEVELS)
 
 
 def _in_blocks(flow: Field) -> Field:

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
-from segue.domain.seam_parts import HALVES
+from segue.domain.seam_parts import HALVES, weight
 from segue.media.inside import CLEAR, score_inside, words_for_inside
 from segue.media.motion import Frame
 from segue.media.seam import FAIL_BELOW, WINDOW_FRAMES, score_seam, words_for
@@ -111,6 +111,37 @@ def test_a_doubled_frame_breaks_the_pace(footage: Footage):
     assert picture_score(before, after)[1]["pace"] / HALVES["pace"] < 0.5
     score, parts = picture_score(before, [before[-1], *after[:-1]])
     assert score < FAIL_BELOW and parts["pace"] / HALVES["pace"] >= 1, parts
+
+
+def test_one_frame_seen_twice_is_seen_but_a_motion_that_rests_is_not_frozen(footage: Footage):
+    before, after = sides(footage, 60)
+    score, parts = picture_score(before, [before[-1], *after[:-1]])
+    assert parts["freeze"] == 1 and weight("freeze", 1.0) > 1 and score < FAIL_BELOW, parts
+    resting = slid(footage[60], [0, 4, 8, 12, 16, 19, 21, 22, 22.25, 22.5, 24, 27, 31, 35, 39, 43, 47, 51])
+    _, fine = picture_score(resting[:9], resting[9:])
+    assert fine["freeze"] == 0, fine
+
+
+def slid(frame: Frame, way: list[float]) -> Footage:
+    """The frame so many pixels aside, each with its own noise."""
+    chance = np.random.default_rng(3)
+    height, width = frame.shape[:2]
+    moves = (np.array([[1, 0, right], [0, 1, 0]], np.float64) for right in way)
+    moved = [cv2.warpAffine(frame, move, (width, height), borderMode=cv2.BORDER_REFLECT) for move in moves]
+    return [
+        np.clip(each + chance.normal(0, 3, each.shape), 0, 255).round().astype(np.uint8) for each in moved
+    ]
+
+
+@pytest.mark.parametrize("turning", [0, 1])
+def test_a_picture_that_goes_back_the_way_it_came_fails(footage: Footage, turning: int):
+    """It turns at the last frame before the join, or at the first one after it."""
+    for at in (40, 60, 100):
+        before, after = sides(footage, at)
+        back = [after[0], *before[::-1]] if turning else before[-2::-1]
+        score, parts = picture_score(before, back)
+        assert score < FAIL_BELOW and parts["turn"] / HALVES["turn"] >= 1, (at, parts)
+        assert picture_score(before, after)[1]["turn"] / HALVES["turn"] < 0.5
 
 
 def test_a_still_picture_may_stay_still(footage: Footage):
