@@ -31,11 +31,10 @@ from tests.app.world import RESULTS, World
 from tests.models.fakes.google import GoogleFake
 from tests.models.fakes.server import Answer, Asked, LostReply, Trouble, refuse
 from tests.models.providers import PROVIDERS, Provider, materials, small_film
+from tests.models.sound_answers import PAGE, TEN_GIGABYTES, sections
 
-PAGE = Path(__file__).parents[2] / "docs" / "providers.md"
 STILLS = Size(width=320, height=180)
 LONGEST_HOURS = 4
-TEN_GIGABYTES = 10 * 1024**3
 HOTEL = Answer(b"<html>Welcome to the hotel's network</html>", headers={"Content-Type": "text/html"})
 
 Prepare = Callable[[Any, Provider, str], None]
@@ -364,4 +363,4 @@ def stored(name: str) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(HEADER + "".join(section(name, list(answered(name))) for name in PROVIDERS))
+    PAGE.write_text(HEADER + "".join(section(name, list(answered(name))) for name in PROVIDERS) + sections())

@@ -2,8 +2,10 @@
 
 import pytest
 
-from tests.models.answers import HEADER, PAGE, Row, answered, section, stored
+from tests.models import sound_answers
+from tests.models.answers import HEADER, Row, answered, section, stored
 from tests.models.providers import PROVIDERS
+from tests.models.sound_answers import MAKERS, PAGE
 
 
 def held(row: Row) -> None:
@@ -28,4 +30,16 @@ def test_the_page_says_what_each_answer_comes_to(name: str) -> None:
 
 
 def test_the_page_holds_nothing_else() -> None:
-    assert PAGE.read_text() == HEADER + "".join(stored(name) for name in PROVIDERS)
+    sounds = "".join(sound_answers.stored(name) for name in MAKERS)
+    providers = "".join(stored(name) for name in PROVIDERS)
+    assert PAGE.read_text() == HEADER + providers + sound_answers.INTRODUCTION + sounds
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_the_page_says_what_each_answer_of_a_maker_of_sounds_comes_to(name: str) -> None:
+    rows = list(sound_answers.answered(name))
+    for row in rows:
+        assert (row.captured, row.released) == ((4, 0) if row.user.startswith("the film") else (0, 4))
+        assert row.submits == row.attempts and row.stray == 0
+        assert row.case.said in row.logged and (not row.case.said or row.case.said not in row.user)
+    assert sound_answers.section(name, rows) == sound_answers.stored(name)

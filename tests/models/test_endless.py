@@ -13,7 +13,7 @@ from segue.models.gemini.ask import ask
 from segue.models.gemini.moderator import Judged
 from segue.models.gemini.voice import GeminiVoice
 from segue.models.remote.google import Google
-from segue.models.remote.replies import ReplyTooLarge
+from segue.models.remote.replies import ReplyTooLarge, too_large
 from segue.models.settings import ElevenLabsSettings
 from segue.ports import FailedOutcome, ProviderRefused, SoundRequest
 from tests.models.fakes.elevenlabs import ElevenLabsFake
@@ -83,6 +83,14 @@ def test_a_sound_without_end_is_refused_while_it_streams(tmp_path: Path) -> None
     assert fake.sent < BOUND + IN_FLIGHT and list(bucket.list("takes/")) == []
     maker.close()
     fake.close()
+
+
+def test_a_ring_of_causes_has_an_end() -> None:
+    one, other = ValueError("one"), ValueError("other")
+    one.__cause__, other.__cause__ = other, one
+    assert not too_large(one)
+    other.__cause__ = ReplyTooLarge("much")
+    assert too_large(one)
 
 
 JSON = b'{"name": "' + bytes(64 * 1024).replace(b"\0", b" ")

@@ -7,11 +7,12 @@ from typing import Any, Final
 import httpx
 
 from segue.domain import limits
-from segue.models.remote.answered import AnsweredSounds
+from segue.domain.errors import GenerationFiltered
+from segue.models.remote.answered import REFUSED, AnsweredSounds
 from segue.models.remote.refusals import refusal
 from segue.models.remote.results import bounded, refuse_size
 from segue.models.settings import ElevenLabsSettings
-from segue.ports import Bucket
+from segue.ports import Bucket, ProviderRefused
 
 LINK: Final = "https://api.elevenlabs.io"
 CALL_SECONDS: Final = 45.0
@@ -60,4 +61,7 @@ def _refused(answer: httpx.Response) -> Exception:
     if answer.is_redirect:
         words = answer.headers.get("location", "")
     status = 402 if "quota_exceeded" in words else answer.status_code  # it says 401 to both
-    return refusal(status, words) or ValueError(f"{answer.status_code}: {words}")
+    refused = refusal(status, words)
+    if refused is not None and refused.code == GenerationFiltered.code:
+        return ProviderRefused(REFUSED, again=False, detail=words, code=refused.code)
+    return refused or ValueError(f"{answer.status_code}: {words}")

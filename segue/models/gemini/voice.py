@@ -10,19 +10,16 @@ from google.genai import types
 from segue.domain.errors import GenerationFiltered
 from segue.models.gemini.ask import REFUSALS
 from segue.models.gemini.capabilities import VOICE
-from segue.models.remote.answered import NOTHING_HEARD, AnsweredSounds
+from segue.models.remote.answered import NOTHING_HEARD, REFUSED, TOO_LARGE, AnsweredSounds
 from segue.models.remote.asking import in_turn
 from segue.models.remote.google import Google
-from segue.models.remote.replies import CODE, TOO_LARGE, ReplyTooLarge
+from segue.models.remote.replies import CODE, ReplyTooLarge
 from segue.models.remote.results import refuse_size
 from segue.ports import Bucket, ProviderRefused, SoundRequest
 
 MODELS: Final = ("gemini-3.8-flash-tts",)
 """As of 2026-11-20: $0.50 and $9 per million tokens, twice as much from 2027-01-01."""
 ASKED: Final = "Say this line as it stands, and nothing else: "
-REFUSED: Final = (
-    "Gemini refused to say this: nothing was charged. Take out names, brands and anything violent or sexual."
-)
 _RATE: Final = re.compile(r"rate=(\d{4,6})")
 _USUAL_RATE: Final = 24_000
 

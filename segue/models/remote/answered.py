@@ -8,6 +8,8 @@ from typing import Final
 from segue.models.remote.results import ResultRefused
 from segue.ports import Bucket, Gone, Outcome, ProviderRefused, Succeeded
 
+TOO_LARGE: Final = "The model's sound is larger than any can be: nothing was charged. Try again."
+REFUSED: Final = "The model refused these words: nothing was charged. Take out names, brands and violence."
 NOTHING_HEARD: Final = "The model finished without a sound: nothing was charged. Try again."
 
 
@@ -34,7 +36,7 @@ class AnsweredSounds:
                 write(local)
             except ResultRefused as refused:
                 raise ProviderRefused(
-                    refused.sentence, again=True, detail=str(refused), code=refused.code
+                    TOO_LARGE, again=True, detail=str(refused), code=refused.code
                 ) from refused
             self._bucket.put_file(name, local)
         return name

@@ -55,11 +55,15 @@ def _read(pieces: Iterator[bytes], *, whole: bool) -> bytes:
 
 
 def too_large(error: BaseException) -> bool:
-    """Whether an answer without end is behind an SDK's error."""
+    """Whether an answer without end is behind an SDK's error. Some of their chains of causes are rings."""
+    seen: set[int] = set()
     cause: BaseException | None = error
-    while cause is not None and not isinstance(cause, ReplyTooLarge):
+    while cause is not None and id(cause) not in seen:
+        if isinstance(cause, ReplyTooLarge):
+            return True
+        seen.add(id(cause))
         cause = cause.__cause__ or cause.__context__
-    return cause is not None
+    return False
 
 
 def bounded_poll(poll: Callable[[T, str, str], Outcome]) -> Callable[[T, str, str], Outcome]:
