@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
@@ -152,7 +153,9 @@ def _poster(job: StepJob, work: DeliverWork, number: int) -> Path:
 
 
 def _frame(picture: Path, number: int, form: FilmFormat) -> Frame:
-    stream = ffmpeg_python.input(file_name(picture)).filter("select", f"eq(n,{number})")
+    """A piece has one rate and begins at 0, so half a frame before its time FFmpeg finds it."""
+    seconds = f"{float(max(Fraction(0), number - Fraction(1, 2)) / form.rate):.6f}"
+    stream = ffmpeg_python.input(file_name(picture), ss=seconds).filter("trim", end_frame=1)
     stream = for_screens(stream, form.colour)
     patience = patience_seconds(number + 1, form.size.width * form.size.height)
     frames = decode_pipe(raw_arguments(stream), size=form.size, wall_seconds=patience)
