@@ -39,6 +39,8 @@ _CLICK_REACH: Final = SOUND_RATE // 4
 _USUAL_RANK: Final = 0.9995
 _FLOOR_DB: Final = -46.0
 """Quieter than this is taken as this: a start out of silence is no step."""
+_FAINT_CLICK: Final = 2 * 10 ** (_FLOOR_DB / 20)
+"""The third difference of a step as quiet as that: a smaller one, as of mirrored room tone, is no click."""
 
 
 def score_seam(
@@ -163,4 +165,4 @@ def _click(before: Sound, after: Sound) -> float:
     seam = min(len(before), _CLICK_REACH)
     join = slice(max(0, seam - 6), seam + 3)
     usual = float(np.quantile(np.delete(change, join), _USUAL_RANK))
-    return max(0.0, float(change[join].max(initial=0.0)) / (usual + 1e-4) - 1)
+    return max(0.0, float(change[join].max(initial=0.0)) / max(usual, _FAINT_CLICK) - 1)

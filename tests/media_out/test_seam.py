@@ -175,6 +175,17 @@ def test_a_click_fails(footage: Footage):
     assert "click" in words_for(score, parts)
 
 
+def test_faint_sound_that_is_mirrored_is_no_click_and_hides_none(footage: Footage):
+    hiss = 0.005 * np.sin(2 * np.pi * 5_000 * np.arange(48_000) / 48_000)
+    after = np.stack([hiss, hiss], axis=1).astype(np.float32)
+    mirrored, clicking = after[::-1].copy(), after.copy()
+    clicking[:2] += 0.05
+    fine, parts = score_seam(*sides(footage, 60), mirrored, after)
+    assert fine >= 90, parts
+    wrong, parts = score_seam(*sides(footage, 60), mirrored, clicking)
+    assert wrong < FAIL_BELOW and "click" in words_for(wrong, parts), parts
+
+
 def test_a_step_in_level_fails(footage: Footage):
     score, parts = score_seam(*sides(footage, 60), hum(48_000), hum(48_000, 48_000) * 0.2)
     assert score < FAIL_BELOW, parts
