@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 USERS = tuple(User(id=name, account=name, email=None, email_verified=True) for name in ("ann", "bob"))
 
+PAN = "a slow pan"
+"""What the director writes, too: a film with it and one without have one take under two keys."""
+WAYS = ((None, 1), (None, 1), (PAN, 1), (PAN, 1), (None, 2))
+
 
 class People:
     """They start renders, ask again under the same key, cancel, pay, and want their money back.
@@ -93,21 +97,17 @@ class People:
             if number == 2:
                 segments.append(Bridge(id="b2", generator="paid"))
             elif number:
-                generator = self.random.choice(("paid", "paid", "paid", "free"))
-                prompt = self.random.choice((None, None, "a slow pan"))
-                segments.append(
-                    Bridge(
-                        id=f"b{number}",
-                        generator=generator,
-                        prompt=prompt,
-                        take=self.random.choice((1, 1, 1, 2)),
-                        retakes=self.retakes if generator == "paid" else 0,
-                        effect=self.random.choice((None, None, None, "wind")),
-                        voice=self.random.choice((None, None, None, "Hello.")),
-                    )
-                )
+                segments.append(self._bridge(f"b{number}"))
             segments.append(Clip(id=f"c{number}", asset=self.clip(user.account, name)))
         return Timeline(segments=tuple(segments))
+
+    def _bridge(self, id: str) -> Bridge:
+        """Paid mostly, and in few ways, so that its plan has often been compiled before."""
+        sounds = self.random.choice(({}, {}, {}, {"effect": "wind"}, {"voice": "Hello."}))
+        if self.random.random() < 0.25:
+            return Bridge(id=id, generator="free", **sounds)
+        prompt, take = self.random.choice(WAYS)
+        return Bridge(id=id, generator="paid", prompt=prompt, take=take, retakes=self.retakes, **sounds)
 
     def clip(self, owner: str, name: str) -> str:
         """A clip of the user's, uploaded unless it is there."""

@@ -6,6 +6,7 @@ which history finds each first, the KNOWN one tried before the others. A history
 """
 
 import gc
+import hashlib
 import os
 import re
 import sys
@@ -21,12 +22,13 @@ from pydantic import PrivateAttr
 
 from segue.app import quotes, worker
 from segue.domain import limits
-from segue.domain.plan import Plan
+from segue.domain.plan import Plan, PlanIndex
 from segue.domain.render_model import Render
 from tests.simulation.chance import MOST, Violation
 from tests.simulation.memory import rmtree
 from tests.simulation.plants import PLANTS, Plant, nothing
 from tests.simulation.simulator import Simulator
+from tests.simulation.surroundings import PARSED
 
 
 def no_bug(_logger: object, _method: str, event: dict) -> dict:
@@ -71,7 +73,9 @@ def prepared() -> Iterator[None]:
         key = (timeline, target, *assets, outside, others)
         if key not in compiled:
             plan = compile_plan(timeline, target, assets, catalogue, *others)
-            compiled[key] = WrittenOnce.model_construct(**vars(plan))
+            compiled[key] = plan = WrittenOnce.model_construct(**vars(plan))
+            sha256 = hashlib.sha256(plan.model_dump_json().encode()).hexdigest()
+            PARSED.setdefault(sha256, PlanIndex.of(plan))
         return compiled[key]
 
     before = structlog.get_config()

@@ -98,7 +98,9 @@ class Simulator:
         self.next_sweep = 0
         self.down = False
         self.app = self._app()
-        next_catalogue = self.app.catalogue.changed(analyst_version=1)
+        next_catalogue = self.app.catalogue.changed(
+            analyst_version=1, analyst_place="function", director_place="function"
+        )
         self.next_app = replace(self.app, catalogue=next_catalogue)
         self.store.grown = tuple(model for model in GROWS if self.random.random() < 0.5)
         self.people = People(self)
@@ -136,7 +138,8 @@ class Simulator:
         )
 
     def app_that_runs(self) -> App:
-        """The application as the release of the running process has it: the next one has another analyst."""
+        """The application as the release of the running process has it: the next one has another analyst, in
+        a function."""
         return self.next_app if self.chance.newer() else self.app
 
     # What the platform does.
