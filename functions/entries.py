@@ -11,7 +11,6 @@ import structlog
 from flask import Request, Response
 
 from functions.pushes import Push, message_in, push_in
-from segue.app.topics import TOPICS, given_up
 from segue.cloud_config import CloudConfig
 from segue.domain import limits
 from segue.domain.errors import (
@@ -180,6 +179,8 @@ def _answered(act: Callable[[Cloud], None], *, traced: str = "") -> Response:
 
 
 def _deliver(here: Cloud, message: Message) -> None:
+    from segue.app.topics import TOPICS
+
     about = "artifact" if message.topic == "poll" else "render"
     structlog.contextvars.bind_contextvars(**{about: message.subject, "message": message.id})
     here.messages.begun(message)
@@ -203,6 +204,8 @@ def _give_up(here: Cloud, push: Push) -> None:
 
 
 def _bury(here: Cloud, message: Message) -> None:
+    from segue.app.topics import given_up
+
     given_up(here.app, message)
     here.messages.bury(message)
 
