@@ -21,6 +21,7 @@ from tests.google.tokens import unsigned_token
 CLIPS = [ROOT / "tests" / "clips" / f"sample_{side}.mp4" for side in "ab"]
 WAIT_SECONDS = 300
 SHOWN_GAPS = 4
+SPANS_SECONDS = 60
 PIECE = 256 * 1_024
 """Cloud Storage takes pieces of a multiple of this size."""
 
@@ -109,7 +110,7 @@ Times = list[tuple[float, float]]
 def spent(stage: Stage, render: dict[str, Any]) -> Spent:
     """A render's time by its trace. What goes on at once counts once, as work before all else."""
     begin, end = (datetime.fromisoformat(render[name]).timestamp() for name in ("created_at", "finished_at"))
-    spans = stage.collector.spans(trace_id_of(render["id"]))
+    spans = _all_spans(stage, render["id"])
     work = [(each.begin, each.end) for each in spans]
     starts = _starts(stage.run.launched, spans)
     free = _uncovered(work + starts, begin, end)
@@ -118,6 +119,17 @@ def spent(stage: Stage, render: dict[str, Any]) -> Spent:
     gaps = _gaps([*named, *((*each, "a job's start") for each in starts)], begin, end)
     starting = end - begin - at_work - _length(free)
     return Spent(end - begin, at_work, starting, stage.crowding.seconds(free), gaps)
+
+
+def _all_spans(stage: Stage, render_id: str) -> list[Span]:
+    """The spans of a film. Its worker sends the last of them when it ends, which is after the film is there."""
+    deadline = time.monotonic() + SPANS_SECONDS
+    while True:
+        spans = stage.collector.spans(trace_id_of(render_id))
+        if any(each.attributes.get("segue.step") == "deliver" for each in spans):
+            return spans
+        assert time.monotonic() < deadline, f"{render_id}: {[each.name for each in spans]}"
+        time.sleep(0.1)
 
 
 def _starts(launched: Mapping[str, float], spans: Sequence[Span]) -> Times:
