@@ -122,7 +122,7 @@ def spent(stage: Stage, render: dict[str, Any]) -> Spent:
 
 
 def _all_spans(stage: Stage, render_id: str) -> list[Span]:
-    """The spans of a film. Its worker sends the last of them when it ends, which is after the film is there."""
+    """The spans of a film. Its worker sends the last of them as it ends, when the film is there already."""
     deadline = time.monotonic() + SPANS_SECONDS
     while True:
         spans = stage.collector.spans(trace_id_of(render_id))
