@@ -1,14 +1,24 @@
 """Films by command whose bridges are made at providers: the true clients talk to stand-ins over a socket."""
 
+import io
+import json
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
+import av
+import cv2
 import numpy as np
 import pytest
 
 from segue.domain import limits
 from tests.commands.conftest import A, B, new_home
 from tests.models.fakes.comfyui import ComfyFake
+from tests.models.fakes.runway import RunwayFake
+from tests.models.fakes.server import Asked
+from tests.models.fakes.takes import film
 from tests.models.test_comfyui_context import received
 
 SMALL = ["--size", "320x180", "--prompt", "On to the right.", "--yes", "--json"]
@@ -50,3 +60,84 @@ def test_a_server_of_ones_own_makes_the_bridge_for_nothing(
     else:
         anchors = answer["anchors"]["bridge-1"]
         assert comfyui.frames() == [(anchors["first_sha256"], anchors["last_sha256"])]
+
+
+@cache
+def small_clip() -> bytes:
+    """The first sample clip, as small as the films here, and without its sound."""
+    with av.open(str(A)) as container:
+        frames = container.decode(video=0)
+        return film(
+            [each.reformat(320, 180, "bgr24", src_colorspace="ITU709").to_ndarray() for each in frames], 24
+        )
+
+
+def frames_of(source: Path | io.BytesIO) -> list[Any]:
+    """A small film's frames."""
+    with av.open(source) as container:
+        decoded = container.decode(video=0)
+        return [each.reformat(format="bgr24", src_colorspace="ITU601").to_ndarray() for each in decoded]
+
+
+@cache
+def pictures() -> list[Any]:
+    """The small clip's frames, as large as a model makes them."""
+    small = frames_of(io.BytesIO(small_clip()))
+    return [cv2.resize(each, (1280, 720), interpolation=cv2.INTER_CUBIC) for each in small]
+
+
+OUT, TAKE = 12, 96
+"""Where the clip is cut, and how long the take is that leads from there to a later place of the same clip."""
+BACK = OUT + TAKE - 2
+"""That later place: the take's last frame."""
+
+
+def as_it_was() -> bytes:
+    """The take that nobody notices: what the camera saw there."""
+    return film(pictures()[OUT - 1 : BACK + 1], 24)
+
+
+def cut_hard() -> bytes:
+    """A take that keeps to its two frames, and cuts from the one to the other."""
+    return film([pictures()[OUT - 1]] * (TAKE // 2) + [pictures()[BACK]] * (TAKE // 2), 24)
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_take_that_shows_is_made_again_and_the_better_one_is_in_the_film(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake, home = RunwayFake(), new_home(tmp_path_factory)
+    monkeypatch.setenv("SEGUE_RUNWAY_KEY", "stand-in")
+    monkeypatch.setenv("SEGUE_RUNWAY_LINK", fake.link)
+    clip = home.folder / "small.mp4"
+    clip.write_bytes(small_clip())
+    takes = [cut_hard(), as_it_was()]
+
+    def delivers_the_next(asked: Asked) -> None:
+        if fake.starts(asked):
+            fake.take = takes[min(len(fake.submits()), 2) - 1]  # a third one would be the second again
+
+    fake.before = delivers_the_next
+    asked = ["--a-out", OUT, "--b-in", BACK, "--b-out", BACK + 12, "--retakes", 2, "--generator", "runway"]
+    said = home.command("bridge", clip, clip, *SMALL, *asked)
+    fake.close()
+    assert said.code == 0, said.err
+    answer = said.answer
+    bad, good = answer["tries"]["bridge-1"]
+    assert (bad["recipe"], good["recipe"]) == ("attempt 1", "attempt 2")
+    assert bad["score"] < 50 < limits.RETAKE_BELOW < good["score"]
+    assert min(seam["score"] for seam in answer["seams"]) > limits.RETAKE_BELOW
+    shown = frames_of(home.folder / "small_to_small.mp4")
+    there = frames_of(clip)[: BACK + 12]
+    assert len(shown) == len(there)
+    assert all(cv2.PSNR(one, other) > 25 for one, other in zip(shown, there, strict=True))
+    report = json.loads((home.folder / "small_to_small.segue" / "report.json").read_text())
+    assert report["segments"][1]["tries"] == [bad, good]
+    cost = answer["cost"]
+    assert (cost["quoted"], cost["captured"], cost["released"], cost["balance"]) == (48, 32, 16, 68)
+    told = home.command("renders", answer["render"]["id"], "--json").answer["receipt"]
+    lines = [(each["state"], each["price"], each["model"]) for each in told["attempts"]]
+    assert lines == [("delivered", 16, "veo3.1_fast")] * 2
+    moved = [(each["kind"], each["available"], each["held"]) for each in told["movements"]]
+    assert moved == [("hold", -48, 48), ("capture", 16, -48)]
+    assert home.command("ledger", "audit").code == 0
