@@ -24,3 +24,21 @@ test('a phone shows the bridge in one column, without sideways scroll', async ({
   expect(a && b && b.y >= a.y + a.height).toBe(true)
   await expectAccessible(page)
 })
+
+test('what is chosen while the sample pair is on its way stays chosen', async ({ page }) => {
+  let go = () => {}
+  const chosen = new Promise<void>((done) => {
+    go = done
+  })
+  await page.route('**/v1/samples', async (route) => {
+    await chosen
+    await route.continue()
+  })
+  await page.goto('/')
+  await page.getByRole('button', { name: 'Try the sample pair' }).click()
+  const length = page.getByRole('radio', { name: '6 s' })
+  await length.check()
+  go()
+  await expect(page.getByRole('slider', { name: /^A ends/ })).toBeVisible()
+  await expect(length).toBeChecked()
+})

@@ -4,7 +4,7 @@ import { answer, asApiError } from '@/backend/api'
 import { Button } from '@/ui/Button'
 import { Icon } from '@/ui/Icon'
 import { Notice } from '@/ui/Notice'
-import { emptyDocument, withClip } from './document'
+import { withClip } from './document'
 import { useEditor } from './editor'
 
 /** The empty page's way in: a pair that works, one click away. */
@@ -13,8 +13,10 @@ export function Samples() {
   const change = useEditor((editor) => editor.change)
   const samples = useMutation({
     mutationFn: () => answer(api.POST('/v1/samples')),
-    onSuccess: (made) =>
-      change('the sample pair', withClip(withClip(emptyDocument(), 0, made.a.id), 1, made.b.id)),
+    onSuccess: (made) => {
+      const { document } = useEditor.getState() // with what was chosen while the clips were on their way
+      change('the sample pair', withClip(withClip(document, 0, made.a.id), 1, made.b.id))
+    },
   })
   return (
     <>
