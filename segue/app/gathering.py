@@ -15,8 +15,6 @@ from segue.domain.results import Anchors, Direction
 from segue.domain.take_files import CONTEXT, STILLS, TAKE
 from segue.ports import GenerationRequest, Moderator, SoundRequest
 
-"""The clips' frames beside a bridge, kept as long as takes are judged by them."""
-
 
 @dataclass(frozen=True)
 class Asked:

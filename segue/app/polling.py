@@ -192,8 +192,7 @@ def _commit_take(
         queue = left(transaction, submission)
         if artifact is None or not submitted_as(artifact, submission):
             return
-        ready = made_ready(artifact.changed(result=result, files=files, price=price))
-        ready = ready.changed(used_at=transaction.now)
+        ready = made_ready(artifact.changed(result=result, files=files, price=price), transaction.now)
         if submission.second_id and (second is None or second.state == "lost"):
             paid = artifact.paid or (second is not None and second.paid)
             ready = ready.changed(twin=submission.second_id, paid=paid, owed=ready.owed and not paid)

@@ -231,7 +231,9 @@ def _record(
         changed, answered_with = answer(artifact, asked.step.id, lease, transaction.now)
         events = [as_told(render, answered_with)]
         if changed is None and artifact.result is not None:
-            changed, events = _best_stands(artifact, render, asked.step.id, lease, events[0])
+            changed, events = _best_stands(
+                artifact, render, (asked.step.id, lease), events[0], transaction.now
+            )
         commit(transaction, render, moved_by(render, index, events, transaction.now), index)
         if line is not None:
             transaction.put(answered(line, changed, answered_with, transaction.now))
@@ -250,14 +252,15 @@ def _record(
 
 
 def _best_stands(
-    artifact: Artifact, render: Render, step: str, lease: str, refused: RenderEvent
+    artifact: Artifact, render: Render, held: tuple[str, str], refused: RenderEvent, now: Instant
 ) -> tuple[Artifact, list[RenderEvent]]:
     """What a refusal means where an earlier take is there: it is asked again, or the best so far stands."""
+    step, lease = held
     again = isinstance(refused, Broke | GenerationBroke) and refused.again
     if again and render.steps[step].failures + 1 < limits.MAX_ATTEMPTS:
         return artifact.changed(submission=None, due_at=None), [refused]
     found = Found(frozenset({step}))  # if another polls for it by now
-    return made_ready(artifact), [Finished(lease, (step,)), found]
+    return made_ready(artifact, now), [Finished(lease, (step,)), found]
 
 
 def poll_message(artifact: Artifact, not_before: Instant) -> Message:

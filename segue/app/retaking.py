@@ -8,7 +8,7 @@ from pathlib import Path
 
 from segue.app.context import App
 from segue.domain import limits
-from segue.domain.artifacts import Artifact, File, Submission, artifact_id, file_name, made_ready
+from segue.domain.artifacts import Artifact, File, Submission, artifact_id, file_name
 from segue.domain.plan import GenerateWork, PlanIndex, Step
 from segue.domain.render_model import Render
 from segue.domain.results import Generated, Try
@@ -47,7 +47,7 @@ def spent(step: Step, made: object) -> int:
 
 
 def halfway(transaction: Transaction, render: Render, index: PlanIndex) -> list[Artifact]:
-    """What a render that ends leaves of steps between two takes: the best so far, made and not paid."""
+    """What a render that ends leaves of steps between two takes: the best so far of each."""
     between = [
         artifact_id(render.owner, step.key)
         for step in index.plan.steps
@@ -55,7 +55,7 @@ def halfway(transaction: Transaction, render: Render, index: PlanIndex) -> list[
     ]
     found = [each for each in transaction.get_many(Artifact, between) if each and each.state == "building"]
     return [
-        made_ready(each)
+        each
         for each in found
         if each.render == render.id and each.submission is None and each.result is not None
     ]

@@ -8,7 +8,7 @@ from segue.app.accounts import owned_account
 from segue.app.deputies import after, deputy_of
 from segue.app.retaking import halfway
 from segue.domain import ledger, limits
-from segue.domain.artifacts import Artifact, artifact_id
+from segue.domain.artifacts import Artifact, artifact_id, made_ready
 from segue.domain.ledger import Account, Cause, Movement, back_today
 from segue.domain.plan import PlanIndex
 from segue.domain.render import advance
@@ -114,12 +114,14 @@ def _settled(
     account = owned_account(transaction, render.owner)
     deputy = deputy_of(transaction, render.key)
     bill = _unpaid(transaction, render, index, settle)
-    between = halfway(transaction, render, index) if settle.outcome != "succeeded" else []
+    left = halfway(transaction, render, index) if settle.outcome != "succeeded" else []
+    between = [made_ready(each, transaction.now) for each in left]
     if settle.outcome == "cancelled":  # delivered takes are paid, also those that were to be bettered
         owed = [each for each in between if each.owed]
         bill = _Bill(bill.credits + sum(each.price for each in owed), (*bill.artifacts, *owed))
         between = [each for each in between if not each.owed]
     abandoned = _abandoned(transaction, before, render, index) if settle.outcome != "succeeded" else []
+    abandoned = [each for each in abandoned if each not in left]
     amount = min(render.quoted, bill.credits)
     movement = _resolved(account, render, amount, transaction.now)
     account = back_today(movement.account if movement else account, render.quoted - amount, render.created_at)
@@ -140,7 +142,9 @@ def _settled(
     for artifact in abandoned:
         give_up(transaction, artifact)
     wakes = [
-        wake(each, f"{artifact.id}:{render.sequence}") for artifact in abandoned for each in artifact.waiting
+        wake(each, f"{artifact.id}:{render.sequence}")
+        for artifact in (*abandoned, *left)
+        for each in artifact.waiting
     ]
     results = [wake(render.id, "out")] if render.drop else []
     transaction.emit(*wakes, *results, *(wake(id, f"turn:{account.sequence}:{render.id}") for id in started))

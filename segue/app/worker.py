@@ -52,7 +52,6 @@ def _work(app: App, render: Render, index: PlanIndex, worker_id: str, folder: Pa
     report = Report(worker_id, "", wants=limits.BATCH_STEPS, next_lease=new_lease(app, worker_id))
     while True:
         given = _exchanged(app, render.id, index, report)
-        heart.slowness = _slowness(given.render)
         if given.over or not (given.steps or given.again):
             return
         heart.lease = report.next_lease
@@ -70,16 +69,10 @@ def _batch(app: App, given: Given, index: PlanIndex, folder: Path, heart: "Heart
             made.append(outcome.made)
         if outcome.broke or outcome.lost or heart.stopped:
             return _report(app, worker_id, lease, made, outcome)
-        late = time.monotonic() - last_report > heart.slowness * limits.LEASE_RENEW_MS / 1_000
-        if late and step is not given.steps[-1]:
+        if time.monotonic() - last_report > limits.LEASE_RENEW_MS / 1_000 and step is not given.steps[-1]:
             _exchanged(app, given.render.id, index, Report(worker_id, lease, tuple(made)))
             made, last_report = [], time.monotonic()
     return _report(app, worker_id, lease, made, Outcome())
-
-
-def _slowness(render: Render) -> float:
-    """How much more rarely a worker speaks when there are many: all of them write the render's document."""
-    return min(limits.SLOWEST_BEAT, max(1.0, len(render.workers) / limits.FULL_BEAT_WORKERS))
 
 
 def _exchanged(app: App, render_id: str, index: PlanIndex, report: Report) -> Given:
@@ -172,7 +165,6 @@ class Heart:
     def __init__(self, app: App, render_id: str, index: PlanIndex, worker: str, lease: str = "") -> None:
         self._app, self._render, self._index = app, render_id, index
         self.worker, self.lease = worker, lease
-        self.slowness = 1.0
         self._progress: dict[str, int] = {}
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._beat, name="heart", daemon=True)
@@ -195,7 +187,7 @@ class Heart:
             raise Cancelled("This render was stopped.")
 
     def _beat(self) -> None:
-        while not self._end.wait(self._app.heartbeat_seconds * self.slowness):
+        while not self._end.wait(self._app.heartbeat_seconds):
             renewed = Renewed(self.worker, self.lease, tuple(self._progress.items()))
             with suppress(Unavailable):  # the next beat tries again; the lease outlives several
                 if not renew(self._app, self._render, self._index, renewed):

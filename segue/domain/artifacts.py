@@ -78,10 +78,15 @@ class Artifact(Document):
     submission: Submission | None = None
 
 
-def made_ready(artifact: Artifact) -> Artifact:
-    """An artifact that nobody makes any more, with what it holds; owed if it has a price and is not paid."""
+def made_ready(artifact: Artifact, now: Instant) -> Artifact:
+    """An artifact that nobody makes any more, with what it holds; owed if it has a price and is not paid.
+
+    It counts as used now: what a long render made at first is not forgotten as it ends.
+    """
     owed = bool(artifact.price) and not artifact.paid
-    return artifact.changed(state="ready", waiting=(), submission=None, due_at=None, owed=owed)
+    return artifact.changed(
+        state="ready", lease=None, waiting=(), submission=None, due_at=None, owed=owed, used_at=now
+    )
 
 
 def copied(artifact: Artifact, twin: Artifact, now: Instant) -> Artifact:

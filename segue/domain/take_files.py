@@ -6,6 +6,6 @@ TAKE: Final = "take.mkv"
 STILLS: Final = ("first.png", "last.png")
 """The frames that a take begins and ends with."""
 CONTEXT: Final = ("before.mkv", "after.mkv")
-"""What its two neighbours show before and after it."""
+"""What its two neighbours show before and after it, kept as long as takes are judged by it."""
 EFFECT: Final = "effect.mp3"
 VOICE: Final = "voice.audio"

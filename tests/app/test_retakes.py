@@ -7,11 +7,13 @@ from segue.app.polling import poll
 from segue.app.quotes import make_quote
 from segue.app.receipts import receipt_of
 from segue.app.renders import cancel_render
+from segue.app.sweep import sweep
+from segue.domain import limits
 from segue.domain.artifacts import Artifact, artifact_id
 from segue.domain.ledger import Account
 from segue.domain.render_model import Render
 from segue.domain.results import Generated
-from segue.ports import FailedOutcome, Filtered, Outcome, ProviderRefused, Succeeded
+from segue.ports import FailedOutcome, Filtered, GenerationRequest, Outcome, ProviderRefused, Succeeded
 from tests.app.world import ANN, World, still_running
 
 TAKE = 8
@@ -168,6 +170,52 @@ def test_a_cancelled_render_pays_for_the_takes_that_were_delivered(world: World)
     settled(world)
 
 
+class Killed(BaseException):
+    """What ends a process."""
+
+
+def judged_and_not_told(world: World) -> Render:
+    """A render whose submitter died with the model's reply: its first take is judged, unheard of."""
+    submit = world.model.submit
+
+    def died(request: GenerationRequest, prefix: str) -> str:
+        submit(request, prefix)
+        raise Killed
+
+    world.app.prober.scores = [40.0]
+    world.model.submit = died  # type: ignore[method-assign]
+    started = world.start(world.timeline("a", "b", retakes=1))
+    with pytest.raises(Killed):
+        world.settle()
+    while kept(world, started).submission is not None:
+        world.clock.pass_seconds(30)
+        poll(world.app, kept(world, started).id)
+    assert world.render(started).steps["generate:b1"].state == "running"
+    return started
+
+
+def test_a_take_that_a_cancelled_render_pays_for_is_kept_although_its_step_never_heard_of_it(
+    world: World,
+) -> None:
+    started = judged_and_not_told(world)
+    cancel_render(world.app, ANN, started.id)
+    world.clock.pass_seconds(25 * 3_600)
+    sweep(world.app)
+    render, artifact = world.render(started), kept(world, started)
+    assert (render.state, render.captured) == ("cancelled", TAKE)
+    assert (artifact.state, artifact.paid, artifact.price) == ("ready", True, TAKE)
+    settled(world)
+
+
+def test_the_best_take_of_a_render_that_failed_long_after_is_not_forgotten_at_once(world: World) -> None:
+    started = judged_and_not_told(world)
+    world.clock.pass_seconds(40 * 24 * 3_600)
+    for _ in range(2 * limits.SHARDS):
+        sweep(world.app)
+        world.clock.pass_seconds(60)
+    assert (world.render(started).state, kept(world, started).state) == ("failed", "ready")
+
+
 @pytest.mark.parametrize("ending", ["cancelled", "failed"])
 def test_a_render_that_ends_between_two_takes_leaves_the_best(world: World, ending: str) -> None:
     """The second take waits for its turn at the provider when the render ends."""
@@ -181,8 +229,6 @@ def test_a_render_that_ends_between_two_takes_leaves_the_best(world: World, endi
         cancel_render(world.app, ANN, started.id)
     else:
         world.clock.pass_seconds(25 * 3_600)
-        from segue.app.sweep import sweep
-
         sweep(world.app)
     world.settle(100.0)
     render = world.render(started)

@@ -291,11 +291,10 @@ class Simulator:
 
     def _finish(self) -> None:
         """Faults have stopped: all ends within hours, and messages that come a day late change nothing."""
-        if self.store.newer or self.bucket.newer:
-            self.tasks.rolled_out = 1.0
         self.next_sweep = min(self.next_sweep, self.chance.now_ms)
         end = self.chance.now_ms + LIVENESS_MS
         while self.parcels or self.tasks.alive or self.unfinished():
+            self._roll_forward()
             if not self.unfinished():
                 end = self.chance.now_ms + LIVENESS_MS
                 if not self.tasks.alive:
@@ -303,6 +302,12 @@ class Simulator:
             elif self.chance.now_ms > end:
                 self.rules.at_the_end()
             self._turn()
+        self._roll_forward()
+
+    def _roll_forward(self) -> None:
+        """What the next release has written, even in its last breath, only the next one can read."""
+        if self.store.newer or self.bucket.newer:
+            self.tasks.rolled_out = 1.0
 
     def unfinished(self) -> bool:
         return (
