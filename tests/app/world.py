@@ -304,6 +304,16 @@ class World:
         assert ended.state in TERMINAL, ended
         return ended
 
+    def ended(self, started: Render, times: int = 1, look_seconds: int = 60, looks: int = 60) -> Render:
+        """A started render at its end, each message delivered so many times. Fails when no look finds it."""
+        for _ in range(looks):
+            self.drain(times)
+            render = self.render(started)
+            if render.state in TERMINAL:
+                return render
+            self.clock.pass_seconds(look_seconds)
+        raise AssertionError("the render never ends")
+
     def close(self) -> None:
         self.store.close()
 

@@ -18,10 +18,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
-
 ROOT = Path(__file__).parents[2]
-SEGUE = Path(sys.executable).with_name("segue")
+sys.path.insert(0, str(ROOT))
+
+from tests.benchmarks.studios import SEGUE, studio
+
 CLIPS = ROOT / "tests" / "clips"
 PORT = 8497
 
@@ -92,27 +93,15 @@ def transcode(folder: Path) -> float:
     return seconds_of([binary().path, "-nostdin", "-v", "error", "-y", *source, *coded])
 
 
-def studio(folder: Path) -> tuple[float, list[float]]:
+def answers(folder: Path) -> tuple[float, list[float]]:
     """Seconds from the start of a studio to its first answer, and milliseconds of calls that read a list."""
-    environment = {**os.environ, "SEGUE_DATA": str(folder / "studio-data")}
-    command = [str(SEGUE), "studio", "--port", str(PORT), "--no-open"]
-    started = time.perf_counter()
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:
-        with httpx.Client(base_url=f"http://127.0.0.1:{PORT}", follow_redirects=True) as client:
-            while True:
-                try:
-                    client.get("/")
-                    break
-                except httpx.TransportError:
-                    time.sleep(0.01)
-            first = time.perf_counter() - started
-            calls = []
-            for _ in range(300):
-                begun = time.perf_counter()
-                client.get("/v1/renders").raise_for_status()
-                calls.append((time.perf_counter() - begun) * 1_000)
-        process.terminate()
-    return first, calls
+    with studio(folder / "studio-data", PORT) as running:
+        calls = []
+        for _ in range(300):
+            begun = time.perf_counter()
+            running.client.get("/v1/renders").raise_for_status()
+            calls.append((time.perf_counter() - begun) * 1_000)
+    return running.first_answer_seconds, calls
 
 
 def main() -> None:
@@ -121,7 +110,7 @@ def main() -> None:
         bare = statistics.median(seconds_of([sys.executable, "-c", "pass"]) for _ in range(7))
         words = statistics.median(seconds_of([str(SEGUE), "--help"]) for _ in range(7))
         print(f"segue --help: {words:.2f} s, {words / bare:.1f} x a bare Python")
-        first, calls = studio(folder)
+        first, calls = answers(folder)
         p99 = sorted(calls)[int(len(calls) * 0.99)]
         print(
             f"studio: first answer after {first:.2f} s; "

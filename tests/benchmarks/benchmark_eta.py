@@ -6,58 +6,26 @@ Goal: a median error of at most 30 % over 20 renders, measured against what was 
 in length and size, run one after another in a studio that has measured nothing before, and share no step.
 """
 
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 
-SEGUE = Path(sys.executable).with_name("segue")
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.benchmarks.studios import studio
+
 PORT = 8493
-LINK = f"http://127.0.0.1:{PORT}"
 RENDERS = 20
 SIZES = ("640x360", "960x540", "1280x720")
 LOOK_SECONDS = 0.1
-READY_SECONDS = 60
 RENDER_SECONDS = 900
 GOAL = 0.3
-
-
-@contextmanager
-def studio() -> Iterator[httpx.Client]:
-    """A client that is signed in to a studio with nothing in it."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = [str(SEGUE), "studio", "--no-open", "--port", str(PORT)]
-        running = subprocess.Popen(
-            command, env={**os.environ, "SEGUE_DATA": folder}, stdout=subprocess.DEVNULL
-        )
-        try:
-            with httpx.Client(base_url=LINK, headers={"Origin": LINK}, timeout=60) as client:
-                wait_for(client)
-                yield client
-        finally:
-            running.terminate()
-            running.wait()
-
-
-def wait_for(client: httpx.Client) -> None:
-    """Until the studio answers; it signs this client in. Raises TimeoutError."""
-    deadline = time.monotonic() + READY_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            client.get("/").raise_for_status()
-            return
-        except httpx.HTTPError:
-            time.sleep(LOOK_SECONDS)
-    raise TimeoutError("the studio does not answer")
 
 
 def posted(client: httpx.Client, path: str, body: object = None, **headers: str) -> dict[str, Any]:
@@ -102,7 +70,8 @@ def error_at_half(said: list[tuple[float, float | None]]) -> float:
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else RENDERS
     errors = []
-    with studio() as client:
+    with tempfile.TemporaryDirectory() as folder, studio(Path(folder), PORT) as running:
+        client = running.client
         pair = posted(client, "/v1/samples")
         for number in range(count):
             timeline = film(pair["a"]["id"], pair["b"]["id"], number)

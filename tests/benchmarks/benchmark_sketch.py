@@ -15,9 +15,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,9 +26,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from segue.media.ffmpeg import binary
 from segue.platform.embedded.processes import descendants
+from tests.benchmarks.studios import studio
 
 CLIPS = Path(__file__).parents[1] / "clips"
-SEGUE = Path(sys.executable).with_name("segue")
 SECONDS = 4
 PORT = 8498
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -55,28 +53,6 @@ def processor_seconds(process: int) -> float:
             continue
         ticks += sum(int(number) for number in fields[11:15])
     return ticks / TICKS
-
-
-@contextmanager
-def studio(folder: Path) -> Iterator[tuple[httpx.Client, int]]:
-    """A client of a studio that has made nothing before, and the studio's process."""
-    environment = {**os.environ, "SEGUE_DATA": str(folder)}
-    command = [str(SEGUE), "studio", "--port", str(PORT), "--no-open"]
-    link = f"http://127.0.0.1:{PORT}"
-    with (
-        subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process,
-        httpx.Client(base_url=link, timeout=120, headers={"Origin": link}) as client,
-    ):
-        try:
-            while True:
-                try:
-                    client.get("/")
-                    break
-                except httpx.TransportError:
-                    time.sleep(0.01)
-            yield client, process.pid
-        finally:
-            process.terminate()
 
 
 def asked(client: httpx.Client, method: str, path: str, **words: Any) -> Any:
@@ -122,7 +98,8 @@ def asks_of_a_page(
 
 def sketched(folder: Path, *, beside: bool) -> Sketched:
     """One sketch of the sample pair by a new studio, alone or beside all else that a page asks."""
-    with studio(folder) as (client, process), ThreadPoolExecutor(10) as pool:
+    with studio(folder, PORT) as running, ThreadPoolExecutor(10) as pool:
+        client, process = running.client, running.process
         time.sleep(3)  # someone has opened the page and chosen two clips: what waits to be asked is warm
         assets = tuple(sent(client, CLIPS / name)["id"] for name in ("sample_a.mp4", "sample_b.mp4"))
         timeline, small = timelines(*assets)

@@ -24,17 +24,18 @@ from segue.domain.attempts import GenerationAttempt
 from segue.domain.capabilities import Catalogue
 from segue.domain.errors import SegueError
 from segue.domain.ledger import Account
-from segue.domain.render_model import TERMINAL, Render
+from segue.domain.render_model import Render
 from segue.domain.results import Generated
 from segue.ports import Query, StepJob, StepOutput
 from tests.app.world import RESULTS, World
+from tests.models.answer_rows import PAGE, TEN_GIGABYTES, Row, stored, table
 from tests.models.fakes.google import GoogleFake
 from tests.models.fakes.server import Answer, Asked, LostReply, Trouble, refuse
 from tests.models.providers import PROVIDERS, Provider, materials, small_film
-from tests.models.sound_answers import PAGE, TEN_GIGABYTES, sections
+from tests.models.sound_answers import sections
 
 STILLS = Size(width=320, height=180)
-LONGEST_HOURS = 4
+LONGEST_MINUTES = 240
 HOTEL = Answer(b"<html>Welcome to the hotel's network</html>", headers={"Content-Type": "text/html"})
 
 Prepare = Callable[[Any, Provider, str], None]
@@ -53,22 +54,6 @@ class Case:
     said: str = ""
     characters: int = 0
     twice: bool = False
-
-
-@dataclass(frozen=True)
-class Row:
-    """What happened. `submits` are the requests that could start a generation, `attempts` what we counted."""
-
-    case: Case
-    user: str
-    attempts: int
-    submits: int
-    frames: tuple[tuple[str, str], ...]
-    chosen: tuple[str, str]
-    captured: int
-    released: int
-    logged: str
-    stray: int
 
 
 def nothing(_fake: Any, _provider: Provider, _elsewhere: str) -> None:
@@ -272,7 +257,7 @@ def _row(case: Case, provider: Provider, world: World, fake: Any, stranger: Goog
             account = world.store.get(Account, "ann")
             assert account is not None and account.held == 0
             words = f"before anything is held, `{error.code}`: {error}"
-            return Row(case, words, 0, len(fake.submits()), (), ("", ""), 0, 0, "", len(stranger.log))
+            return Row(case.words, case.said, words, 0, len(fake.submits()), 0, 0, "", len(stranger.log))
     assert not [each.faults for each in audit_ledger(world.app) if each.faults]
     index = world.app.plan(render.plan)
     keys = {step.kind: step.key for step in index.plan.steps}
@@ -281,16 +266,17 @@ def _row(case: Case, provider: Provider, world: World, fake: Any, stranger: Goog
     chosen = (frames.files["first.png"].sha256, frames.files["last.png"].sha256)
     lines = world.store.query(GenerationAttempt, Query((("render", render.id),), "asked_at")).items
     return Row(
-        case,
+        case.words,
+        case.said,
         _told(world, render, keys["generate"]),
         len(lines),
         len(fake.submits()),
-        tuple(fake.frames()),
-        chosen,
         render.captured,
         render.released,
         _text(logged),
         len(stranger.log),
+        tuple(fake.frames()),
+        chosen,
     )
 
 
@@ -298,13 +284,7 @@ def _lived(world: World, case: Case, generator: str) -> Render:
     """A film from its start to its end."""
     prompt = case.words.ljust(case.characters, ".")
     started = world.start(world.timeline(f"a{world.counter}", "b", generator=generator, prompt=prompt))
-    for _ in range(LONGEST_HOURS * 60):
-        world.drain(times=1 + case.twice)
-        render = world.render(started)
-        if render.state in TERMINAL:
-            return render
-        world.clock.pass_seconds(60)
-    raise AssertionError("the render never ends")
+    return world.ended(started, times=1 + case.twice, looks=LONGEST_MINUTES)
 
 
 def _told(world: World, render: Render, key: str) -> str:
@@ -337,14 +317,7 @@ a provider said in its own words is in the operator's log, under the render's id
 
 def section(name: str, rows: list[Row]) -> str:
     """A provider's part of the page."""
-    lines = [
-        f"\n## {name}\n",
-        "| the provider's answer | what the user sees | attempts | submits | captured | released |",
-        "| --- | --- | --: | --: | --: | --: |",
-    ]
-    for row in rows:
-        numbers = (row.attempts, row.submits, row.captured, row.released)
-        lines.append(f"| {row.case.words} | {row.user} | {' | '.join(map(str, numbers))} |")
+    lines = table(f"## {name}", rows)
     arrived = sorted({pair for row in rows for pair in row.frames})
     count = sum(len(row.frames) for row in rows)
     lines += ["", f"The two frames by their sha256: chosen {_shown(rows[0].chosen)};"]
@@ -356,10 +329,9 @@ def _shown(*pairs: tuple[str, str]) -> str:
     return " and ".join(f"`{first[:16]}` and `{last[:16]}`" for first, last in pairs)
 
 
-def stored(name: str) -> str:
+def stored_section(name: str) -> str:
     """A provider's part of the page as it is stored."""
-    _, _, rest = PAGE.read_text().partition(f"\n## {name}\n")
-    return f"\n## {name}\n" + rest.partition("\n## ")[0]
+    return stored(f"## {name}")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ import structlog
 from segue.app.credits import audit_ledger
 from segue.domain.artifacts import Artifact, artifact_id
 from segue.domain.attempts import GenerationAttempt
-from segue.domain.render_model import TERMINAL, Render
+from segue.domain.render_model import Render
 from segue.domain.results import Effect, Voice
 from segue.models.elevenlabs.sounds import ElevenLabsSounds
 from segue.models.elevenlabs.voice import ElevenLabsVoice
@@ -24,14 +24,12 @@ from segue.models.remote.google import Google
 from segue.models.settings import ElevenLabsSettings
 from segue.ports import Query
 from tests.app.world import World
+from tests.models.answer_rows import TEN_GIGABYTES, Row, stored, table
 from tests.models.fakes.elevenlabs import ElevenLabsFake
 from tests.models.fakes.google import GoogleFake
 from tests.models.fakes.server import Answer, Asked, LostReply, refuse
 from tests.models.providers import cloud
 
-PAGE = Path(__file__).parents[2] / "docs" / "providers.md"
-TEN_GIGABYTES = 10 * 1024**3
-LONGEST_MINUTES = 60
 ASKED = (":generateContent", "/v1/sound-generation", "/v1/text-to-speech/Kore")
 BLOCKED = Answer({"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}})
 NOTHING = Answer({"candidates": [{"content": {"role": "model", "parts": []}, "finishReason": "OTHER"}]})
@@ -158,20 +156,6 @@ CASES = (
 )
 
 
-@dataclass(frozen=True)
-class Row:
-    """What happened, as in `answers.py`."""
-
-    case: Case
-    user: str
-    attempts: int
-    submits: int
-    captured: int
-    released: int
-    logged: str
-    stray: int
-
-
 def answered(name: str) -> Iterator[Row]:
     """Every case of one maker, each a film of its own."""
     maker = MAKERS[name]
@@ -208,13 +192,15 @@ def _place(name: str, maker: Maker, folder: Path) -> Iterator[tuple[World, Any, 
 def _row(case: Case, maker: Maker, world: World, fake: Any, stranger: GoogleFake, words: str) -> Row:
     case.prepare(fake, maker, stranger.link)
     with structlog.testing.capture_logs() as logged:
-        render = _lived(case, maker, world, words)
+        timeline = world.timeline("a", "b", generator="free", **{maker.field: words})
+        render = world.ended(world.start(timeline), times=1 + case.twice)
     assert not [each.faults for each in audit_ledger(world.app) if each.faults]
     lines = world.store.query(GenerationAttempt, Query((("render", render.id),), "asked_at")).items
     submits = [asked for asked in fake.log if asked.path.endswith(ASKED)]
     assert len(submits) == len(fake.log)
     return Row(
-        case,
+        case.words,
+        case.said,
         _told(maker, world, render),
         len(lines),
         len(submits),
@@ -223,18 +209,6 @@ def _row(case: Case, maker: Maker, world: World, fake: Any, stranger: GoogleFake
         str(logged),
         len(stranger.log),
     )
-
-
-def _lived(case: Case, maker: Maker, world: World, words: str) -> Render:
-    asked = {maker.field: words}
-    started = world.start(world.timeline("a", "b", generator="free", **asked))
-    for _ in range(LONGEST_MINUTES):
-        world.drain(times=1 + case.twice)
-        render = world.render(started)
-        if render.state in TERMINAL:
-            return render
-        world.clock.pass_seconds(60)
-    raise AssertionError("the render never ends")
 
 
 def _told(maker: Maker, world: World, render: Render) -> str:
@@ -249,21 +223,12 @@ def _told(maker: Maker, world: World, render: Render) -> str:
 
 def section(name: str, rows: list[Row]) -> str:
     """A maker's part of the page."""
-    lines = [
-        f"\n### {name}\n",
-        "| the provider's answer | what the user sees | attempts | submits | captured | released |",
-        "| --- | --- | --: | --: | --: | --: |",
-    ]
-    for row in rows:
-        numbers = (row.attempts, row.submits, row.captured, row.released)
-        lines.append(f"| {row.case.words} | {row.user} | {' | '.join(map(str, numbers))} |")
-    return "\n".join(lines) + "\n"
+    return "\n".join(table(f"### {name}", rows)) + "\n"
 
 
-def stored(name: str) -> str:
+def stored_section(name: str) -> str:
     """A maker's part of the page as it is stored."""
-    _, _, rest = PAGE.read_text().partition(f"\n### {name}\n")
-    return f"\n### {name}\n" + rest.partition("\n### ")[0]
+    return stored(f"### {name}")
 
 
 def sections() -> str:

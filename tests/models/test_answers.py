@@ -3,18 +3,19 @@
 import pytest
 
 from tests.models import sound_answers
-from tests.models.answers import HEADER, Row, answered, section, stored
+from tests.models.answer_rows import PAGE, Row
+from tests.models.answers import HEADER, answered, section, stored_section
 from tests.models.providers import PROVIDERS
-from tests.models.sound_answers import MAKERS, PAGE
+from tests.models.sound_answers import MAKERS
 
 
 def held(row: Row) -> None:
     """What is true of every answer."""
     assert (row.captured, row.released) == ((8, 0) if row.user.startswith("the film") else (0, 8))
     assert set(row.frames) == {row.chosen}
-    ids = 2 if "retired" in row.case.words else 1
+    ids = 2 if "retired" in row.words else 1
     assert row.submits == row.attempts * ids
-    assert row.case.said in row.logged and (not row.case.said or row.case.said not in row.user)
+    assert row.said in row.logged and (not row.said or row.said not in row.user)
     assert row.stray == 0  # nothing of ours went to another host
 
 
@@ -26,12 +27,12 @@ def test_the_page_says_what_each_answer_comes_to(name: str) -> None:
             held(row)
         else:
             assert row.user.startswith("before anything is held") and row.submits == row.captured == 0
-    assert section(name, rows) == stored(name)
+    assert section(name, rows) == stored_section(name)
 
 
 def test_the_page_holds_nothing_else() -> None:
-    sounds = "".join(sound_answers.stored(name) for name in MAKERS)
-    providers = "".join(stored(name) for name in PROVIDERS)
+    sounds = "".join(sound_answers.stored_section(name) for name in MAKERS)
+    providers = "".join(stored_section(name) for name in PROVIDERS)
     assert PAGE.read_text() == HEADER + providers + sound_answers.INTRODUCTION + sounds
 
 
@@ -41,5 +42,5 @@ def test_the_page_says_what_each_answer_of_a_maker_of_sounds_comes_to(name: str)
     for row in rows:
         assert (row.captured, row.released) == ((4, 0) if row.user.startswith("the film") else (0, 4))
         assert row.submits == row.attempts and row.stray == 0
-        assert row.case.said in row.logged and (not row.case.said or row.case.said not in row.user)
-    assert sound_answers.section(name, rows) == sound_answers.stored(name)
+        assert row.said in row.logged and (not row.said or row.said not in row.user)
+    assert sound_answers.section(name, rows) == sound_answers.stored_section(name)

@@ -10,7 +10,7 @@ from segue.app.credits import audit_ledger
 from segue.config import Config
 from segue.domain.artifacts import Artifact, artifact_id
 from segue.domain.errors import BadRequest, GenerationFiltered
-from segue.domain.render_model import TERMINAL, Render
+from segue.domain.render_model import Render
 from segue.domain.results import Effect
 from segue.models.catalogue import sound_makers
 from segue.models.elevenlabs.sounds import MODEL, ElevenLabsSounds
@@ -44,13 +44,8 @@ def world(fake: ElevenLabsFake, tmp_path: Path) -> Iterator[World]:
 
 
 def ended(world: World, times: int = 1) -> Render:
-    started = world.start(world.timeline("a", "b", generator="free", effect="wind, distant traffic"))
-    for _ in range(60):
-        world.drain(times)
-        if (render := world.render(started)).state in TERMINAL:
-            return render
-        world.clock.pass_seconds(20)
-    raise AssertionError("the render never ends")
+    timeline = world.timeline("a", "b", generator="free", effect="wind, distant traffic")
+    return world.ended(world.start(timeline), times, look_seconds=20)
 
 
 def test_it_is_asked_for_once_and_kept_with_its_words(world: World, fake: ElevenLabsFake) -> None:

@@ -12,7 +12,7 @@ from segue.app.credits import audit_ledger
 from segue.config import Config
 from segue.domain.artifacts import Artifact, artifact_id
 from segue.domain.errors import BadRequest
-from segue.domain.render_model import TERMINAL, Render
+from segue.domain.render_model import Render
 from segue.domain.results import Voice
 from segue.models.catalogue import voice_makers
 from segue.models.elevenlabs.voice import ElevenLabsVoice
@@ -77,14 +77,8 @@ class Stage:
         return [each for each in self.fake.log if each.path.endswith(self.speaker.path)]
 
     def ended(self, times: int = 1) -> Render:
-        world = self.world
-        started = world.start(world.timeline("a", "b", generator="free", voice=LINE))
-        for _ in range(60):
-            world.drain(times)
-            if (render := world.render(started)).state in TERMINAL:
-                return render
-            world.clock.pass_seconds(20)
-        raise AssertionError("the render never ends")
+        timeline = self.world.timeline("a", "b", generator="free", voice=LINE)
+        return self.world.ended(self.world.start(timeline), times, look_seconds=20)
 
 
 @pytest.fixture(params=SPEAKERS)

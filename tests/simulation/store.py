@@ -4,6 +4,7 @@ import base64
 import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cache
 from itertools import count
 
@@ -312,10 +313,8 @@ def cursor_at(document: Document, order_by: str) -> str:
 
 
 def cursor_read(cursor: str) -> tuple:
-    try:
+    with suppress(ValueError, TypeError):
         value, id = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii")))
         if isinstance(id, str) and isinstance(value, str | int | None):
             return rank(value, id)
-    except (ValueError, TypeError):
-        pass
     raise BadRequest("This cursor does not belong to this list.")
