@@ -18,12 +18,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.benchmarks.studios import SEGUE, studio
 
-CLIPS = ROOT / "tests" / "clips"
+CLIPS = Path(__file__).parents[1] / "clips"
 PORT = 8497
 
 
