@@ -1,6 +1,7 @@
-"""Things that are made in the background of this process, for whoever asks again: one at a time."""
+"""Things that are made in the background of this process, for whoever asks again: one of a kind at a time."""
 
 import threading
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -23,14 +24,14 @@ class Making:
 
 
 class Makings:
-    """What is being made, by name. Long work waits for its turn, so that short work always finds room."""
+    """What is being made, by name. Each waits for its kind's turn: a long one holds up no short one."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._turn = threading.Lock()
+        self._turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._by_name: dict[str, Making] = {}
 
-    def start(self, name: str, make: Callable[[Told], None]) -> Making:
+    def start(self, kind: str, name: str, make: Callable[[Told], None]) -> Making:
         """The making of this name, begun now unless it is under way. Raises TooMuch."""
         with self._lock:
             if (known := self._by_name.get(name)) is not None:
@@ -38,12 +39,14 @@ class Makings:
             if len(self._by_name) >= limits.WAITING_PREVIEWS:
                 raise TooMuch("Too many previews are being made: try again in a moment.")
             making = self._by_name[name] = Making()
-        threading.Thread(target=self._make, args=(name, making, make), name="making", daemon=True).start()
+            turn = self._turns[kind]
+        work = (turn, name, making, make)
+        threading.Thread(target=self._make, args=work, name="making", daemon=True).start()
         return making
 
-    def _make(self, name: str, making: Making, make: Callable[[Told], None]) -> None:
+    def _make(self, turn: threading.Lock, name: str, making: Making, make: Callable[[Told], None]) -> None:
         try:
-            with self._turn:
+            with turn:
                 make(making.tell)
         except SegueError as error:
             making.error = error

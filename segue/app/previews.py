@@ -95,7 +95,7 @@ def preview(app: App, user: User, asset_id: str, kind: PreviewKind, wait_seconds
     name = _name(asset, kind)
     done = 1_000
     if app.bucket.stat(name) is None:
-        making = app.makings.start(name, lambda told: _make_one(app, asset, kind, told))
+        making = app.makings.start(kind, name, lambda told: _make_one(app, asset, kind, told))
         making.over.wait(wait_seconds)
         done = making.done
         if making.error is not None:

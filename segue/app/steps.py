@@ -219,7 +219,9 @@ def _candidates(render: Render, index: PlanIndex, report: Report, now: int) -> l
         return [index.steps[report.only]] if ready else []
     ready_steps = claimable(render, index, now)
     share = -(-len(ready_steps) // _idle_workers(render, report.worker))
-    return ready_steps[: min(report.wants, share, limits.BATCH_STEPS)]
+    batch = ready_steps[: min(report.wants, share, limits.BATCH_STEPS)]
+    # Of one kind: what stands behind a long step of another would wait though a worker becomes free.
+    return [step for step in batch if step.kind == batch[0].kind]
 
 
 def _idle_workers(render: Render, asking: str) -> int:

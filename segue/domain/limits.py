@@ -44,7 +44,9 @@ PREVIEW_WALL_SECONDS: Final = 1_800  # one proxy of an hour of 4k
 STILL_WALL_SECONDS: Final = 30  # stills of the slowest clip: it is decoded from its start
 PREVIEW_CHILD_SECONDS: Final = 3_600  # a warm child is replaced after so long...
 PREVIEW_CHILD_CPU_SECONDS: Final = 7_200  # ...or after so much work
-PREVIEW_CHILDREN: Final = 2  # at once: a machine has two cores
+PREVIEW_CHILDREN: Final = 2  # at once, of what is soon made: a machine has two cores
+GENTLE_PREVIEW_CHILDREN: Final = 2  # beside them: a strip and a proxy
+GENTLE_NICENESS: Final = 10  # these get a tenth of a processor that somebody's sketch wants too
 WAITING_PREVIEWS: Final = 50  # longer ones that wait for their turn
 PREVIEW_LINE_BYTES: Final = 4 * 1024**2  # one question to a child, or its answer
 

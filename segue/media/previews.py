@@ -2,6 +2,7 @@
 
 A child has the limits of a probe but may write; it lives for many questions, because starting one takes
 longer than a still may. One that dies, hangs or says nonsense is replaced, and only its question fails.
+What takes long is made by gentle children: the sketch, which somebody waits for, goes before it.
 """
 
 import json
@@ -11,6 +12,7 @@ import sys
 import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -27,6 +29,7 @@ _BOUNDS = Bounds(
     cpu_seconds=limits.PREVIEW_CHILD_CPU_SECONDS,
     file_bytes=limits.PREVIEW_FILE_BYTES,
 )
+_GENTLE_BOUNDS = replace(_BOUNDS, niceness=limits.GENTLE_NICENESS)
 _LONG = ("filmstrip", "proxy")
 _TOO_HARD = (
     "This clip takes too long or too much memory to show: export it again as MP4 (H.264) and use that."
@@ -36,11 +39,16 @@ _TOO_HARD = (
 class ChildPreviews:
     """Makes previews in children of this process, a few at once. `environment` may name the FFmpeg to use."""
 
-    def __init__(self, environment: Mapping[str, str], children: int = limits.PREVIEW_CHILDREN) -> None:
+    def __init__(
+        self,
+        environment: Mapping[str, str],
+        children: int = limits.PREVIEW_CHILDREN,
+        gentle: int = limits.GENTLE_PREVIEW_CHILDREN,
+    ) -> None:
         self._environment = {**CLEAN_ENVIRONMENT, **environment, "PYTHONPATH": str(_PACKAGE_FOLDER)}
-        self._idle: list[_WarmChild] = []
+        self._idle: dict[bool, list[_WarmChild]] = {False: [], True: []}
         self._lock = threading.Lock()
-        self._room = threading.Semaphore(children)
+        self._room = {False: threading.Semaphore(children), True: threading.Semaphore(gentle)}
         # A child dies with the thread that started it, so one thread that stays starts them all.
         self._starter = ThreadPoolExecutor(1, thread_name_prefix="previews")
         self._closed = False
@@ -50,18 +58,20 @@ class ChildPreviews:
     ) -> StillsFound | None:
         """Write a preview's files into a folder. Raises MediaRefused, StepFailed, TooMuch."""
         patience = limits.PREVIEW_WALL_SECONDS if work.kind in _LONG else limits.STILL_WALL_SECONDS
-        if not self._room.acquire(timeout=patience):
+        room = self._room[work.kind in _LONG]
+        if not room.acquire(timeout=patience):
             raise TooMuch("Too many previews are being made: try again in a moment.")
         try:
             return self._asked(work, files, folder, told, monotonic() + patience)
         finally:
-            self._room.release()
+            room.release()
 
     def close(self) -> None:
         """End all children that wait; those at work end with this process."""
         with self._lock:
             self._closed = True
-            idle, self._idle = self._idle, []
+            idle = [child for children in self._idle.values() for child in children]
+            self._idle = {False: [], True: []}
         for child in idle:
             child.end()
         self._starter.shutdown(wait=False)
@@ -69,7 +79,7 @@ class ChildPreviews:
     def _asked(
         self, work: PreviewWork, files: Mapping[str, Path], folder: Path, told: Told, until: float
     ) -> StillsFound | None:
-        child = self._taken()
+        child = self._taken(work.kind in _LONG)
         kept = False
         try:
             question = {"work": work.model_dump(mode="json"), "folder": str(folder)}
@@ -84,19 +94,19 @@ class ChildPreviews:
         found = answer.get("result")
         return StillsFound.model_validate_json(json.dumps(found)) if found else None
 
-    def _taken(self) -> "_WarmChild":
+    def _taken(self, gentle: bool) -> "_WarmChild":
         with self._lock:
-            while self._idle:
-                child = self._idle.pop()
+            while idle := self._idle[gentle]:
+                child = idle.pop()
                 if child.fresh():
                     return child
                 child.end()
-        return self._starter.submit(_WarmChild, self._environment).result()
+        return self._starter.submit(_WarmChild, self._environment, gentle).result()
 
     def _given_back(self, child: "_WarmChild") -> None:
         with self._lock:
             if not self._closed:
-                self._idle.append(child)
+                self._idle[child.gentle].append(child)
                 return
         child.end()
 
@@ -104,9 +114,11 @@ class ChildPreviews:
 class _WarmChild:
     """One child, and what was read of its answers."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    def __init__(self, environment: Mapping[str, str], gentle: bool) -> None:
         command = [sys.executable, "-P", "-m", "segue.media.preview_child"]
-        self._child = Child(command, _BOUNDS, feeds=True, environment=environment)
+        limit = _GENTLE_BOUNDS if gentle else _BOUNDS
+        self._child = Child(command, limit, feeds=True, environment=environment)
+        self.gentle = gentle
         self._said = bytearray()
         self._born = monotonic()
 

@@ -22,19 +22,25 @@ _PIPE_BYTES = 1024**2  # Linux's default limit: raw frames pass in few pieces
 _KEPT_BYTES = 16_384  # of what a child complains; the end says why it stopped
 _FILE_BLOCK = 512  # bytes in which a POSIX shell counts the length of files
 _BEGIN = '[ "$PPID" = "$0" ] && {caps} && exec "$@"'  # the parent may be gone before the child is bound to it
+_GENTLE = "{{ echo {niceness} > /proc/self/autogroup || true; }} 2> /dev/null"
+"""Where each session is a group of the scheduler, niceness counts in it alone: the group is told too."""
 
 CLEAN_ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "AV_LOG_FORCE_NOCOLOR": "1"}
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """What a child may use. `wall_seconds` is real time; `cpu_seconds` is summed over its threads."""
+    """What a child may use. `wall_seconds` is real time; `cpu_seconds` is summed over its threads.
+
+    One with a `niceness` lets others go before it, as does all that it starts.
+    """
 
     wall_seconds: float
     cpu_seconds: int
     address_space_bytes: int = limits.MEDIA_ADDRESS_SPACE_BYTES
     file_bytes: int = limits.MEDIA_FILE_BYTES
     open_files: int = limits.MEDIA_OPEN_FILES
+    niceness: int = 0
 
 
 def bounds(wall_seconds: float, cpu_seconds: int | None = None) -> Bounds:
@@ -151,9 +157,15 @@ def _confined(command: Sequence[str], limit: Bounds) -> list[str]:
         ("-f", _at_most(limit.file_bytes, resource.RLIMIT_FSIZE) // _FILE_BLOCK),
         ("-n", _at_most(limit.open_files, resource.RLIMIT_NOFILE)),
     )
-    script = _BEGIN.format(caps=" && ".join(f"ulimit {name} {most}" for name, most in caps))
+    begun_with = [f"ulimit {name} {most}" for name, most in caps]
+    own = os.nice(0)
+    niceness = max(own, limit.niceness)
+    if niceness > 0:
+        begun_with.append(_GENTLE.format(niceness=niceness))
+    script = _BEGIN.format(caps=" && ".join(begun_with))
     binding = ["setpriv", "--pdeathsig", "KILL", "sh", "-c", script, str(os.getpid())]
-    return [*binding, *command]
+    slower = ["nice", "-n", str(niceness - own)] if niceness > own else []
+    return [*binding, *slower, *command]
 
 
 def _at_most(most: int, name: int) -> int:

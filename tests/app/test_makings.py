@@ -17,8 +17,8 @@ def test_one_making_for_each_name_says_how_far_it_is() -> None:
         told.set()
         go_on.wait()
 
-    making = makings.start("a", make)
-    assert makings.start("a", make) is making
+    making = makings.start("strip", "a", make)
+    assert makings.start("strip", "a", make) is making
     told.wait()
     assert (making.done, making.over.is_set()) == (250, False)
     go_on.set()
@@ -33,7 +33,7 @@ def test_what_goes_wrong_is_kept_for_whoever_asks(raised: Exception, told: type[
     def make(_: Told) -> None:
         raise raised
 
-    making = Makings().start("a", make)
+    making = Makings().start("strip", "a", make)
     making.over.wait()
     assert isinstance(making.error, told)
 
@@ -41,8 +41,25 @@ def test_what_goes_wrong_is_kept_for_whoever_asks(raised: Exception, told: type[
 def test_no_more_than_so_many_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "WAITING_PREVIEWS", 1)
     makings, go_on = Makings(), threading.Event()
-    making = makings.start("a", lambda _: go_on.wait() and None)
+    making = makings.start("strip", "a", lambda _: go_on.wait() and None)
     with pytest.raises(TooMuch):
-        makings.start("b", lambda _: None)
+        makings.start("strip", "b", lambda _: None)
     go_on.set()
     making.over.wait()
+
+
+def test_what_takes_long_holds_up_nothing_of_another_kind() -> None:
+    makings, begun, go_on = Makings(), threading.Event(), threading.Event()
+
+    def long(_: Told) -> None:
+        begun.set()
+        go_on.wait()
+
+    first = makings.start("proxy", "a", long)
+    begun.wait()
+    second = makings.start("proxy", "b", lambda _: None)
+    makings.start("strip", "c", lambda _: None).over.wait()
+    assert not second.over.is_set()
+    go_on.set()
+    first.over.wait()
+    second.over.wait()

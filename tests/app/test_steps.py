@@ -43,6 +43,21 @@ def test_a_long_batch_is_reported_on_the_way(world: World, monkeypatch: pytest.M
     assert render.state == "succeeded" and set(world.ran.values()) <= {1, 2, 3, 4}
 
 
+def test_a_batch_is_of_one_kind_so_that_nothing_waits_behind_a_long_step(world: World) -> None:
+    states: list[tuple[str, str]] = []
+
+    def look(_: StepJob) -> None:
+        index = world.app.plan(render.plan)
+        records = world.render(render).steps.items()
+        states.extend((index.steps[id].kind, record.state) for id, record in records)
+
+    world.before["frames"] = look
+    render = world.start(world.timeline("a", "b", generator="free"))
+    world.settle()
+    assert ("conform_clip", "ready") in states
+    assert {kind for kind, state in states if state == "running"} == {"frames"}
+
+
 def test_what_a_batch_made_before_a_step_of_it_failed_is_kept(world: World) -> None:
     timeline = Timeline(segments=tuple(Clip(id=f"c{n}", asset=world.asset(f"clip{n}")) for n in range(8)))
     went = iter([None, StepFailed("This one goes wrong.")])

@@ -2,8 +2,8 @@
 
     python tests/benchmarks/benchmark_sketch.py [HOW OFTEN; 3]
 
-Alone, and beside all else that the page asks of two new clips: posters, filmstrips, proxies, the best frames
-and a prompt. Goal on 2 quiet cores: a sketch within 5 s and 2.5 processor seconds. The peer is a plain FFmpeg
+Alone, and beside all else that the page asks of two new clips at once: posters, filmstrips, proxies and a
+prompt. Goal on 2 quiet cores: a sketch within 5 s and 2.5 processor seconds. The peer is a plain FFmpeg
 transcode of as many frames of the same size, with the settings of a film's pieces, measured between.
 """
 
@@ -81,7 +81,7 @@ def timelines(before: str, after: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def asks_of_a_page(
-    client: httpx.Client, assets: tuple[str, str], timeline: dict[str, Any], small: dict[str, Any]
+    client: httpx.Client, assets: tuple[str, str], small: dict[str, Any]
 ) -> list[tuple[str, str, dict[str, Any]]]:
     """What a page asks besides for as soon as it has both clips."""
     shown = [
@@ -89,11 +89,7 @@ def asks_of_a_page(
         for asset in assets
         for kind in ("poster", "filmstrip", "proxy")
     ]
-    return [
-        *shown,
-        ("POST", "/v1/anchors", {"json": {"timeline": timeline, "bridge": "b"}}),
-        ("POST", "/v1/drafts", {"json": {"timeline": small, "target": "prompts"}}),
-    ]
+    return [*shown, ("POST", "/v1/drafts", {"json": {"timeline": small, "target": "prompts"}})]
 
 
 def sketched(folder: Path, *, beside: bool) -> Sketched:
@@ -105,7 +101,7 @@ def sketched(folder: Path, *, beside: bool) -> Sketched:
         timeline, small = timelines(*assets)
         besides: list[Future[Any]] = []
         if beside:
-            asks = asks_of_a_page(client, assets, timeline, small)
+            asks = asks_of_a_page(client, assets, small)
             besides = [pool.submit(asked, client, method, path, **words) for method, path, words in asks]
         stills = pool.submit(asked, client, "POST", "/v1/stills", json={"timeline": timeline, "bridge": "b"})
         stills.result()

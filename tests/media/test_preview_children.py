@@ -105,7 +105,7 @@ def test_a_child_that_is_killed_takes_its_ffmpeg_with_it(
     previews: ChildPreviews, facts: Facts, clips: Path, tmp_path: Path
 ) -> None:
     before = family()
-    poster(previews, clips / "sample_a.mp4", facts, tmp_path)
+    make(previews, FilmstripWork(facts=facts), clips / "sample_a.mp4", tmp_path)
     child = child_of(before)
     asking = Asking(previews, ProxyWork(facts=facts), clips / "sample_a.mp4", tmp_path)
     soon(lambda: bool(family(child)))
@@ -115,6 +115,19 @@ def test_a_child_that_is_killed_takes_its_ffmpeg_with_it(
     assert isinstance(asking.error, MediaRefused)
     soon(lambda: not (below | {child}) & family(1))
     assert poster(previews, clips / "sample_a.mp4", facts, tmp_path).exists()
+
+
+def test_what_takes_long_lets_others_go_before_it(
+    previews: ChildPreviews, facts: Facts, clips: Path, tmp_path: Path
+) -> None:
+    before = family()
+    poster(previews, clips / "sample_a.mp4", facts, tmp_path)
+    quick = child_of(before)
+    make(previews, FilmstripWork(facts=facts), clips / "sample_a.mp4", tmp_path)
+    (gentle,) = family() - before - {quick}
+    ours = os.getpriority(os.PRIO_PROCESS, 0)
+    assert os.getpriority(os.PRIO_PROCESS, quick) == ours
+    assert os.getpriority(os.PRIO_PROCESS, gentle) == max(ours, limits.GENTLE_NICENESS)
 
 
 def test_a_child_that_hangs_is_replaced(

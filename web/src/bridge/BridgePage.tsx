@@ -1,5 +1,5 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { IconButton } from '@/ui/Button'
 import { Icon } from '@/ui/Icon'
 import { Notice } from '@/ui/Notice'
@@ -27,6 +27,7 @@ import { useUploads } from './uploads'
 
 const STILL_REST_MS = 60
 const WORK_REST_MS = 500
+const SKETCH_FIRST_MS = 6_000 // what is only suggested lets the sketch go before it, but not for ever
 const WIDE = 16 / 9
 
 /** The first screen: two clips, the bridge between them, what it costs, and the way to the film. */
@@ -71,6 +72,18 @@ function useActive(): [number, (bridge: number) => void] {
   return [active, choose]
 }
 
+/** Whether the page's first sketch is over, or has had its time; and what tells that it is. */
+function useSketchFirst(begun: boolean): [boolean, () => void] {
+  const [over, setOver] = useState(false)
+  const tell = useCallback(() => setOver(true), [])
+  useEffect(() => {
+    if (!begun) return
+    const timer = setTimeout(tell, SKETCH_FIRST_MS)
+    return () => clearTimeout(timer)
+  }, [begun, tell])
+  return [over, tell]
+}
+
 function Workbench() {
   const { document, change, amend, undo } = useEditor()
   const uploading = useUploads(({ bySlot }) => bySlot)
@@ -96,7 +109,8 @@ function Workbench() {
   const whole = useRested(full, WORK_REST_MS)
   const id = bridge?.id ?? ''
   const stills = useStills(pair && quick, id)
-  const anchors = useAnchors(pair && withoutCuts(rested), id).data
+  const [sketchSeen, onSketched] = useSketchFirst(rested !== null)
+  const anchors = useAnchors(pair && sketchSeen ? withoutCuts(rested) : null, id).data
   const sketched = useMemo(() => sketchTimeline(pair && rested, size), [pair, rested, size])
   const directed = useMemo(() => promptTimeline(pair && rested, size), [pair, rested, size])
 
@@ -182,6 +196,7 @@ function Workbench() {
               timeline={sketched}
               aspect={aspect}
               seconds={bridge.seconds}
+              onOver={onSketched}
               onKeys={(transport) => {
                 moved.current.sketch = transport
               }}

@@ -88,8 +88,8 @@ function Loaded(props: ClipCardProps & { asset: Schema['AssetView'] }) {
   const { picture } = asset.facts
   const rate = parseRate(picture.rate)
   const { frames } = picture
-  const proxy = useProxy(asset.id).data ?? null
   const strip = useFilmstrip(asset.id).data ?? null
+  const proxy = useProxy(asset.id).data ?? null
   const { document, change } = useEditor()
   const cut = { in: slot.in_frame ?? 0, out: slot.out_frame ?? frames }
   const [shown, setShown] = useState<Handle>(joined)

@@ -12,6 +12,8 @@ interface SketchProps {
   timeline: Timeline | null
   aspect: number
   seconds: number
+  /** Hears that the sketch plays, or cannot be made. */
+  onOver(): void
   /** Hands out what keys do to the sketch; null while there is none. */
   onKeys(transport: Transport | null): void
 }
@@ -23,7 +25,7 @@ interface Film {
 }
 
 /** The free animatic: a second of A, the bridge as the local generator moves it, a second of B. */
-export function Sketch({ timeline, aspect, seconds, onKeys }: SketchProps) {
+export function Sketch({ timeline, aspect, seconds, onOver, onKeys }: SketchProps) {
   const { render, error, again } = useFree(timeline, 'animatic')
   const [playing, setPlaying] = useState(false)
   const [loud, setLoud] = useState(false)
@@ -41,6 +43,10 @@ export function Sketch({ timeline, aspect, seconds, onKeys }: SketchProps) {
   const film = timeline ? last.current : null
   const failed = error?.message ?? render?.error?.detail
   const busy = Boolean(timeline && !link && !failed)
+  const over = Boolean(timeline) && !busy
+  useEffect(() => {
+    if (over) onOver()
+  }, [over, onOver])
   const share = render ? render.progress.done / Math.max(1, render.progress.total) : null
   return (
     <section aria-label="The bridge, sketched" className="flex min-w-0 flex-col gap-2">
