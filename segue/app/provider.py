@@ -257,7 +257,7 @@ def _best_stands(
     """What a refusal means where an earlier take is there: it is asked again, or the best so far stands."""
     step, lease = held
     again = isinstance(refused, Broke | GenerationBroke) and refused.again
-    if again and render.steps[step].failures + 1 < limits.MAX_ATTEMPTS:
+    if again and render.state == "running" and render.steps[step].failures + 1 < limits.MAX_ATTEMPTS:
         return artifact.changed(submission=None, due_at=None), [refused]
     found = Found(frozenset({step}))  # if another polls for it by now
     return made_ready(artifact, now), [Finished(lease, (step,)), found]

@@ -40,7 +40,7 @@ def forget_unused(app: App) -> int:
 
     def artifact_needed(artifact: Artifact) -> bool:
         named = {artifact.id, artifact.twin}
-        return artifact.state == "building" or not named.isdisjoint(needs(artifact.owner).artifacts)
+        return artifact.submission is not None or not named.isdisjoint(needs(artifact.owner).artifacts)
 
     week, month = (now - days * _DAY_MS for days in (limits.UNUSED_CLIP_DAYS, limits.UNTOUCHED_DAYS))
     forgotten = _portion(app, Asset, shard, week, clip_needed)
@@ -54,11 +54,12 @@ def _portion(app: App, model: type[Kept], shard: int, before: int, needed: Calla
     )
     found = app.store.query(model, query).items
     touch(app, [each for each in found if needed(each)])
-    return sum(_forgotten(app, model, each.id, before) for each in found if not needed(each))
+    return sum(_forgotten(app, each, before) for each in found if not needed(each))
 
 
-def _forgotten(app: App, model: type[Kept], id: str, before: int) -> bool:
-    """Delete a document, unless it was used since it was found."""
+def _forgotten(app: App, found: Kept, before: int) -> bool:
+    """Delete a document, unless it was used or taken up since it was found."""
+    model, id = type(found), found.id
 
     def work(transaction: Transaction) -> bool:
         current = transaction.get(model, id)
@@ -66,6 +67,8 @@ def _forgotten(app: App, model: type[Kept], id: str, before: int) -> bool:
             return False
         if current.used_at > before:
             transaction.put(current)  # an earlier release's: found by the use it had noted, none, until now
+            return False
+        if current != found:
             return False
         transaction.delete(model, id)
         return True

@@ -94,7 +94,8 @@ def _exchanged(transaction: Transaction, current: Render, index: PlanIndex, repo
     claim = _claim(transaction, moved.render, index, report)
     more = moved_by(moved.render, index, claim.events, transaction.now)
     render = commit(transaction, current, Moved(more.render, moved.effects + more.effects), index)
-    for artifact in (*finished, *lost, *claim.artifacts):
+    over = render.state in TERMINAL
+    for artifact in (*finished, *lost, *(() if over else claim.artifacts)):
         _write(transaction, artifact)
     transaction.emit(
         *(
@@ -104,7 +105,7 @@ def _exchanged(transaction: Transaction, current: Render, index: PlanIndex, repo
             if waiting != render.id
         )
     )
-    return Given(render, claim.steps, again=claim.found, over=render.state in TERMINAL)
+    return Given(render, claim.steps, again=claim.found, over=over)
 
 
 @dataclass(frozen=True)

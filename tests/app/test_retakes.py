@@ -129,6 +129,23 @@ def test_the_best_take_stands_when_no_other_is_taken_on(world: World, again: boo
     settled(world)
 
 
+def test_the_best_take_stands_when_the_next_is_refused_as_the_render_is_cancelled(world: World) -> None:
+    started = world.start(world.timeline("a", "b", retakes=1))
+    world.app.prober.scores = [40.0]
+    submit = world.model.submit
+
+    def cancelled(request: GenerationRequest, prefix: str) -> str:
+        if world.model.asked:
+            cancel_render(world.app, ANN, started.id)
+            raise ProviderRefused("Too busy.", again=True)
+        return submit(request, prefix)
+
+    world.model.submit = cancelled  # type: ignore[method-assign]
+    world.settle()
+    assert (world.render(started).state, kept(world, started).state) == ("cancelled", "ready")
+    settled(world)
+
+
 def refusing(world: World, refused: ProviderRefused) -> None:
     world.model.refuse = refused
 

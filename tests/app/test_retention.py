@@ -86,6 +86,32 @@ def test_what_was_made_found_or_copied_is_kept_for_a_month_from_then(tmp_path: P
     world.close()
 
 
+def test_what_nobody_makes_any_more_goes_unless_it_is_taken_up_again(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.finished(world.timeline("a", "b"))
+    left = next(each for each in takes(world) if not each.second).changed(
+        id="ann:left", state="building", result=None, files={}, twin=None
+    )
+    again = left.changed(id="ann:again")
+    world.store.transact(lambda transaction: [transaction.create(each) for each in (left, again)], on="left")
+    world.clock.pass_seconds((limits.UNTOUCHED_DAYS + 1) * DAY_SECONDS)
+    transact = world.store.transact
+
+    def take_up(transaction: Transaction) -> None:
+        assert transaction.get(Artifact, again.id) == again
+        transaction.put(again.changed(render="rnd_later"))
+
+    def first_taken_up(work, **about):
+        if about["on"] == again.id:
+            transact(take_up, on=again.id)
+        return transact(work, **about)
+
+    world.store.transact = first_taken_up
+    all_shards(world)
+    assert {left.id, again.id} & kept(world, Artifact) == {again.id}
+    world.close()
+
+
 def test_what_an_earlier_release_kept_goes_a_month_after_it_was_made(tmp_path: Path) -> None:
     world = World(tmp_path)
     world.finished(world.timeline("a", "b"))

@@ -1,6 +1,6 @@
 """What must hold after every commit, and at the end. Each rule names the promise it keeps."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 
 from segue.app.context import App
 from segue.app.credits import audit_ledger
@@ -253,10 +253,20 @@ class Rules:
         require(captured == sum(takes.values()), f"M6: {captured} were captured for {takes}")
         for after in written.values():
             if isinstance(after, Render) and after.state == "cancelled":
-                attempts = self._attempts(after)
-                made = Counter(each.step for each in attempts if each.state == "delivered")
-                asked = {each.step: each.credits * max(1, made[each.step]) for each in attempts}
+                asked = self._asked(after)
                 require(after.captured <= sum(asked.values()), f"M7: {after.id} pays for more than {asked}")
+
+    def _asked(self, render: Render) -> dict[str, int]:
+        """What it asked for came to, by step: the takes of a step whose best it got, earlier ones too."""
+        steps = self.bucket.plan(render.plan).steps
+        asked: dict[str, int] = {}
+        for attempt in self._attempts(render):
+            id = artifact_id(render.owner, steps[attempt.step].key)
+            _, artifact = self.store.stored((Artifact.collection, id))
+            made = artifact.result if isinstance(artifact, Artifact) else None
+            tries = len(made.tries) if isinstance(made, Generated) and attempt.state == "delivered" else 1
+            asked[attempt.step] = max(asked.get(attempt.step, 0), attempt.credits * max(1, tries))
+        return asked
 
     def _attempts(self, render: Render) -> list[GenerationAttempt]:
         return [each for each in self.store.all(GenerationAttempt) if each.render == render.id]
