@@ -12,7 +12,10 @@ from tests.models.fakes.takes import film, take
 
 
 class ComfyFake(Fake):
-    """`ending` is a job's status instead of success; `waiting` ids stand in the queue before ours."""
+    """`ending` is a job's status instead of success; `waiting` ids stand in the queue before ours.
+
+    Its films are `shrunk` so many times from what was asked: a small one is soon made.
+    """
 
     def begin(self) -> None:
         super().begin()
@@ -23,6 +26,7 @@ class ComfyFake(Fake):
         self.polls = 0
         self.ending: dict[str, Any] | None = None
         self.take: bytes | None = None
+        self.shrunk = 1
         self.waiting: list[str] = []
         self.ended: set[str] = set()
 
@@ -83,10 +87,11 @@ class ComfyFake(Fake):
         titles = {node.get("_meta", {}).get("title"): node for node in graph.values()}
         if "control" not in titles:
             pictures = [self.files[self._named(graph, title)] for title in ("first", "last")]
-            return take(pictures[0], pictures[1], titles["bridge"]["inputs"]["length"], rate=16)
+            length = titles["bridge"]["inputs"]["length"]
+            return take(pictures[0], pictures[1], length, rate=16, shrunk=self.shrunk)
         with av.open(io.BytesIO(self.files[self._named(graph, "control")])) as container:
             frames = [frame.to_ndarray(format="bgr24") for frame in container.decode(video=0)]
-        return film(_filled(frames), 16)
+        return film(_filled(frames), 16, self.shrunk)
 
 
 def _filled(frames: list[Any]) -> list[Any]:

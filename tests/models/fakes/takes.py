@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 
-def take(first: bytes, last: bytes, count: int, rate: int = 24) -> bytes:
+def take(first: bytes, last: bytes, count: int, rate: int = 24, shrunk: int = 1) -> bytes:
     """An MP4 of so many frames, the first and last being the two pictures; the one slides over the other."""
     begin, end = (cv2.imdecode(np.frombuffer(each, np.uint8), cv2.IMREAD_COLOR) for each in (first, last))
     width = begin.shape[1]
@@ -19,20 +19,21 @@ def take(first: bytes, last: bytes, count: int, rate: int = 24) -> bytes:
         edge = round(width * (1 - (3 * share**2 - 2 * share**3)))
         frames.append(np.concatenate([begin[:, width - edge :], end[:, : width - edge]], axis=1))
     frames[0], frames[-1] = begin, end
-    return film(frames, rate)
+    return film(frames, rate, shrunk)
 
 
-def film(frames: list[Any], rate: int) -> bytes:
-    """Pictures (BGR) as an MP4."""
+def film(frames: list[Any], rate: int, shrunk: int = 1) -> bytes:
+    """Pictures (BGR) as an MP4, of a size so many times smaller."""
     memory = io.BytesIO()
     with av.open(memory, "w", format="mp4") as container:
         stream: Any = container.add_stream("libx264", rate=Fraction(rate))
-        stream.height, stream.width = frames[0].shape[:2]
+        stream.height, stream.width = (side // shrunk for side in frames[0].shape[:2])
         stream.pix_fmt = "yuv420p"
         stream.options = {"crf": "12", "preset": "ultrafast"}
         for picture in frames:
             frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format="bgr24")
-            matrix = "ITU709" if frame.height >= 720 else "ITU601"  # what a reader takes it for, without tags
-            container.mux(stream.encode(frame.reformat(format="yuv420p", dst_colorspace=matrix)))
+            matrix = "ITU709" if stream.height >= 720 else "ITU601"  # what readers take it for, untagged
+            sized = frame.reformat(stream.width, stream.height, "yuv420p", dst_colorspace=matrix)
+            container.mux(stream.encode(sized))
         container.mux(stream.encode(None))
     return memory.getvalue()
