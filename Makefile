@@ -8,7 +8,8 @@ WEB := web/package.json web/index.html web/vite.config.ts web/node_modules/.inst
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --no-emit-index-url \
 	--no-emit-trusted-host --no-emit-find-links --no-annotate --strip-extras
 
-.PHONY: help setup setup-test demo studio studio-with-fakes web web-cloud test test-web soak fuzz sheets screenshots benchmark benchmark-film lock rehearsal deploy clean
+.PHONY: help setup setup-test programs demo studio studio-with-fakes web web-cloud test checked check-python check-web
+.PHONY: simulate test-web soak fuzz sheets screenshots benchmark benchmark-film lock rehearsal deploy clean
 .DELETE_ON_ERROR:
 
 help:
@@ -79,27 +80,39 @@ web/node_modules/.installed: web/package-lock.json $(VENV)/.setup
 	@web/with-node $(BIN) npm install --silent --no-audit --no-fund --no-save
 	@touch $@
 
-test-web: setup-test web
+programs:
 	@.ci/debian-packages tests/debian-packages.txt
-	@web/with-node $(BIN) npm run --silent test:all
 
-screenshots: setup-test web
-	@.ci/debian-packages tests/debian-packages.txt
+test-web: check-web setup-test programs
+	@web/with-node $(BIN) npm run --silent e2e
+
+screenshots: setup-test web programs
 	@web/with-node $(BIN) npm run --silent screenshots
 
-test: setup-test web
-	@.ci/debian-packages tests/debian-packages.txt
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports --no-cache
-	$(BIN)/pytest -n 2 --dist loadfile --ignore=tests/simulation --cov=segue.domain --cov=segue.app --cov-branch --cov-report=
-	$(BIN)/pytest -n 2 --dist loadfile tests/simulation
-	@web/with-node $(BIN) npm run --silent test:all
+# What waits for the network, or has work for one processor alone, is done two at a time. The tests themselves
+# wait for each other's processes now and then: three at a time keep two processors busy.
+test:
+	@$(MAKE) --no-print-directory --jobs=2 checked
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore=tests/simulation --cov=segue.domain --cov=segue.app --cov-branch --cov-report=
+	@web/with-node $(BIN) npm run --silent e2e
 	@echo "Coverage of segue/domain, lines and branches, of which all are required:"
 	@$(BIN)/coverage report --include='segue/domain/*' --fail-under=100 --format=total
 	@echo "Coverage of segue/app, lines and branches, of which all are required:"
 	@$(BIN)/coverage report --include='segue/app/*' --fail-under=100 --skip-covered
+
+checked: check-python check-web simulate programs
+
+check-python: setup-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+check-web: web
+	@web/with-node $(BIN) npm run --silent test:still
+
+simulate: setup-test
+	$(BIN)/pytest tests/simulation
 
 soak: setup-test
 	$(BIN)/pytest --hypothesis-profile=soak --timeout=3600 tests/domain/test_ledger_model.py

@@ -7,6 +7,8 @@ import structlog
 from hypothesis import settings
 
 CLIPS = Path(__file__).parent / "clips"
+LONG = ("functions", "end_to_end", "commands", "media_out", "models", "media")
+"""Folders with files that take long."""
 
 # The same examples at every run, and no time limit: what fails here fails everywhere.
 # `pytest --hypothesis-profile=explore` looks further, with new examples each time; `make soak` as well.
@@ -36,3 +38,8 @@ def clips() -> Path:
 def sample_pair() -> tuple[Path, Path]:
     """The two clips of `make demo`: 5 s each, 1280x720 at 24 frames a second."""
     return CLIPS / "sample_a.mp4", CLIPS / "sample_b.mp4"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files begin first: at the end, nobody waits for one who has just begun such a file."""
+    items.sort(key=lambda item: item.path.parent.name not in LONG)

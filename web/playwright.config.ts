@@ -13,6 +13,7 @@ if (!process.env.SEGUE_TEST_DATA) {
   process.on('exit', () => rmSync(made, { recursive: true, force: true }))
 }
 const data = process.env.SEGUE_TEST_DATA
+const also = process.env.SEGUE_ALSO ? [] : ['**/shots.spec.ts', '**/measure.spec.ts']
 
 /** Real Chromium against the real server of one machine, on an empty data folder. */
 export default defineConfig({
@@ -24,7 +25,11 @@ export default defineConfig({
   expect: { timeout: 60_000 }, // as long as a busy machine may take; what is right shows at once
   forbidOnly: true,
   reporter: process.env.CI ? 'line' : 'list',
-  testIgnore: process.env.SEGUE_ALSO ? [] : ['**/shots.spec.ts', '**/measure.spec.ts'],
+  // Those that share one film, and so run one after the other, begin first: none waits for them at the end.
+  projects: [
+    { name: 'one film', testMatch: '**/pages.spec.ts' },
+    { name: 'each its own', testIgnore: [...also, '**/pages.spec.ts'] },
+  ],
   use: {
     baseURL: `http://127.0.0.1:${port}`,
     actionTimeout: 60_000, // what cannot be clicked says why, before its test ends
