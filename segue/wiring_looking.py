@@ -25,6 +25,11 @@ class LazyProber:
 
         return fidelity(take, first, last)
 
+    def fidelity_at(self, take: Path, still: Path, number: int) -> float:
+        from segue.models.fidelity import fidelity_at
+
+        return fidelity_at(take, still, number)
+
     def score(self, take: Path, before: Path, after: Path, rate: Fraction) -> float:
         from segue.media.judging_files import score_take
 

@@ -19,7 +19,9 @@ router = APIRouter(tags=["capabilities"])
 class GeneratorView(Value):
     """One video model. `seconds` are the lengths it makes between two frames; `sizes` empty means any.
 
-    `extension_seconds` are the lengths by which it continues a clip.
+    `extension_seconds` are the lengths by which it continues a clip; none: it cannot. It is given the clip's
+    last frames, `context_frames` at most, or where it takes a film, the clip's last
+    `extension_context_seconds`, which must be there.
     """
 
     name: str
@@ -28,7 +30,9 @@ class GeneratorView(Value):
     sizes: Many[Size]
     prompt_characters: int
     makes_sound: bool
+    context_frames: int
     extension_seconds: Many[int]
+    extension_context_seconds: int
     credits_per_second: int
 
     @classmethod
@@ -40,7 +44,9 @@ class GeneratorView(Value):
             sizes=generator.sizes,
             prompt_characters=generator.prompt_characters,
             makes_sound=generator.makes_sound,
+            context_frames=generator.context_frames,
             extension_seconds=generator.extension_seconds,
+            extension_context_seconds=generator.extension_context_seconds,
             credits_per_second=price,
         )
 

@@ -8,7 +8,7 @@ from segue.app.context import App
 from segue.app.steps import Report, exchange
 from segue.domain.artifacts import Artifact
 from segue.domain.errors import GenerationFiltered, StepFailed
-from segue.domain.plan import EffectWork, GenerateWork, Plan, PlanIndex, VoiceWork
+from segue.domain.plan import EffectWork, ExtendWork, GenerateWork, Plan, PlanIndex, VoiceWork
 from segue.domain.render_model import Broke
 from segue.ports import Moderator, ProviderRefused
 
@@ -28,7 +28,7 @@ def refuse_prompts(app: App, plan: Plan) -> None:
     for step in plan.steps:
         if app.moderator is None or not step.price:
             continue
-        if isinstance(step.work, GenerateWork | EffectWork | VoiceWork) and step.work.prompt:
+        if isinstance(step.work, GenerateWork | ExtendWork | EffectWork | VoiceWork) and step.work.prompt:
             try:
                 app.moderator.prompt(step.work.prompt)
             except GenerationFiltered:

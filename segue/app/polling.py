@@ -9,7 +9,7 @@ from segue.app.context import App
 from segue.app.estimates import merge_times, note_time
 from segue.app.provider import poll_message, waited_out
 from segue.app.retaking import best_of, scored, spent, to_better
-from segue.app.taking import Made, Unfaithful, sound_brought, take_brought
+from segue.app.taking import Made, Unfaithful, extension_brought, sound_brought, take_brought
 from segue.app.tracing import span
 from segue.app.transitions import commit, give_up, moved_by, wake
 from segue.app.turns import keep, left
@@ -18,7 +18,7 @@ from segue.domain import limits
 from segue.domain.artifacts import Artifact, File, Submission, copied, made_ready, submitted_as
 from segue.domain.attempts import AttemptState, GenerationAttempt, attempt_id
 from segue.domain.errors import GenerationFiltered, MediaRefused, NotFound
-from segue.domain.plan import EffectWork, GenerateWork, PlanIndex, Step, VoiceWork
+from segue.domain.plan import EffectWork, ExtendWork, GenerateWork, PlanIndex, Step, VoiceWork
 from segue.domain.render_model import TERMINAL, GenerationBroke, Render
 from segue.domain.results import Generated
 from segue.domain.take_files import TAKE
@@ -41,6 +41,10 @@ GONE = "The model's provider lost this generation: nothing was charged. Start th
 UNLIKE = (
     "The model did not keep to the two frames, several times over: nothing was charged. "
     "Try another generator, or clips whose ends are more alike."
+)
+UNLIKE_CLIP = (
+    "The model did not go on from the clip's last frame, several times over: nothing was charged. "
+    "Try another generator, or let the clip go on from another frame."
 )
 
 
@@ -66,7 +70,8 @@ def poll(app: App, id: str) -> None:
                 _give_up(app, id, submission, "generation_failed", UNUSABLE, again=True)
             except Unfaithful as unlike:
                 log.warning("take_unfaithful", artifact=id, decibels=unlike.decibels)
-                _give_up(app, id, submission, "take_unfaithful", UNLIKE, again=True)
+                sentence = UNLIKE if len(unlike.decibels) == 2 else UNLIKE_CLIP
+                _give_up(app, id, submission, "take_unfaithful", sentence, again=True)
         case Filtered(sentence, detail):
             log.warning("generation_filtered", artifact=id, detail=detail)
             _give_up(app, id, submission, GenerationFiltered.code, sentence, again=False)
@@ -130,6 +135,8 @@ def _deliver(app: App, artifact: Artifact, submission: Submission, take: str, mo
         with span("take", render.id, **{"segue.generator": submission.generator}):
             if isinstance(step.work, EffectWork | VoiceWork):
                 result, files = sound_brought(app, step.work.kind, submission, take, model, folder)
+            elif isinstance(step.work, ExtendWork):
+                result, files = extension_brought(app, submission, take, model, step.work, folder)
             else:
                 assert isinstance(step.work, GenerateWork)
                 result, files = take_brought(app, submission, take, model, step.work.take, folder)

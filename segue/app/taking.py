@@ -1,5 +1,6 @@
 """What a provider has delivered: brought home, looked at, and stored."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -7,16 +8,18 @@ from segue.app.context import App
 from segue.app.step_job import stored_files
 from segue.domain import limits
 from segue.domain.artifacts import File, Submission, file_name
-from segue.domain.results import Effect, Generated, Voice
+from segue.domain.frames import frames_lasting
+from segue.domain.plan import ExtendWork
+from segue.domain.results import Effect, Extended, Generated, Voice
 from segue.domain.take_files import EFFECT, STILLS, TAKE, VOICE
 
-Made = Generated | Effect | Voice
+Made = Generated | Extended | Effect | Voice
 
 
 class Unfaithful(Exception):
     """A take whose ends are not the frames that were asked for."""
 
-    def __init__(self, decibels: tuple[float, float]) -> None:
+    def __init__(self, decibels: tuple[float, ...]) -> None:
         super().__init__(str(decibels))
         self.decibels = decibels
 
@@ -61,9 +64,42 @@ def take_brought(
 
 def _likeness(app: App, take: Path, stills: dict[str, File], folder: Path) -> tuple[float, float]:
     """How true the take's ends are to the frames asked for, in dB. Raises Unfaithful below what may pass."""
-    for name in STILLS:
-        app.bucket.fetch(file_name(stills[name].sha256), folder / name)
+    _fetch_stills(app, stills, folder, STILLS)
     likeness = app.prober.fidelity(take, *(folder / name for name in STILLS))
     if min(likeness) < limits.FAITHFUL_DB:
         raise Unfaithful(likeness)
     return likeness
+
+
+def extension_brought(
+    app: App, submission: Submission, name: str, model: str, work: ExtendWork, folder: Path
+) -> tuple[Extended, dict[str, File]]:
+    """A take that goes on from a clip, with the still from which it does, and how true it is to that.
+
+    A model may give back what it was given of the clip, and then what it has made: what was asked for lies
+    at the end, and the frame before it is the model's copy of the still.
+    """
+    local = folder / TAKE
+    app.bucket.fetch(name, local)
+    picture = app.prober.probe(local).picture
+    lead = max(0, picture.frames - 1 - frames_lasting(work.seconds, picture.rate))
+    _fetch_stills(app, submission.stills, folder, STILLS[:1])
+    likeness = app.prober.fidelity_at(local, folder / STILLS[0], lead)
+    if likeness < limits.FAITHFUL_DB:
+        raise Unfaithful((likeness,))
+    result = Extended(
+        generator=submission.generator,
+        model=model,
+        take=work.take,
+        frames=picture.frames - lead,
+        before_frame=submission.before_frame,
+        prompt=submission.prompt,
+        lead=lead,
+        fidelity_db=likeness,
+    )
+    return result, stored_files(app, [(TAKE, local)]) | submission.stills
+
+
+def _fetch_stills(app: App, stills: dict[str, File], folder: Path, names: Sequence[str]) -> None:
+    for name in names:
+        app.bucket.fetch(file_name(stills[name].sha256), folder / name)

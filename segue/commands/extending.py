@@ -21,6 +21,9 @@ def extend(
     seconds: Annotated[int, typer.Option(help="For how long it goes on.")] = 4,
     first: Annotated[str | None, typer.Option("--in", help="Where the clip begins.")] = None,
     end: Annotated[str | None, typer.Option("--out", help="Where it goes on from.")] = None,
+    prompt: Annotated[
+        str | None, typer.Option(help="How it goes on, to a model that reads prompts.", show_default=False)
+    ] = None,
     take: Annotated[int, typer.Option(help="Which try: another number goes on in another way.")] = 1,
     codec: Annotated[
         Literal["h264", "hevc", "prores"], typer.Option(help="prores is for editors: 10 bit, in a .mov.")
@@ -37,5 +40,5 @@ def extend(
     from segue.commands.cuts import Cuts
     from segue.commands.going_on import Going
 
-    going = Going(seconds, take, generator, codec, label, Cuts(first, end))
+    going = Going(seconds, prompt, take, generator, codec, label, Cuts(first, end))
     return films.extend(clip, going, films.Making(output, target, json, yes, force))

@@ -15,6 +15,7 @@ class Going:
     """What `segue extend` is asked besides its clip."""
 
     seconds: int
+    prompt: str | None
     take: int
     generator: str
     codec: Codec
@@ -27,7 +28,11 @@ def extended(asset: Asset, going: Going) -> Timeline:
     try:
         clip = clip_between("clip", asset, going.cuts, 0)
         extension = Extension(
-            id="extension", seconds=going.seconds, generator=going.generator, take=going.take
+            id="extension",
+            seconds=going.seconds,
+            generator=going.generator,
+            prompt=going.prompt,
+            take=going.take,
         )
         form = Format(codec=going.codec, label=going.label)
         return Timeline(format=form, segments=(clip, extension))

@@ -14,6 +14,7 @@ class Model(Value):
 
     `price_mills` is in thousandths of a US dollar per second, by the shorter side of the picture in lines
     (`1080`): a side that is missing is a size the model lacks. `retired_on` is the day announced for its end.
+    `extension_seconds` are the lengths by which it continues a clip.
     """
 
     id: str
@@ -21,10 +22,12 @@ class Model(Value):
     seconds: Many[int]
     price_mills: dict[str, int]
     retired_on: str | None = None
+    extension_seconds: Many[int] = ()
 
-    def takes(self, size: Size, seconds: int) -> bool:
-        """Whether it makes a bridge of this size and length from two frames."""
-        return seconds in self.seconds and lines_of(size) in self.price_mills
+    def takes(self, size: Size, seconds: int, *, extending: bool = False) -> bool:
+        """Whether it makes a bridge of this size and length from two frames, or continues a clip so."""
+        lengths = self.extension_seconds if extending else self.seconds
+        return seconds in lengths and lines_of(size) in self.price_mills
 
 
 def lines_of(size: Size) -> str:
@@ -42,7 +45,9 @@ class Capabilities(Value):
     gone; `requests_per_minute` and `at_once` are what it lets one customer ask; `reference_images` are those
     it takes where they do not exclude the frames.
 
-    `extension_seconds` are the lengths by which it continues a clip from its last frames; none: it cannot.
+    `extension_seconds` are the lengths by which it continues a clip; none: it cannot. It does so from the
+    clip's last `context_frames`, or, where it takes a film, from its last `extension_context_seconds`, which
+    must be there.
     """
 
     name: str
@@ -61,10 +66,11 @@ class Capabilities(Value):
     at_once: int = 10
     reference_images: int = 0
     extension_seconds: Many[int] = ()
+    extension_context_seconds: int = 0
 
-    def models_for(self, size: Size, seconds: int) -> tuple[Model, ...]:
-        """The ids to ask for such a bridge, in this order; none costs more than the first."""
-        fitting = [model for model in self.models if model.takes(size, seconds)]
+    def models_for(self, size: Size, seconds: int, *, extending: bool = False) -> tuple[Model, ...]:
+        """The ids to ask for such a bridge or extension, in this order; none costs more than the first."""
+        fitting = [model for model in self.models if model.takes(size, seconds, extending=extending)]
         lines = lines_of(size)
         return tuple(each for each in fitting if each.price_mills[lines] <= fitting[0].price_mills[lines])
 
@@ -77,9 +83,14 @@ def with_models(facts: Capabilities, models: tuple[Model, ...]) -> Capabilities:
     if not models:
         return facts
     sizes = tuple(size for size in facts.sizes if any(lines_of(size) in each.price_mills for each in models))
-    seconds = tuple(sorted({each for model in models for each in model.seconds}))
     as_of = max(model.as_of for model in models)
-    return facts.changed(models=models, sizes=sizes, seconds=seconds, as_of=as_of)
+    return facts.changed(
+        models=models,
+        sizes=sizes,
+        seconds=tuple(sorted({each for model in models for each in model.seconds})),
+        extension_seconds=tuple(sorted({each for model in models for each in model.extension_seconds})),
+        as_of=as_of,
+    )
 
 
 class Prices(Value):

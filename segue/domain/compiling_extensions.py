@@ -1,5 +1,6 @@
 """The steps of one extension: the frames from which a clip goes on, the take, and its film form."""
 
+import math
 from dataclasses import dataclass
 
 from segue.domain.compilation import Compilation
@@ -21,13 +22,15 @@ def extended(compilation: Compilation, position: int) -> ExtensionSteps:
     """All steps of an extension. Raises DoesNotFit."""
     extension = compilation.timeline.segments[position]
     assert isinstance(extension, Extension)
-    generator = fitting_extender(extension, compilation.catalogue)
     clip = compilation.spans[compilation.timeline.segments[position - 1].id]
+    sound = compilation.sounds == "model"
+    generator = fitting_extender(extension, clip, compilation.catalogue, sound=sound)
+    film = math.ceil(generator.extension_context_seconds * compilation.form.rate) + 1
     ending = EndingWork(
         span=edge(clip, "end", EDGE_SECONDS).changed(audio_track=None),
         format=compilation.form,
         canvas=canvas_for(compilation.form.size, generator),
-        context_frames=generator.context_frames,
+        context_frames=film if generator.extension_context_seconds else generator.context_frames,
         follow=compilation.followed(position - 1),
     )
     frames = compilation.add(f"frames:{extension.id}", ending, [ending.follow] if ending.follow else [])
@@ -38,6 +41,7 @@ def extended(compilation: Compilation, position: int) -> ExtensionSteps:
         format=compilation.form,
         canvas=ending.canvas,
         frames=frames,
+        prompt=extension.prompt,
     )
     per_second = compilation.catalogue.prices.credits_per_second.get(generator.name, 0)
     price = 0 if compilation.target == "animatic" else extension.seconds * per_second
@@ -46,6 +50,7 @@ def extended(compilation: Compilation, position: int) -> ExtensionSteps:
         work,
         [frames],
         key=extension_key(work, ending) if price else None,
+        place="worker" if generator.place == "worker" else "provider",
         price=price,
         version=generator.version,
     )

@@ -60,7 +60,7 @@ def merged(known: Mapping[str, Sequence[int]], fresh: Mapping[str, Sequence[int]
 def sort_of(step: Step) -> str:
     """Steps of one sort are alike in their time: by kind, generator, and how much there is to do."""
     work = vars(step.work)
-    generator = work.get("generator", "") if step.kind == "generate" else ""
+    generator = work.get("generator", "") if step.kind in ("generate", "extend") else ""
     form = work.get("format")
     pixels = form.size.width * form.size.height if form else 1
     seconds = work.get("seconds") or _span_seconds(step)

@@ -26,7 +26,9 @@ class EndingWork(Value):
 class ExtendWork(Value):
     """Make a take of `seconds` that goes on from the frames of step `frames`.
 
-    The take's first frame is the generator's own copy of the still; `seconds` count from the next one.
+    The take's first frame is the generator's own copy of the still; `seconds` count from the next one. What
+    a provider delivers may show more of the clip before it (see `Extended.lead`). `prompt` says how it goes
+    on.
     """
 
     kind: Literal["extend"] = "extend"
@@ -36,3 +38,4 @@ class ExtendWork(Value):
     format: FilmFormat
     canvas: Size
     frames: str
+    prompt: str | None = None

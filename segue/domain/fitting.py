@@ -138,16 +138,26 @@ def fitting_generator(bridge: Bridge, catalogue: Catalogue, *, sound: bool = Fal
             f"'{generator.name}' tries again by itself where a bridge may be noticed: leave retakes out."
         )
     _refuse_length(bridge.seconds, generator.seconds, f"'{generator.name}' makes bridges of")
-    if bridge.prompt is not None and len(bridge.prompt) > generator.prompt_characters:
-        raise DoesNotFit(
-            f"The prompt has {len(bridge.prompt)} characters and '{generator.name}' takes "
-            f"{generator.prompt_characters}: shorten it."
-        )
+    _refuse_prompt(bridge.prompt, generator)
     return generator
 
 
-def fitting_extender(extension: Extension, catalogue: Catalogue) -> Capabilities:
-    """The generator that an extension asks for. Raises DoesNotFit, with what can be done, if it cannot."""
+def _refuse_prompt(prompt: str | None, generator: Capabilities) -> None:
+    """Raises DoesNotFit for a prompt that is too long."""
+    if prompt is not None and len(prompt) > generator.prompt_characters:
+        raise DoesNotFit(
+            f"The prompt has {len(prompt)} characters and '{generator.name}' takes "
+            f"{generator.prompt_characters}: shorten it."
+        )
+
+
+def fitting_extender(
+    extension: Extension, clip: Span, catalogue: Catalogue, *, sound: bool = False
+) -> Capabilities:
+    """The generator that an extension of this clip asks for, in a film where models make their own `sound`.
+
+    Raises DoesNotFit, with what can be done, if it cannot.
+    """
     generator = catalogue.generator(extension.generator)
     able = ", ".join(each.name for each in catalogue.generators if each.extension_seconds)
     if generator is None:
@@ -157,6 +167,17 @@ def fitting_extender(extension: Extension, catalogue: Catalogue) -> Capabilities
             f"'{generator.name}' makes bridges, and cannot continue a clip here: choose one of {able}."
         )
     _refuse_length(extension.seconds, generator.extension_seconds, f"'{generator.name}' continues a clip for")
+    if sound and generator.makes_sound:
+        raise DoesNotFit(
+            f"'{generator.name}' continues a clip without a sound of its own here: choose the sound room."
+        )
+    needed, shown = generator.extension_context_seconds, clip.frames / clip.facts.picture.rate
+    if shown < needed:
+        raise DoesNotFit(
+            f"'{generator.name}' continues a clip from its last {needed} s, and '{extension.id}' follows "
+            f"{float(shown):.2f} s: show more of the clip, or choose another generator."
+        )
+    _refuse_prompt(extension.prompt, generator)
     return generator
 
 

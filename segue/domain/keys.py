@@ -73,6 +73,8 @@ def digest(tag: str, content: Any) -> str:
 def step_key(work: Work, version: int, keys: Mapping[str, str]) -> str:
     """The key of a step. `keys` holds the keys of the steps it names."""
     left_out = {"asset"}
+    if isinstance(work, ExtendWork) and work.prompt is None:  # as when nobody could say one
+        left_out.add("prompt")
     if work.kind not in _SHOWN_NAMES:
         left_out.add("segment")
     if work.kind != "stitch":  # its chapters bear the files' names
@@ -134,6 +136,7 @@ def extension_key(work: ExtendWork, ending: EndingWork) -> str:
             "fit": work.format.fit,
             "seconds": work.seconds,
             "take": work.take,
+            **({"prompt": work.prompt} if work.prompt else {}),
         },
     )
 

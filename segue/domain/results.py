@@ -97,7 +97,9 @@ class Generated(Value):
 class Extended(Value):
     """A take that goes on from `before_frame`. `frames` counts all of it, its copy of that frame included.
 
-    `tries` are those of a free take, of which the best is kept.
+    Before that copy its file shows `lead` frames more of the clip, which a model has given back with what it
+    made. `fidelity_db` is how true a provider's take is to the frame asked for. `tries` are those of a free
+    take, of which the best is kept.
     """
 
     kind: Literal["extend"] = "extend"
@@ -107,6 +109,9 @@ class Extended(Value):
     frames: int
     before_frame: int
     tries: Many[Try] = ()
+    prompt: str = ""
+    lead: int = 0
+    fidelity_db: float | None = None
 
 
 class Effect(Value):
@@ -142,7 +147,7 @@ class Conformed(Value):
 
     Of a clip, `copied` frames are as they were coded; if there are none, `encoded_because` says why.
 
-    `colour_steps` are the Lab steps of a provider's take from its two stills, before correction and after.
+    `colour_steps` are the Lab steps of a provider's take from its stills, before correction and after.
     """
 
     kind: Literal["conform"] = "conform"

@@ -154,13 +154,15 @@ class Bridge(Value):
 class Extension(Value):
     """A piece generated from the end of the clip before it, which goes on for so many `seconds`.
 
-    What follows it is cut to, or the film ends with it.
+    What follows it is cut to, or the film ends with it. `prompt` says how it goes on, to a model that reads
+    prompts; left out, everything in it keeps moving as it does.
     """
 
     kind: Literal["extension"] = "extension"
     id: SegmentId
     seconds: int = Field(default=4, ge=1, le=60)
     generator: str = Field(default="procedural", pattern=r"^[a-z][a-z0-9_-]{0,31}$")
+    prompt: str | None = Field(default=None, min_length=1, max_length=limits.MAX_PROMPT_CHARACTERS)
     take: int = Field(default=1, ge=1, le=limits.MAX_TAKE)
 
 

@@ -159,6 +159,7 @@ def _extension(made: ExtensionMade) -> dict[str, Any]:
         "model": generated.model,
         "take": generated.take,
         "tries": [each.model_dump(mode="json") for each in generated.tries],
+        "prompt": generated.prompt,
         "continues": {"before_frame": generated.before_frame},
         "fidelity_db": {"first": made.conformed.first_fidelity_db},
     }

@@ -15,7 +15,16 @@ from segue.models.omni.capabilities import CAPABILITIES as OMNI
 from segue.models.runway.capabilities import CAPABILITIES as RUNWAY
 from segue.models.settings import GoogleSettings, ModelSettings
 from segue.models.veo.capabilities import CAPABILITIES as VEO
-from segue.ports import Bucket, GenerationRequest, Outcome, SoundRequest, StepHandler, StepJob, StepOutput
+from segue.ports import (
+    Bucket,
+    ExtensionRequest,
+    GenerationRequest,
+    Outcome,
+    SoundRequest,
+    StepHandler,
+    StepJob,
+    StepOutput,
+)
 
 TWENTY_MINUTES_MS = 20 * 60_000
 AN_HOUR_MS = 60 * 60_000
@@ -44,6 +53,10 @@ class LateGenerator:
 
     def submit(self, request: GenerationRequest | SoundRequest, prefix: str) -> str:
         name: str = self._generator.submit(request, prefix)
+        return name
+
+    def extend(self, request: ExtensionRequest, prefix: str) -> str:
+        name: str = self._generator.extend(request, prefix)
         return name
 
     def poll(self, operation: str, prefix: str) -> Outcome:
@@ -149,7 +162,7 @@ class LateModerator:
     def prompt(self, text: str) -> None:
         self._passed(text)
 
-    def request(self, request: GenerationRequest) -> None:
+    def request(self, request: GenerationRequest | ExtensionRequest) -> None:
         from segue.models.gemini.moderator import look_at_request
 
         with closing(self._google()) as google:

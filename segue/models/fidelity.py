@@ -1,6 +1,7 @@
 """How true a take's two ends are to the frames that were asked for."""
 
 from collections import deque
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +27,16 @@ def fidelity(take: Path, first: Path, last: Path) -> tuple[float, float]:
     except (av.FFmpegError, StopIteration) as error:
         raise MediaRefused("The take cannot be read.", detail=str(error)) from error
     return _likeness(begins, first), _likeness(ends, last)
+
+
+def fidelity_at(take: Path, still: Path, number: int) -> float:
+    """The PSNR, in dB, of a take's frame of this number against a still; else as `fidelity`."""
+    try:
+        with av.open(str(take), options={"protocol_whitelist": "file"}) as container:
+            shown = _pixels(next(islice(container.decode(video=0), number, None)))
+    except (av.FFmpegError, StopIteration) as error:
+        raise MediaRefused("The take cannot be read.", detail=str(error)) from error
+    return _likeness(shown, still)
 
 
 def _ends(take: Path) -> tuple[Any, Any]:

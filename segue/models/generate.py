@@ -86,8 +86,10 @@ def _extend(job: StepJob, work: ExtendWork, generator: Generator) -> StepOutput:
     request = ExtensionRequest(
         first=first,
         before=frames.files["before.mkv"],
+        prompt=work.prompt or "",
         seconds=work.seconds,
         format=work.format,
+        canvas=work.canvas,
         take=work.take,
         destination=take,
         progress=job.progress,
@@ -99,6 +101,7 @@ def _extend(job: StepJob, work: ExtendWork, generator: Generator) -> StepOutput:
         take=work.take,
         frames=frames_in(take),
         before_frame=frames.result.before_frame,
+        prompt=request.prompt,
         tries=made.tries,
     )
     copied = Path(shutil.copyfile(first, job.scratch / STILLS[0]))

@@ -30,6 +30,9 @@ class Prober(Protocol):
     def fidelity(self, take: Path, first: Path, last: Path) -> tuple[float, float]:
         """How true a probed take's first and last frames are to two stills, in dB. Raises MediaRefused."""
 
+    def fidelity_at(self, take: Path, still: Path, number: int) -> float:
+        """How true a frame of a probed take is to a still, in dB. Raises MediaRefused."""
+
     def score(self, take: Path, before: Path, after: Path, rate: Fraction) -> float:
         """How good a probed take is between two films of context frames, which are at `rate`.
 

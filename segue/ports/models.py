@@ -40,8 +40,10 @@ class ExtensionRequest:
 
     first: Path
     before: Path
+    prompt: str
     seconds: int
     format: FilmFormat
+    canvas: Size
     take: int
     destination: Path
     progress: Callable[[int, int], None]
@@ -154,7 +156,7 @@ class Moderator(Protocol):
     """
 
     def prompt(self, text: str) -> None: ...
-    def request(self, request: GenerationRequest) -> None: ...
+    def request(self, request: GenerationRequest | ExtensionRequest) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -190,6 +192,16 @@ class RemoteGenerator(Remote, Protocol):
     """A video model at a provider."""
 
     def submit(self, request: GenerationRequest, prefix: str) -> str: ...
+
+
+class RemoteExtender(Remote, Protocol):
+    """A video model at a provider that also continues a clip: its capabilities say by how much.
+
+    The take may begin with what it was given of the clip; its last `seconds` are what it made.
+    """
+
+    def extend(self, request: ExtensionRequest, prefix: str) -> str:
+        """Submit it, as `RemoteGenerator.submit` does a bridge."""
 
 
 class SoundMaker(Remote, Protocol):

@@ -44,6 +44,9 @@ class Prober:
     def fidelity(self, take: Path, first: Path, last: Path) -> tuple[float, float]:
         return 40.0, 40.0
 
+    def fidelity_at(self, take: Path, still: Path, number: int) -> float:
+        return 40.0
+
     def probe(self, path: Path) -> Facts:
         if path.read_bytes().startswith(b"no clip"):
             raise MediaRefused("This file is not a video: send a clip.", detail="Invalid data found")

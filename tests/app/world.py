@@ -21,13 +21,14 @@ from segue.domain import results
 from segue.domain.assets import Asset, Colour, Facts, Picture, Size, Sound, SoundFacts
 from segue.domain.capabilities import Capabilities, Catalogue, Prices
 from segue.domain.render_model import TERMINAL, Render
-from segue.domain.timeline import Bridge, Clip, Target, Timeline
+from segue.domain.timeline import Bridge, Clip, Extension, Target, Timeline
 from segue.payments.sandbox import SandboxPayments
 from segue.platform.embedded.bucket import FolderBucket
 from segue.platform.embedded.bus import EmbeddedBus
 from segue.platform.embedded.identity import LocalIdentity
 from segue.platform.embedded.store import EmbeddedStore
 from segue.ports import (
+    ExtensionRequest,
     GenerationRequest,
     Outcome,
     ProviderRefused,
@@ -53,7 +54,7 @@ FREE = Capabilities(
     seconds=tuple(range(1, 11)),
     prompt_characters=4_000,
 )
-PAID = FREE.changed(name="paid", place="provider", version=0)
+PAID = FREE.changed(name="paid", place="provider", version=0, extension_seconds=(3, 7))
 
 
 class ManualClock:
@@ -108,6 +109,7 @@ class PaidModel:
     asked: list[str] = field(default_factory=list)
     frames_seen: list[tuple[bytes, bytes]] = field(default_factory=list)
     answer: Callable[[str], Outcome] | None = None
+    prompts: list[str] = field(default_factory=list)
     refuse: ProviderRefused | None = None
     lose_reply: bool = False
 
@@ -121,6 +123,15 @@ class PaidModel:
             raise TimeoutError("the reply was lost")
         return f"operations/{prefix}"
 
+    def extend(self, request: ExtensionRequest, prefix: str) -> str:
+        assert request.before.read_bytes()
+        self.asked.append(prefix)
+        self.prompts.append(request.prompt)
+        if self.refuse is not None:
+            raise self.refuse
+        self.bucket.put_bytes(prefix + "take.mp4", b"more of " + prefix.encode())
+        return f"operations/{prefix}"
+
     def poll(self, operation: str, prefix: str) -> Outcome:
         return self.answer(prefix) if self.answer else Succeeded(prefix + "take.mp4", "paid-1")
 
@@ -132,6 +143,7 @@ class FactsOfTakes:
     """Probes anything as a clip of 96 frames; `likeness` is how true its ends are said to be."""
 
     likeness = (40.0, 38.0)
+    lead = 0
 
     def __init__(self) -> None:
         self.scores: list[float] = []
@@ -143,6 +155,10 @@ class FactsOfTakes:
 
     def fidelity(self, take: Path, first: Path, last: Path) -> tuple[float, float]:
         return self.likeness
+
+    def fidelity_at(self, take: Path, still: Path, number: int) -> float:
+        assert still.read_bytes() and number == self.lead
+        return self.likeness[0]
 
     def probe(self, path: Path) -> Facts:
         return facts(frames=96)
@@ -169,6 +185,8 @@ RESULTS: dict[str, results.Result] = {
     "generate": results.Generated(
         generator="free", model="free", prompt="", take=1, frames=96, before_frame=119, after_frame=0
     ),
+    "ending": results.Ending(before_frame=119, first_sha256="1" * 64),
+    "extend": results.Extended(generator="free", model="free", take=1, frames=96, before_frame=119),
     "conform_clip": results.Conformed(frames=120),
     "conform_bridge": results.Conformed(frames=94),
     "sound": results.Sounded(samples=1, integrated_loudness_lufs=None, has_sound=True),
@@ -177,7 +195,11 @@ RESULTS: dict[str, results.Result] = {
     "deliver": results.Delivered(frames=1, seconds=1.0, seams=(), insides=(), prompts={}, anchors={}),
     "collect": results.Collected(prompts={}, anchors={}),
 }
-FILES = {"frames": ("first.png", "last.png", "before.mkv", "after.mkv"), "generate": ("take.mkv",)}
+FILES = {
+    "frames": ("first.png", "last.png", "before.mkv", "after.mkv"),
+    "ending": ("first.png", "before.mkv"),
+    "generate": ("take.mkv",),
+}
 
 
 class World:
@@ -268,6 +290,12 @@ class World:
                 segments.append(Bridge.model_validate({"id": f"b{number}", "generator": generator, **bridge}))
             segments.append(Clip(id=f"c{number}", asset=self.asset(name, owner)))
         return Timeline(segments=tuple(segments))
+
+    def going_on(self, name: str, generator: str = "paid", **extension: object) -> Timeline:
+        """A clip by name that goes on."""
+        onward = {"id": "e1", "generator": generator, "seconds": 3, **extension}
+        clip = Clip(id="c0", asset=self.asset(name))
+        return Timeline(segments=(clip, Extension.model_validate(onward)))
 
     def start(self, timeline: Timeline, user: User = ANN, target: Target = "film", key: str = "") -> Render:
         quote = make_quote(self.app, user, timeline, target)

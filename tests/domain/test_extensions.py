@@ -6,13 +6,14 @@ import pytest
 from pydantic import ValidationError
 
 from segue.domain import keys as domain_keys
+from segue.domain.capabilities import Model, with_models
 from segue.domain.diff import diff
 from segue.domain.errors import DoesNotFit
 from segue.domain.outlook import outlook
 from segue.domain.plan import DeliverWork, EndingWork, ExtendWork, Plan
 from segue.domain.quotes import priced_items
-from segue.domain.timeline import Bridge, Extension, Segment, Timeline
-from tests.domain.builders import CATALOGUE, bridged, clip, compiled, keys, step
+from segue.domain.timeline import Bridge, Extension, Format, Segment, Timeline
+from tests.domain.builders import CATALOGUE, HD, bridged, clip, compiled, keys, step
 
 
 def going_on(*more: Segment, **fields: object) -> Timeline:
@@ -115,3 +116,81 @@ def test_what_changed_is_told() -> None:
     said = outlook(diff(plan, longer))
     assert said.words.startswith("Only extension 'on' is generated")
     assert next(each.words for each in said.segments if each.segment == "on").startswith("'on' is generated")
+
+
+EXTENDER = CATALOGUE.generators[1].changed(
+    name="onward",
+    extension_seconds=(7,),
+    extension_context_seconds=1,
+    makes_sound=True,
+    prompt_characters=20,
+)
+PAYING = CATALOGUE.changed(
+    generators=(*CATALOGUE.generators, EXTENDER),
+    prices=CATALOGUE.prices.changed(credits_per_second={"onward": 5}),
+)
+
+
+def paid(**fields: object) -> Timeline:
+    return going_on(**{"generator": "onward", "seconds": 7, **fields})
+
+
+def test_a_model_at_a_provider_is_given_the_clips_last_second() -> None:
+    plan = compiled(paid(prompt="It rains."), catalogue=PAYING)
+    made, ending = step(plan, "extend:on"), step(plan, "frames:on").work
+    assert isinstance(made.work, ExtendWork) and isinstance(ending, EndingWork)
+    assert (made.place, made.price, made.work.prompt) == ("provider", 35, "It rains.")
+    assert ending.context_frames == 25 and str(made.work.canvas) == "1280x720"
+
+
+@pytest.mark.parametrize(
+    ("timeline", "sentence"),
+    [
+        (paid(seconds=4), "'onward' continues a clip for 7 seconds, not 4: the nearest is 7."),
+        (paid(prompt="words " * 9), "The prompt has 54 characters and 'onward' takes 20: shorten it."),
+        (
+            paid().changed(format=Format(sound="model")),
+            "'onward' continues a clip without a sound of its own",
+        ),
+        (
+            paid().changed(segments=(clip("a", out_frame=23), *paid().segments[1:])),
+            "continues a clip from its last 1 s, and 'on' follows 0.96 s: show more of the clip",
+        ),
+    ],
+)
+def test_what_a_model_cannot_continue_is_refused_in_words(timeline: Timeline, sentence: str) -> None:
+    with pytest.raises(DoesNotFit, match=sentence):
+        compiled(timeline, catalogue=PAYING)
+
+
+def test_a_second_is_enough_and_a_sketch_needs_none() -> None:
+    second = paid().changed(segments=(clip("a", out_frame=24), *paid().segments[1:]))
+    assert compiled(second, catalogue=PAYING).price == 35
+    frame = paid().changed(segments=(clip("a", out_frame=1), *paid().segments[1:]))
+    catalogue = PAYING.changed(
+        generators=(CATALOGUE.generators[0].changed(extension_seconds=(7,)), *PAYING.generators[1:])
+    )
+    assert compiled(frame, "animatic", catalogue=catalogue).price == 0
+
+
+def test_a_prompt_belongs_to_the_key_and_none_is_as_it_was() -> None:
+    one, other = (
+        keys(compiled(paid(prompt=words), catalogue=PAYING)) for words in ("It rains.", "It snows.")
+    )
+    assert one["extend:on"] != other["extend:on"]
+    free, said = keys(compiled(going_on())), keys(compiled(going_on(prompt="It rains.")))
+    assert free["extend:on"] != said["extend:on"] and free["frames:on"] == said["frames:on"]
+
+
+def test_the_ids_that_are_asked_are_those_that_continue_clips() -> None:
+    price = {"720": 100}
+    ids = (
+        Model(id="old", as_of="2026-11-01", seconds=(4,), price_mills=price),
+        Model(id="new", as_of="2026-11-01", seconds=(4,), price_mills=price, extension_seconds=(7,)),
+    )
+    own = with_models(EXTENDER, ids)
+    assert own.extension_seconds == (7,)
+    assert [each.id for each in own.models_for(HD, 7, extending=True)] == ["new"]
+    assert [each.id for each in own.models_for(HD, 4)] == ["old", "new"]
+    assert own.models_for(HD, 4, extending=True) == ()
+    assert with_models(EXTENDER, ids[:1]).extension_seconds == ()

@@ -1,7 +1,9 @@
 """Clips that go on beyond their last frame, made of real ones: picture, sound, seam and what is said."""
 
 import json
+import shutil
 from fractions import Fraction
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,14 +13,18 @@ import numpy as np
 import pytest
 
 from segue.domain.frames import samples_before
+from segue.domain.plan import EndingWork, ExtendWork
 from segue.domain.results import Conformed, Delivered, Extended, Inspection, Stitched
 from segue.domain.timeline import Extension
+from segue.media.film_form import film_form_frames
 from segue.media.judging import TakeJudge
 from segue.media.motion import Frame
 from segue.media.sound_files import read_sound
+from segue.models.comfyui.context import write_film
 from segue.models.generate import extend_handler
 from segue.models.procedural.generator import ProceduralGenerator
 from segue.models.procedural.onward import onward
+from segue.ports import StepJob, StepOutput
 from tests.media_out.jobs import CATALOGUE, Film, build, clip, compiled, frames_of
 
 CLIPS = Path(__file__).parent.parent / "clips"
@@ -149,3 +155,57 @@ def test_clips_unlike_one_another_all_go_on(tmp_path: Path) -> None:
     assert noticed <= {"seam", "inside", "freeze"}  # a few frames say little of how a clip moves
     lengths = [film.result(f"conform:c{number}").frames for number in range(3)]
     assert len(frames_of(film.file("deliver", "film.mp4"))) == sum(lengths) + 3 * 12
+
+
+@cache
+def seen() -> list[Frame]:
+    """The first three seconds of the clip, as small as the film."""
+    return frames_of(A, 320, 72)
+
+
+def given_back(job: StepJob) -> StepOutput:
+    """A model's take: seven frames of the clip, the last being where it is cut, and what the camera saw then.
+
+    All of it is darker and yellower than the clip, by one amount.
+    """
+    work = job.step.work
+    assert isinstance(work, ExtendWork)
+    still, take = job.input(work.frames).files["first.png"], job.scratch / "take.mkv"
+    ending = next(step.work for step in job.plan.steps if step.id == work.frames)
+    assert isinstance(ending, EndingWork)
+    whole = ending.span.changed(in_frame=48 - 7, out_frame=72)
+    tint = np.array([0.94, 0.93, 0.86])
+    frames = film_form_frames(A, whole, work.format)
+    write_film(take, ((frame * tint).round().astype(np.uint8) for frame in frames), Fraction(24))
+    result = Extended(
+        generator="model", model="model-1", take=1, frames=25, before_frame=47, lead=6, fidelity_db=25.0
+    )
+    return StepOutput(
+        result, {"take.mkv": take, "first.png": Path(shutil.copyfile(still, job.scratch / still.name))}
+    )
+
+
+def test_what_a_model_gives_back_of_a_clip_is_not_shown_twice(tmp_path: Path) -> None:
+    """Only what is new is in the film, to the frame and in the clip's own colours."""
+    model = ProceduralGenerator.capabilities.changed(
+        name="model", place="provider", extension_seconds=(1,), extension_context_seconds=1
+    )
+    parts = [clip("a", A, 24, 48), Extension(id="on", seconds=1, generator="model")]
+    plan, paths = compiled(parts, catalogue=CATALOGUE.changed(generators=(model,)))
+    film = build(tmp_path, plan, paths, extend=given_back)
+    conformed, inspection = film.result("conform:on"), film.result("inspect")
+    assert isinstance(conformed, Conformed) and isinstance(inspection, Inspection)
+    assert (conformed.frames, film.result("stitch").frames) == (24, 48)
+    assert conformed.colour_steps is not None
+    before, after = conformed.colour_steps
+    assert before > 2 and after < before / 2
+    assert conformed.first_fidelity_db is not None and conformed.first_fidelity_db > 20
+    shown = frames_of(film.file("deliver", "film.mp4"))
+    assert len(shown) == 48
+    for number in (24, 47):
+        unlike = [cv2.norm(shown[number], frame, cv2.NORM_L1) for frame in seen()]
+        assert int(np.argmin(unlike)) == 24 + number
+    (seam,) = inspection.seams
+    assert seam.score >= 80
+    report = json.loads(film.file("deliver", "report.json").read_text())
+    assert report["segments"][1]["model"] == "model-1"

@@ -1,6 +1,6 @@
 """conform_bridge: a take without its copies of the clips, in film form, and how true those copies are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -38,21 +38,21 @@ def conform_bridge(job: StepJob) -> StepOutput:
     """Write the mezzanine: the take's own frames in film form. Raises StepFailed."""
     work = work_of(job, ConformBridgeWork)
     made = _made(job, work.generate)
-    stills = STILLS if isinstance(made, Generated) else STILLS[:1]
+    stills, lead = (STILLS, 0) if isinstance(made, Generated) else (STILLS[:1], made.lead)
     take = file_of(job, work.generate, TAKE)
     made_by = _generating(job, work.generate)
     known = own_take_facts(take, made.frames, work.format.rate) if made_by.place == "worker" else None
     facts = in_film_colour(known, work.format) if known else take_facts(take, made, work.format)
-    ends = own_take_ends(take, facts.picture) if known else taken_ends(job, take, facts.picture)
+    ends = own_take_ends(take, facts.picture) if known else taken_ends(job, take, facts.picture, lead)
     given = [file_of(job, work.generate, still) for still in stills]
     true = [fidelity_db(end, still) for end, still in zip(ends, given, strict=False)]
     steps: tuple[float, ...] = ()
     correctable = facts.picture.bits == _CORRECTED_BITS and not work.format.colour.high_dynamic_range
-    if known is None and len(stills) == 2 and min(true) >= _SAME_PICTURE_DB and correctable:
-        take, facts, steps = undrifted(job, take, facts, (given[0], given[1]))
+    if known is None and min(true) >= _SAME_PICTURE_DB and correctable:
+        take, facts, steps = undrifted(job, take, facts, given, ends)
     source, facts = cropped(job, take, facts, _canvas_of(made_by), work.format.size)
-    end = made.frames - len(stills) + 1
-    inner = Span(asset="take", sha256="", facts=facts, in_frame=1, out_frame=end, audio_track=None)
+    end = lead + made.frames - len(stills) + 1
+    inner = Span(asset="take", sha256="", facts=facts, in_frame=lead + 1, out_frame=end, audio_track=None)
     picture = job.scratch / picture_name(work.format)
     frames = write_mezzanine(job, source, inner, work.format, picture, label=work.label)
     look = job.scratch / LOOK
@@ -75,22 +75,22 @@ def _made(job: StepJob, step: str) -> Generated | Extended:
 
 
 def undrifted(
-    job: StepJob, take: Path, facts: Facts, stills: tuple[Path, Path]
+    job: StepJob, take: Path, facts: Facts, stills: Sequence[Path], ends: tuple[Frame, Frame]
 ) -> tuple[Path, Facts, tuple[float, ...]]:
     """The take with its colours brought back to those of its stills, its facts, and the Lab steps.
 
-    The steps are those of the first and last frame from their stills, before and after; a take whose ends
-    are right is left alone.
+    The steps are those of its `ends` from their stills, before and after; a take whose ends are right is left
+    alone. One that leads nowhere has one still: what it is off there, it is taken to be off all along.
     """
     picture = facts.picture
     size, count = picture.stored, picture.frames
-    ends = taken_ends(job, take, picture)
-    wished = _still(stills[0], ends[0]), _still(stills[1], ends[1])
-    before = tuple(round(lab_step(*pair), 2) for pair in zip(ends, wished, strict=True))
+    known = ends[: len(stills)]
+    wished = [_still(still, end) for still, end in zip(stills, known, strict=True)]
+    before = tuple(round(lab_step(*pair), 2) for pair in zip(known, wished, strict=True))
     if max(before) < WORTH_CORRECTING:
         return take, facts, (*before, *before)
-    drift = Drift.of(ends, wished)
-    mended = drift.corrected(ends[0], 0), drift.corrected(ends[1], 1)
+    drift = Drift.of((known[0], known[-1]), (wished[0], wished[-1]))
+    mended = [drift.corrected(end, share) for share, end in enumerate(known)]
     after = tuple(round(lab_step(*pair), 2) for pair in zip(mended, wished, strict=True))
     path = job.scratch / "undrifted.mkv"
     patience = patience_seconds(count, size.width * size.height)
@@ -140,7 +140,8 @@ def _canvas_of(step: Step) -> Size:
 def take_facts(take: Path, made: Generated | Extended, form: FilmFormat) -> Facts:
     """The facts of a take, its frames on a grid without holes. Raises StepFailed when it cannot be used.
 
-    A clock of milliseconds makes a rate look a trifle off: one that near the film's is the film's.
+    A clock of milliseconds makes a rate look a trifle off: one that near the film's is the film's. What the
+    take shows of the clip before its own frames counts.
     """
     try:
         facts = SandboxedProber().probe(take)
@@ -152,12 +153,13 @@ def take_facts(take: Path, made: Generated | Extended, form: FilmFormat) -> Fact
         ) from refused
     picture = facts.picture
     rate = form.rate if abs(picture.rate - form.rate) * _RATE_SLACK < form.rate else picture.rate
-    return facts.changed(picture=picture.changed(rate=rate, frames=made.frames))
+    frames = made.frames + (made.lead if isinstance(made, Extended) else 0)
+    return facts.changed(picture=picture.changed(rate=rate, frames=frames))
 
 
-def taken_ends(job: StepJob, take: Path, picture: Picture) -> tuple[Frame, Frame]:
-    """The first frame of a take and the last. Raises StepFailed when it ends early."""
-    return _frame(job, take, picture, 0), _frame(job, take, picture, picture.frames - 1)
+def taken_ends(job: StepJob, take: Path, picture: Picture, lead: int = 0) -> tuple[Frame, Frame]:
+    """The first frame of a take, after its lead, and the last. Raises StepFailed when it ends early."""
+    return _frame(job, take, picture, lead), _frame(job, take, picture, picture.frames - 1)
 
 
 def fidelity_db(shown: Frame, still: Path) -> float:

@@ -11,7 +11,7 @@ from segue import __version__
 from segue.domain import limits
 from segue.domain.frames import SOUND_RATE
 from segue.domain.plan import DeliverWork, Piece
-from segue.domain.results import Conformed, Generated
+from segue.domain.results import Conformed
 from segue.domain.take_files import EFFECT, TAKE, VOICE
 from segue.media.credentials import COMPUTED, GENERATED, Ingredient, sign
 from segue.media.ffmpeg import run
@@ -97,7 +97,6 @@ def _ingredients(
             ingredients.append(Ingredient(piece.segment, title, job.asset(piece.span.asset)))
             continue
         made = takes[piece.segment].generated
-        prompt = made.prompt if isinstance(made, Generated) else ""
         take = file_of(job, generated[piece.segment], TAKE)
         ingredients.append(
             Ingredient(
@@ -106,7 +105,7 @@ def _ingredients(
                 take,
                 made=COMPUTED if made.generator == "procedural" else GENERATED,
                 model=made.model,
-                prompt_sha256=_hashed(prompt) if prompt else None,
+                prompt_sha256=_hashed(made.prompt) if made.prompt else None,
             )
         )
     return [*ingredients, *_from_words(job, work, takes)]

@@ -49,7 +49,8 @@ class OmniGenerator:
                 raise ValueError("the provider named no interaction")
             return f"{model}/{interaction.id}"
 
-        return asked_in_turn(self.capabilities, request, ask)
+        models = self.capabilities.models_for(request.canvas, request.seconds)
+        return asked_in_turn(models, ask)
 
     def _asked(self, model: str, request: GenerationRequest, prefix: str) -> dict[str, Any]:
         form: dict[str, Any] = {

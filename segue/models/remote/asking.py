@@ -5,21 +5,20 @@ from typing import TypeVar
 
 import structlog
 
-from segue.domain.capabilities import Capabilities
+from segue.domain.capabilities import Model
 from segue.models.remote.refusals import all_retired, does_not_fit, is_retired, refusal
-from segue.ports import GenerationRequest, ProviderRefused
+from segue.ports import ProviderRefused
 
 log = structlog.get_logger()
 
 T = TypeVar("T")
 
 
-def asked_in_turn(facts: Capabilities, request: GenerationRequest, ask: Callable[[str], str]) -> str:
+def asked_in_turn(models: Sequence[Model], ask: Callable[[str], str]) -> str:
     """What `ask` gives for the first id that answers. An id that is gone is certain to have started nothing.
 
     Raises ProviderRefused; any other exception of `ask` leaves open whether something was started.
     """
-    models = facts.models_for(request.canvas, request.seconds)
     if not models:
         raise does_not_fit()
     return in_turn([model.id for model in models], ask)

@@ -16,9 +16,17 @@ from google.oauth2.credentials import Credentials
 from segue.models.remote.replies import bound_answer, bound_reply, refuse_pages
 from segue.models.remote.results import ELSEWHERE, ResultRefused, bounded, refuse_size
 from segue.models.settings import GoogleSettings
+from segue.ports import ProviderRefused
 
 CALL_MS: Final = 45_000
 """The longest a call may take: an entry point has 60 s for all it does."""
+GIVE_SECONDS: Final = 20
+"""The longest that a second of a clip may take on its way to a model's bucket."""
+GIVEN: Final = "given/"
+"""The folder of what a model is given, where it has none of its own."""
+NOT_GIVEN: Final = (
+    "The end of the clip did not reach the model's bucket: nothing was charged. Try again in a minute."
+)
 
 
 @dataclass(frozen=True)
@@ -107,10 +115,30 @@ class Google:
         """Where a model is told to write: a folder of our own bucket."""
         return f"gs://{self.settings.bucket}/{prefix}"
 
+    def give(self, film: Path, prefix: str) -> str:
+        """Put a film where a model reads it, under an attempt's prefix, apart from what comes of it.
+
+        Nothing is started by that. Raises ProviderRefused.
+        """
+        name = f"{prefix}{GIVEN}{film.name}"
+        blob = self._storage.bucket(self.settings.bucket).blob(name)
+        try:
+            blob.upload_from_filename(
+                str(film), content_type="video/mp4", timeout=GIVE_SECONDS, retry=None, checksum="md5"
+            )
+        except Exception as error:  # its own, its transport's and its sign-in's: none of them starts anything
+            raise ProviderRefused(
+                NOT_GIVEN, again=True, detail=repr(error), code="provider_unreachable"
+            ) from error
+        return self.folder(name)
+
     def film_under(self, prefix: str) -> "Film | None":
         """The film under a prefix of that bucket, where each model has a folder of its own."""
         blobs = self._storage.list_blobs(self.settings.bucket, prefix=prefix, max_results=20)
-        names = sorted(blob.name for blob in blobs if blob.name.endswith(".mp4"))
+        given = prefix + GIVEN
+        names = sorted(
+            blob.name for blob in blobs if blob.name.endswith(".mp4") and not blob.name.startswith(given)
+        )
         if not names:
             return None
         return Film(link=self.folder(names[0]), model=names[0].removeprefix(prefix).partition("/")[0])

@@ -65,7 +65,8 @@ class RunwayGenerator:
             )
             return f"{model}/{task.id}"
 
-        return asked_in_turn(self.capabilities, request, ask)
+        models = self.capabilities.models_for(request.canvas, request.seconds)
+        return asked_in_turn(models, ask)
 
     def _frames(self, request: GenerationRequest) -> list[dict[str, str]]:
         pictures = (("first", request.first), ("last", request.last))

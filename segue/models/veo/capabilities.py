@@ -24,11 +24,14 @@ CAPABILITIES = Capabilities(
     rate=Fraction(24),
     prompt_characters=3_000,  # 1,024 tokens of English, with room to spare
     makes_sound=True,
+    extension_seconds=(7,),
+    extension_context_seconds=1,  # all that it looks at, and the least that it takes: 1 to 30 s
     models=(
         Model(
             id="veo-3.1-fast-generate-001",
             as_of=AS_OF,
             seconds=(4, 6, 8),
+            extension_seconds=(7,),
             price_mills={"720": 100, "1080": 120},
             retired_on="2026-11-17",  # by one price table; Google's own page still listed it on 2026-11-05
         ),
@@ -36,6 +39,7 @@ CAPABILITIES = Capabilities(
             id="veo-3.1-lite-generate-001",
             as_of=AS_OF,
             seconds=(4, 6, 8),
+            extension_seconds=(7,),
             price_mills={"720": 50, "1080": 80},
         ),
     ),

@@ -1,5 +1,7 @@
 """The Veo generator: submit once, follow the operation by its bare name, bring the film home."""
 
+import tempfile
+from pathlib import Path
 from typing import Any, Final
 
 from google.genai import errors, types
@@ -8,11 +10,21 @@ from segue.domain.assets import Size
 from segue.domain.capabilities import Capabilities, lines_of
 from segue.models.remote import results
 from segue.models.remote.asking import asked_in_turn
+from segue.models.remote.ends import end_film
 from segue.models.remote.google import Google
 from segue.models.remote.refusals import FAILED, filtered_sentence
 from segue.models.remote.replies import bounded_poll
 from segue.models.veo.capabilities import CAPABILITIES
-from segue.ports import Bucket, FailedOutcome, Filtered, GenerationRequest, Gone, Outcome, Running
+from segue.ports import (
+    Bucket,
+    ExtensionRequest,
+    FailedOutcome,
+    Filtered,
+    GenerationRequest,
+    Gone,
+    Outcome,
+    Running,
+)
 
 _AGAIN: Final = frozenset({4, 8, 10, 13, 14})  # deadline, exhausted, aborted, internal, unavailable (gRPC)
 
@@ -32,25 +44,44 @@ class VeoGenerator:
 
     def submit(self, request: GenerationRequest, prefix: str) -> str:
         """The operation's name, which holds the id that answered."""
-        return asked_in_turn(self.capabilities, request, lambda model: self._asked(model, request, prefix))
-
-    def _asked(self, model: str, request: GenerationRequest, prefix: str) -> str:
-        operation = self._google.client().models.generate_videos(
-            model=model,
-            source=types.GenerateVideosSource(
-                prompt=request.prompt, image=_image(request.first.read_bytes())
-            ),
-            config=types.GenerateVideosConfig(
-                last_frame=_image(request.last.read_bytes()),
-                duration_seconds=request.seconds,
-                resolution=f"{lines_of(request.canvas)}p",
-                aspect_ratio=aspect(request.canvas),
-                number_of_videos=1,
-                generate_audio=request.sound,
-                person_generation="allow_adult",
-                output_gcs_uri=self._google.folder(f"{prefix}{model}/"),
-            ),
+        source = types.GenerateVideosSource(prompt=request.prompt, image=_image(request.first.read_bytes()))
+        config = self._config(request, prefix).model_copy(
+            update={"last_frame": _image(request.last.read_bytes()), "generate_audio": request.sound}
         )
+        models = self.capabilities.models_for(request.canvas, request.seconds)
+        return asked_in_turn(models, lambda model: self._asked(model, source, config))
+
+    def extend(self, request: ExtensionRequest, prefix: str) -> str:
+        """The same for a clip that goes on: the model reads the clip's end in the bucket, and only there."""
+        models = self.capabilities.models_for(request.canvas, request.seconds, extending=True)
+        with tempfile.TemporaryDirectory(prefix="segue-end-") as folder:
+            film, rate = Path(folder) / "end.mp4", self.capabilities.rate or request.format.rate
+            seconds = self.capabilities.extension_context_seconds
+            end_film(film, request.before, request.first, (request.format.rate, rate), seconds)
+            given = types.Video(uri=self._google.give(film, prefix), mime_type="video/mp4")
+        source = types.GenerateVideosSource(prompt=request.prompt, video=given)
+        config = self._config(request, prefix)
+        return asked_in_turn(models, lambda model: self._asked(model, source, config))
+
+    def _config(
+        self, request: GenerationRequest | ExtensionRequest, prefix: str
+    ) -> types.GenerateVideosConfig:
+        """What is asked of a take; its folder is still that of the attempt, where each model has its own."""
+        return types.GenerateVideosConfig(
+            duration_seconds=request.seconds,
+            resolution=f"{lines_of(request.canvas)}p",
+            aspect_ratio=aspect(request.canvas),
+            number_of_videos=1,
+            generate_audio=False,
+            person_generation="allow_adult",
+            output_gcs_uri=self._google.folder(prefix),
+        )
+
+    def _asked(
+        self, model: str, source: types.GenerateVideosSource, config: types.GenerateVideosConfig
+    ) -> str:
+        own = config.model_copy(update={"output_gcs_uri": f"{config.output_gcs_uri}{model}/"})
+        operation = self._google.client().models.generate_videos(model=model, source=source, config=own)
         if not operation.name:
             raise ValueError("the provider named no operation")
         return operation.name

@@ -3,13 +3,14 @@
 import base64
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
 import numpy as np
 
 from tests.models.fakes.server import Answer, Asked, Fake, refuse, sha256
-from tests.models.fakes.takes import take
+from tests.models.fakes.takes import extended, extensible, take
 
 ANALYSIS = {
     "subject": "a street at dusk",
@@ -55,9 +56,11 @@ class GoogleFake(Fake):
         self.objects.clear()
 
     def frames(self) -> list[tuple[str, str]]:
-        """The sha256 of the two frames of each generation that was asked for."""
+        """The sha256 of the two frames of each bridge that was asked for."""
         found = []
         for asked in self.submits():
+            if _given_film(asked) is not None:
+                continue
             body = asked.json
             if "instances" in body:
                 instance = body["instances"][0]
@@ -67,6 +70,11 @@ class GoogleFake(Fake):
             first, last = (sha256(base64.b64decode(each)) for each in pictures)
             found.append((first, last))
         return found
+
+    def films(self) -> list[bytes]:
+        """The film that each generation was given which continues one."""
+        links = [given["gcsUri"] for asked in self.submits() if (given := _given_film(asked))]
+        return [self.objects[_name_of(link)] for link in links]
 
     def route(self, asked: Asked) -> Answer:
         path = asked.path
@@ -96,18 +104,24 @@ class GoogleFake(Fake):
         instance, parameters = body["instances"][0], body["parameters"]
         id = f"op{len(self.operations) + 1}"
         place = parameters["storageUri"] + "sample_0.mp4"
+        name = f"{asked.path.lstrip('/').removeprefix('v1beta1/').partition(':')[0]}/operations/{id}"
+        seconds = parameters["durationSeconds"]
+        if (given := _given_film(asked)) is not None:
+            film = self.objects.get(_name_of(given.get("gcsUri", "")))
+            if film is None or given["mimeType"] != "video/mp4" or seconds != 7 or not extensible(film):
+                return refuse(400, "The input video must be 1 to 30 s of MP4 at 24 fps in Cloud Storage.")
+            self._made(name, place, lambda: extended(film, seconds * 24))
+            return Answer({"name": name})
         first, last = (
             base64.b64decode(instance[key]["bytesBase64Encoded"]) for key in ("image", "lastFrame")
         )
-        name = f"{asked.path.lstrip('/').removeprefix('v1beta1/').partition(':')[0]}/operations/{id}"
-        self._made(name, place, first, last, parameters["durationSeconds"])
+        self._made(name, place, lambda: take(first, last, seconds * 24))
         return Answer({"name": name})
 
-    def _made(self, name: str, place: str, first: bytes, last: bytes, seconds: int) -> None:
+    def _made(self, name: str, place: str, make: Callable[[], bytes]) -> None:
         self.operations[name] = {"place": place, "polls": 0}
         if self.ending is None:
-            film = self.take if self.take is not None else take(first, last, seconds * 24)
-            self.objects[place.removeprefix("gs://").partition("/")[2]] = film
+            self.objects[_name_of(place)] = self.take if self.take is not None else make()
 
     def _running(self, name: str) -> bool:
         operation = self.operations[name]
@@ -135,7 +149,8 @@ class GoogleFake(Fake):
         form = body["response_format"]
         place = form.get("gcs_uri")
         link = f"{place}omni.mp4" if place else f"gs://-/files/{id}"
-        self._made(id, link, pictures[0], pictures[1], int(form["duration"].rstrip("s")))
+        frames = int(form["duration"].rstrip("s")) * 24
+        self._made(id, link, lambda: take(pictures[0], pictures[1], frames))
         if not place:
             self.operations[id]["place"] = f"{self.link}/v1/files/{id}:download?alt=media"
         return Answer({"id": id, "object": "interaction", "status": "in_progress", "model": body["model"]})
@@ -167,6 +182,10 @@ class GoogleFake(Fake):
 
     def _storage(self, asked: Asked) -> Answer:
         name = re.search(r"/o/(.+)$", asked.path)
+        if asked.path.startswith("/upload/"):
+            about, data = (part.get_payload(decode=True) for part in asked.message().iter_parts())
+            self.objects[json.loads(about)["name"]] = data
+            return Answer(described(self.link, json.loads(about)["name"], data))
         if name is None:
             prefix = asked.query.get("prefix", "")
             items = [described(self.link, each, data) for each, data in sorted(self.objects.items())]
@@ -185,6 +204,17 @@ class GoogleFake(Fake):
             headers = {"Content-Range": f"bytes {start}-{end}/{len(data)}"}
             return Answer(data[start : end + 1], 206, headers)
         return Answer(data)
+
+
+def _given_film(asked: Asked) -> dict[str, Any] | None:
+    """The film that Veo is asked to continue, as it is named; None for anything else."""
+    body = asked.json
+    return body["instances"][0].get("video") if "instances" in body else None
+
+
+def _name_of(link: str) -> str:
+    """An object's name in the bucket."""
+    return link.removeprefix("gs://").partition("/")[2]
 
 
 def _pictures(body: dict[str, Any]) -> list[dict[str, Any]]:

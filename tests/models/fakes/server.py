@@ -27,16 +27,19 @@ class Asked:
     def json(self) -> Any:
         return json.loads(self.body or b"{}")
 
-    def parts(self) -> dict[str, tuple[str | None, bytes]]:
-        """The parts of a multipart body: the file's name if it has one, and the bytes."""
+    def message(self) -> Any:
+        """A multipart body."""
         head = f"Content-Type: {self.headers['content-type']}\r\n\r\n".encode()
-        message = BytesParser(policy=HTTP).parsebytes(head + self.body)
+        return BytesParser(policy=HTTP).parsebytes(head + self.body)
+
+    def parts(self) -> dict[str, tuple[str | None, bytes]]:
+        """The parts of a form: the file's name if it has one, and the bytes."""
         return {
             str(part.get_param("name", header="content-disposition")): (
                 part.get_filename(),
                 part.get_payload(decode=True),
             )
-            for part in message.iter_parts()
+            for part in self.message().iter_parts()
         }
 
 

@@ -37,3 +37,26 @@ def film(frames: list[Any], rate: int, shrunk: int = 1) -> bytes:
             container.mux(stream.encode(sized))
         container.mux(stream.encode(None))
     return memory.getvalue()
+
+
+def pictures(source: bytes) -> list[Any]:
+    """A film's frames (BGR)."""
+    with av.open(io.BytesIO(source)) as container:
+        frames = container.decode(video=0)
+        matrix = "ITU709" if container.streams.video[0].height >= 720 else "ITU601"
+        return [each.reformat(format="bgr24", src_colorspace=matrix).to_ndarray() for each in frames]
+
+
+def extensible(source: bytes) -> bool:
+    """Whether Veo continues such a film: MP4, 24 frames a second, 1 to 30 s."""
+    with av.open(io.BytesIO(source)) as container:
+        stream = container.streams.video[0]
+        frames = sum(1 for packet in container.demux(stream) if packet.size)
+        return "mp4" in container.format.name and stream.average_rate == 24 and 24 <= frames <= 720
+
+
+def extended(source: bytes, count: int) -> bytes:
+    """An MP4 of all that was given and `count` new frames, in which the last picture wanders to the left."""
+    given = pictures(source)
+    new = [np.roll(given[-1], -2 * number, axis=1) for number in range(1, count + 1)]
+    return film([*given, *new], 24)

@@ -1928,7 +1928,7 @@ export interface components {
          *
          *     Of a clip, `copied` frames are as they were coded; if there are none, `encoded_because` says why.
          *
-         *     `colour_steps` are the Lab steps of a provider's take from its two stills, before correction and after.
+         *     `colour_steps` are the Lab steps of a provider's take from its stills, before correction and after.
          */
         Conformed: {
             /**
@@ -2160,7 +2160,9 @@ export interface components {
          * Extended
          * @description A take that goes on from `before_frame`. `frames` counts all of it, its copy of that frame included.
          *
-         *     `tries` are those of a free take, of which the best is kept.
+         *     Before that copy its file shows `lead` frames more of the clip, which a model has given back with what it
+         *     made. `fidelity_db` is how true a provider's take is to the frame asked for. `tries` are those of a free
+         *     take, of which the best is kept.
          */
         Extended: {
             /**
@@ -2183,12 +2185,25 @@ export interface components {
              * @default []
              */
             tries: components["schemas"]["Try"][];
+            /**
+             * Prompt
+             * @default
+             */
+            prompt: string;
+            /**
+             * Lead
+             * @default 0
+             */
+            lead: number;
+            /** Fidelity Db */
+            fidelity_db?: number | null;
         };
         /**
          * Extension
          * @description A piece generated from the end of the clip before it, which goes on for so many `seconds`.
          *
-         *     What follows it is cut to, or the film ends with it.
+         *     What follows it is cut to, or the film ends with it. `prompt` says how it goes on, to a model that reads
+         *     prompts; left out, everything in it keeps moving as it does.
          */
         Extension: {
             /**
@@ -2208,6 +2223,8 @@ export interface components {
              * @default procedural
              */
             generator: string;
+            /** Prompt */
+            prompt?: string | null;
             /**
              * Take
              * @default 1
@@ -2552,7 +2569,9 @@ export interface components {
          * GeneratorView
          * @description One video model. `seconds` are the lengths it makes between two frames; `sizes` empty means any.
          *
-         *     `extension_seconds` are the lengths by which it continues a clip.
+         *     `extension_seconds` are the lengths by which it continues a clip; none: it cannot. It is given the clip's
+         *     last frames, `context_frames` at most, or where it takes a film, the clip's last
+         *     `extension_context_seconds`, which must be there.
          */
         GeneratorView: {
             /** Name */
@@ -2567,8 +2586,12 @@ export interface components {
             prompt_characters: number;
             /** Makes Sound */
             makes_sound: boolean;
+            /** Context Frames */
+            context_frames: number;
             /** Extension Seconds */
             extension_seconds: number[];
+            /** Extension Context Seconds */
+            extension_context_seconds: number;
             /** Credits Per Second */
             credits_per_second: number;
         };
