@@ -52,6 +52,7 @@ def media_handlers(
     from segue.media.judging import TakeJudge
     from segue.media.steps import HANDLERS
     from segue.media.steps.deliver import deliver
+    from segue.media.steps.frames import other_frames
     from segue.models.generate import extend_handler, generate_handler
     from segue.models.local_analyst import analyse
     from segue.models.local_director import direct
@@ -64,6 +65,6 @@ def media_handlers(
         "deliver": signed,
         "analyse": analyse,
         "direct": direct,
-        "generate": generate_handler(generators),
+        "generate": generate_handler(generators, other_frames),
         "extend": extend_handler(generators),
     }

@@ -69,7 +69,7 @@ def film_answer(app: App, user: User, render: Render, artifact: Artifact, files:
 
 def _tried(segment: str, tries: Sequence[Try]) -> str:
     """What was tried for a bridge, free of charge; the best is in the film."""
-    said = ", ".join(f"{each.recipe} {each.score:.0f}" for each in tries)
+    said = ", ".join(f"{each.words} {each.score:.0f}" for each in tries)
     return f"Made {segment} {len(tries)} times for the best of its looks ({said} of 100)."
 
 

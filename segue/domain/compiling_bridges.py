@@ -1,7 +1,9 @@
 """The steps of one bridge: what is looked at, written, generated and brought into film form."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 from segue.domain import limits
 from segue.domain.capabilities import Capabilities
@@ -27,7 +29,10 @@ from segue.domain.plan import (
     Span,
     VoiceWork,
 )
-from segue.domain.timeline import Bridge
+from segue.domain.timeline import Anchor, Bridge
+
+_SEEKING: Final[Mapping[Anchor, int]] = {"last": 0, "auto": 1}
+"""The version of the search for anchors: where none are sought, a change of it changes nothing."""
 
 
 @dataclass
@@ -56,8 +61,7 @@ def framed(compilation: Compilation, position: int) -> BridgeSteps:
         follow_before=compilation.followed(position - 1),
         follow_after=compilation.followed((position + 1) % len(compilation.timeline.segments)),
     )
-    needs = [need for need in (work.follow_before, work.follow_after) if need]
-    frames = compilation.add(f"frames:{bridge.id}", work, needs)
+    frames = compilation.add(f"frames:{bridge.id}", work, _following(work), version=_SEEKING[bridge.anchor])
     return BridgeSteps(bridge, frames, _directed(compilation, bridge, before, after, generator))
 
 
@@ -85,7 +89,7 @@ def generated(compilation: Compilation, position: int) -> BridgeSteps:
     made.generate = compilation.add(
         f"generate:{bridge.id}",
         work,
-        [need for need in (made.frames, made.direct) if need],
+        [*(need for need in (made.frames, made.direct) if need), *_others(frames, generator)],
         key=asked_key(work, frames) if price else None,
         place="worker" if generator.place == "worker" else "provider",
         price=price * (1 + bridge.retakes),
@@ -104,6 +108,16 @@ def generated(compilation: Compilation, position: int) -> BridgeSteps:
         voice = VoiceWork(generator=maker.name, seconds=bridge.seconds, prompt=bridge.voice)
         made.voice = _from_words(compilation, bridge, voice)
     return made
+
+
+def _following(work: FramesWork) -> list[str]:
+    """The steps that say how the clips beside a bridge are cropped."""
+    return [need for need in (work.follow_before, work.follow_after) if need]
+
+
+def _others(work: FramesWork, generator: Capabilities) -> list[str]:
+    """What else a bridge needs that is made beside us, and may be made again from other frames."""
+    return _following(work) if work.anchor == "auto" and generator.place == "worker" else []
 
 
 def _from_words(compilation: Compilation, bridge: Bridge, work: EffectWork | VoiceWork) -> str:

@@ -89,6 +89,7 @@ MAX_TAKE_BYTES: Final = 1024**3  # a provider's film: 10 s of the largest size a
 MAX_REPLY_BYTES: Final = 64 * 1024**2  # a provider's answer as JSON: the largest hold 10 s of film, in base64
 MAX_REFUSAL_BYTES: Final = 64 * 1024  # of a provider's error: more than any log needs
 RETAKE_BELOW: Final = 70.0  # of 100: a free take that may be noticed is tried again, by each recipe once
+OTHER_ANCHORS: Final = 3  # pairs of frames that such a take is also tried with: what lies farther is left out
 MAX_RETAKES: Final = 3  # of a paid bridge that may be noticed: each is paid, and a fifth take seldom helps
 JUDGED_FRAMES: Final = 12  # of the clips beside a bridge, by which a take is judged: what a seam score sees
 FAITHFUL_DB: Final = 22.0  # of a take's ends; two neighbouring frames of a moving shot are as alike

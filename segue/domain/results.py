@@ -4,6 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from segue.domain.anchors import Anchors as Anchors
+from segue.domain.anchors import Ending as Ending
+from segue.domain.anchors import Pair as Pair
+from segue.domain.anchors import Try as Try
 from segue.domain.copying import Encoded
 from segue.domain.value import Many, Value
 
@@ -45,34 +49,6 @@ class Followed(Value):
 
     kind: Literal["follow"] = "follow"
     knots: Many[Knot]
-
-
-class Anchors(Value):
-    """The frames a bridge joins, on their clips' own grids: A's last shown, B's first, and why these."""
-
-    kind: Literal["frames"] = "frames"
-    before_frame: int
-    after_frame: int
-    dropped_before: int
-    dropped_after: int
-    reason: str
-    first_sha256: str
-    last_sha256: str
-
-
-class Ending(Value):
-    """The frame from which a clip goes on, on its own grid."""
-
-    kind: Literal["ending"] = "ending"
-    before_frame: int
-    first_sha256: str
-
-
-class Try(Value):
-    """One way in which a take was made, and how good it is: the least score of its seams and its inside."""
-
-    recipe: str
-    score: float
 
 
 class Generated(Value):

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from segue.domain import limits
 from segue.media.ffmpeg import Frame
 
 Numbers = NDArray[np.floating[Any]]
@@ -26,6 +27,8 @@ _HALF_COLOUR_STEP: Final = 20.0  # mean Lab step at which two pictures match hal
 _STILL_PIXELS: Final = 0.6  # motion below this is noise (as in the seam score)
 _BLACK_SHARE: Final = 0.05  # of well exposed pixels, below which a frame is called black
 _THUMBNAIL = (32, 18)
+_APART_SECONDS: Final = 0.15
+"""Frames that are nearer than this show, and move, much as each other does."""
 
 
 @dataclass(frozen=True)
@@ -79,17 +82,44 @@ def measure(frames: Sequence[Frame], *, cut_at_end: bool, droppable: int) -> Win
     return _reversed(window) if cut_at_end else window
 
 
-def choose(before: Window, after: Window, before_rate: float, after_rate: float) -> Choice:
-    """The best pair of anchors, by quality of each and match of both. Rates are frames a second.
+def choose(before: Window, after: Window, before_rate: float, after_rate: float) -> tuple[Choice, ...]:
+    """The best pair of anchors, by quality of each and match of both, then others, the better first.
 
-    Where the best would cut into speech, the best of those that do not is taken, and the reason says so.
+    The others are the best that leave the clip before at another frame, that arrive at another one of the
+    clip after, and that do both: a frame at which motion cannot be told is bad in whatever pair it is. Where
+    the best would cut into speech, those are taken that do not, and the reason says so. Rates are frames a
+    second.
     """
     worth_before, worth_after = _worth(before, before_rate), _worth(after, after_rate)
     worth = worth_before[:, None] * worth_after[None, :] * _match(before, after)
     wished = _best(worth)
-    left, right = _best(worth[: before.droppable + 1, : after.droppable + 1])
-    reasons = _why(before, left, "last", wished[0]), _why(after, right, "first", wished[1])
-    return Choice(left, right, "; ".join(reasons), reasons)
+    allowed = worth[: before.droppable + 1, : after.droppable + 1]
+    best = _best(allowed)
+    others = _others(allowed, best, (before_rate, after_rate))[: limits.OTHER_ANCHORS]
+    first = _choice(before, after, best, wished, "best")
+    return (first, *(_choice(before, after, pair, wished, "next best") for pair in others))
+
+
+def _choice(
+    before: Window, after: Window, pair: tuple[int, int], wished: tuple[int, int], place: str
+) -> Choice:
+    """A pair with its reasons; `place` is that of its match among all."""
+    reasons = (
+        _why(before, pair[0], "last", wished[0], place),
+        _why(after, pair[1], "first", wished[1], place),
+    )
+    return Choice(*pair, "; ".join(reasons), reasons)
+
+
+def _others(worth: Numbers, best: tuple[int, int], rates: tuple[float, float]) -> list[tuple[int, int]]:
+    """The best pairs with another frame before the cut, with another after it, and with both."""
+    left, right = (
+        np.abs(np.arange(count) - at) > _APART_SECONDS * rate
+        for count, at, rate in zip(worth.shape, best, rates, strict=True)
+    )
+    others = [worth * left[:, None], worth * right[None, :], worth * left[:, None] * right[None, :]]
+    found = {_best(each): float(each.max()) for each in others if each.max() > 0}
+    return sorted(found, key=lambda pair: -found[pair])
 
 
 def match_of(before: Sequence[Frame], after: Sequence[Frame]) -> tuple[float, float]:
@@ -128,13 +158,13 @@ def _motion_match(before: Window, after: Window) -> Numbers:
     return cast(Numbers, 1 / (1 + turn**2))
 
 
-def _why(window: Window, index: int, end: str, wished: int) -> str:
+def _why(window: Window, index: int, end: str, wished: int, place: str) -> str:
     """Why this frame, for a person. `end` is `last` or `first`, `wished` the frame that speech may forbid."""
-    reason = _why_of_picture(window, index, end)
+    reason = _why_of_picture(window, index, end, place)
     return f"{reason}, as another would cut into speech" if wished > window.droppable else reason
 
 
-def _why_of_picture(window: Window, index: int, end: str) -> str:
+def _why_of_picture(window: Window, index: int, end: str, place: str) -> str:
     count = len(window.sharpness)
     if index == 0:
         return f"the {end} frame itself" if count > 1 else "the only frame"
@@ -145,7 +175,7 @@ def _why_of_picture(window: Window, index: int, end: str) -> str:
         return f"the {end} {_frames(index)} frozen, so the nearest that moves"
     if window.sharpness[index] >= window.sharpness.max():
         return f"sharpest of {end} {count}"
-    return f"best match of picture and motion among the {end} {count}"
+    return f"{place} match of picture and motion among the {end} {count}"
 
 
 def _frames(count: int) -> str:

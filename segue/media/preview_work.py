@@ -43,7 +43,7 @@ from segue.media.film_form import (
     raw_arguments,
 )
 from segue.media.sound_files import extract_sound
-from segue.media.steps.frames import chosen, lay_on_canvas, sha256_of, shortened, small_size, write_png
+from segue.media.steps.frames import choices, lay_on_canvas, sha256_of, shortened, small_size, write_png
 from segue.ports import StepInput
 
 POSTER: Final = "poster.webp"
@@ -202,7 +202,7 @@ def _proxy(clip: Path, facts: Facts, folder: Path, progress: Progress) -> None:
 
 def _stills(job: PreviewJob, work: FramesWork) -> StillsFound:
     """The two stills, byte for byte as the frames step writes them: it calls the same functions."""
-    choice = chosen(job, work)
+    choice, *_ = choices(job, work)
     before, after = shortened(work, choice)
     shown, to_come = film_frames(before, work.format), film_frames(after, work.format)
     ending = range(max(0, shown - _MOTION_FRAMES), shown)

@@ -2,65 +2,143 @@
 
 import shutil
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import av
 
+from segue.domain import limits
 from segue.domain.errors import Internal, StepFailed
 from segue.domain.plan import ExtendWork, GenerateWork
-from segue.domain.results import Anchors, Direction, Ending, Extended, Generated
+from segue.domain.results import Anchors, Direction, Ending, Extended, Generated, Try
 from segue.domain.take_files import STILLS, TAKE
-from segue.ports import ExtensionRequest, GenerationRequest, Generator, StepHandler, StepJob, StepOutput
+from segue.ports import (
+    ExtensionRequest,
+    GenerationRequest,
+    Generator,
+    OtherFrames,
+    StepHandler,
+    StepJob,
+    StepOutput,
+    TakeMade,
+)
 
 
-def generate_handler(generators: Mapping[str, Generator]) -> StepHandler:
+def generate_handler(
+    generators: Mapping[str, Generator], other_frames: OtherFrames | None = None
+) -> StepHandler:
     """The handler of generate steps placed on the worker, for these generators by name.
 
-    It leaves `take.mkv`, and copies of the two stills it was made from, `first.png` and `last.png`.
+    It leaves `take.mkv`, and copies of the two stills it was made from, `first.png` and `last.png`. With
+    `other_frames`, a take that may be noticed, and whose anchors were sought, is made of other pairs, too:
+    what joins on to it waits for it, and reads there which frames it joins.
     """
 
     def handle(job: StepJob) -> StepOutput:
         work = job.step.work
         if not isinstance(work, GenerateWork):
             raise Internal(f"A {work.kind} step was given to the generator.")
-        return _generate(job, work, _chosen(generators, work.generator))
+        return _generate(job, work, _chosen(generators, work.generator), other_frames)
 
     return handle
 
 
-def _generate(job: StepJob, work: GenerateWork, generator: Generator) -> StepOutput:
-    frames = job.input(work.frames)
-    if not isinstance(frames.result, Anchors):
+@dataclass(frozen=True)
+class _Joined:
+    """A take, the frames that it joins, the files that it was made from, and how good it is."""
+
+    made: TakeMade
+    frames: tuple[int, int]
+    files: Mapping[str, Path]
+
+    @property
+    def best(self) -> Try:
+        """The first of the best tries, of at least one."""
+        return max(self.made.tries, key=lambda each: each.score)
+
+    @property
+    def good(self) -> bool:
+        """Whether it was not judged, or is not noticed."""
+        return not self.made.tries or self.best.score >= limits.RETAKE_BELOW
+
+
+def _generate(
+    job: StepJob, work: GenerateWork, generator: Generator, other_frames: OtherFrames | None
+) -> StepOutput:
+    found = job.input(work.frames)
+    anchors = found.result
+    if not isinstance(anchors, Anchors):
         raise Internal(f"Step {work.frames} left no anchors.")
-    prompt = _prompt(job, work)
-    take = job.scratch / TAKE
-    request = GenerationRequest(
-        first=frames.files["first.png"],
-        last=frames.files["last.png"],
-        before=frames.files["before.mkv"],
-        after=frames.files["after.mkv"],
-        prompt=prompt,
+    request = _request(job, work, found.files)
+    joined = _Joined(generator.generate(request), (anchors.before_frame, anchors.after_frame), found.files)
+    tries = joined.made.tries
+    if other_frames is not None:
+        joined, tries = _best_pair(job, work, generator, other_frames, anchors, request, joined)
+    result = Generated(
+        generator=work.generator,
+        model=joined.made.model,
+        prompt=request.prompt,
+        take=work.take,
+        frames=frames_in(request.destination),
+        before_frame=joined.frames[0],
+        after_frame=joined.frames[1],
+        tries=tries,
+    )
+    copies = {name: Path(shutil.copyfile(joined.files[name], job.scratch / name)) for name in STILLS}
+    return StepOutput(result, {TAKE: request.destination, **copies})
+
+
+def _best_pair(
+    job: StepJob,
+    work: GenerateWork,
+    generator: Generator,
+    other_frames: OtherFrames,
+    anchors: Anchors,
+    request: GenerationRequest,
+    best: _Joined,
+) -> tuple[_Joined, tuple[Try, ...]]:
+    """The best of a take and of those between other pairs, made until one is good, and all that was tried.
+
+    They are made by the recipe that was best at first: recipes differ in how motion goes on, as it did there.
+    """
+    tries = best.made.tries
+    recipe = best.best.recipe if tries else ""
+    for number, pair in enumerate(anchors.others[: limits.OTHER_ANCHORS]):
+        if best.good:
+            break
+        files = other_frames(job, work.frames, pair, job.scratch / f"pair-{number}")
+        take = job.scratch / f"pair-{number}.mkv"
+        made = generator.generate(_request(job, work, files, take, recipe))
+        joins = anchors.frames_of(pair)
+        tries = (*tries, *(each.changed(frames=joins) for each in made.tries))
+        other = _Joined(made, joins, files)
+        if other.best.score > best.best.score:
+            take.replace(request.destination)
+            best = other
+        else:
+            take.unlink()
+    return best, tries
+
+
+def _request(
+    job: StepJob, work: GenerateWork, files: Mapping[str, Path], take: Path | None = None, recipe: str = ""
+) -> GenerationRequest:
+    """What the generator is asked, from the files that a frames step leaves."""
+    return GenerationRequest(
+        first=files["first.png"],
+        last=files["last.png"],
+        before=files["before.mkv"],
+        after=files["after.mkv"],
+        prompt=_prompt(job, work),
         seconds=work.seconds,
         format=work.format,
         canvas=work.canvas,
         take=work.take,
-        destination=take,
+        destination=take or job.scratch / TAKE,
         progress=job.progress,
         sound=work.sound,
+        recipe=recipe,
     )
-    made = generator.generate(request)
-    result = Generated(
-        generator=work.generator,
-        model=made.model,
-        prompt=prompt,
-        take=work.take,
-        frames=frames_in(take),
-        before_frame=frames.result.before_frame,
-        after_frame=frames.result.after_frame,
-        tries=made.tries,
-    )
-    copies = {name: Path(shutil.copyfile(frames.files[name], job.scratch / name)) for name in STILLS}
-    return StepOutput(result, {TAKE: take, **copies})
 
 
 def extend_handler(generators: Mapping[str, Generator]) -> StepHandler:

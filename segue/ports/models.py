@@ -1,6 +1,6 @@
 """Models of video and of sound: those that run with us, and those at a provider."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -8,7 +8,8 @@ from typing import Any, Protocol
 from segue.domain.assets import Size
 from segue.domain.capabilities import Capabilities
 from segue.domain.plan import FilmFormat
-from segue.domain.results import Try
+from segue.domain.results import Pair, Try
+from segue.ports.steps import StepJob
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,8 @@ class GenerationRequest:
 
     `sound`: the take is to have sound, from a model that makes it.
 
-    `before` and `after` are lossless films of context frames (see `FramesWork`).
+    `before` and `after` are lossless films of context frames (see `FramesWork`). `recipe`: of the ways in
+    which the generator makes takes, the one to use; empty: each of them, until one is good.
     """
 
     first: Path
@@ -32,6 +34,7 @@ class GenerationRequest:
     destination: Path
     progress: Callable[[int, int], None]
     sound: bool = False
+    recipe: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,9 @@ class Judging(Protocol):
     def add(self, frame: Any) -> None: ...
     def score(self) -> float: ...
 
+
+OtherFrames = Callable[[StepJob, str, Pair, Path], Mapping[str, Path]]
+"""Writes into a new folder what a frames step, by its id, would have left of another pair of anchors."""
 
 Judge = Callable[[Sequence[Any], Sequence[Any], int], Judging]
 """Judges takes of so many frames between those of the clips before and after: BGR, uint8, of one size.

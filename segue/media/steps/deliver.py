@@ -32,6 +32,7 @@ from segue.media.film_form import file_name, for_screens, raw_arguments
 from segue.media.kept import CAPTIONS
 from segue.media.report import BridgeMade, ExtensionMade, report
 from segue.media.sound_files import piece_samples, read_cuts, sound_writer
+from segue.media.steps.frames import sha256_of
 from segue.media.steps.hand_over import edit_lists, for_editors, with_credentials
 from segue.media.steps.inputs import file_of, lengths_of, pictures_of, result_of, work_of
 from segue.media.steps.stitch import film_arguments
@@ -85,9 +86,12 @@ def deliver(job: StepJob, certificate: Callable[[], SigningCertificate | None] =
 
 
 def _made(job: StepJob, bridge: DeliveredBridge) -> BridgeMade:
+    generated = result_of(job, bridge.generate, Generated)
+    first, last = (sha256_of(file_of(job, bridge.generate, still)) for still in STILLS)
+    found = result_of(job, bridge.frames, Anchors)
     return BridgeMade(
-        anchors=result_of(job, bridge.frames, Anchors),
-        generated=result_of(job, bridge.generate, Generated),
+        anchors=found.moved((generated.before_frame, generated.after_frame), first, last),
+        generated=generated,
         conformed=result_of(job, bridge.conform, Conformed),
         direction=result_of(job, bridge.direct, Direction) if bridge.direct else None,
         effect=result_of(job, bridge.effect, Effect) if bridge.effect else None,
@@ -140,7 +144,7 @@ def _stills(job: StepJob, work: DeliverWork) -> dict[str, Path]:
     for bridge in work.bridges:
         for still in STILLS:
             path = job.scratch / f"{Path(still).stem}-{bridge.segment}.png"
-            files[path.name] = Path(shutil.copyfile(file_of(job, bridge.frames, still), path))
+            files[path.name] = Path(shutil.copyfile(file_of(job, bridge.generate, still), path))
     return files
 
 

@@ -15,7 +15,8 @@ from segue.domain.assets import Size
 from segue.domain.errors import Internal, NoSpace
 from segue.domain.frames import samples_before
 from segue.domain.plan import EndingWork, FilmFormat, FramesWork, Span
-from segue.domain.results import Anchors, Ending
+from segue.domain.results import Anchors, Ending, Pair
+from segue.domain.take_files import CONTEXT, STILLS
 from segue.media import ffmpeg
 from segue.media.anchors import OUTERMOST, Choice, Window, choose, measure
 from segue.media.film_form import film_form_frames, film_frames
@@ -37,16 +38,9 @@ def frames(job: StepJob) -> StepOutput:
     work = job.step.work
     if not isinstance(work, FramesWork):
         raise Internal(f"A {work.kind} step was given to the maker of frames.")
-    choice = chosen(job, work)
+    choice, *others = choices(job, work)
     before, after = shortened(work, choice)
-    context = max(1, work.context_frames)
-    shown, to_come = film_frames(before, work.format), film_frames(after, work.format)
-    leaving, arriving = pan_of(job, work.follow_before), pan_of(job, work.follow_after)
-    ending = _Context(job, work, before, range(max(0, shown - context), shown), leaving)
-    beginning = _Context(job, work, after, range(min(context, to_come)), arriving)
-    files = {name: job.scratch / name for name in ("first.png", "last.png", "before.mkv", "after.mkv")}
-    ending.write(files["before.mkv"], last=files["first.png"])
-    beginning.write(files["after.mkv"], first=files["last.png"])
+    files = _written(job, work, before, after, job.scratch)
     result = Anchors(
         before_frame=before.out_frame - 1,
         after_frame=after.in_frame,
@@ -55,8 +49,37 @@ def frames(job: StepJob) -> StepOutput:
         reason=choice.reason,
         first_sha256=sha256_of(files["first.png"]),
         last_sha256=sha256_of(files["last.png"]),
+        others=tuple(
+            Pair(dropped_before=each.dropped_before, dropped_after=each.dropped_after, reason=each.reason)
+            for each in others
+        ),
     )
     return StepOutput(result, files)
+
+
+def other_frames(job: StepJob, step: str, pair: Pair, folder: Path) -> dict[str, Path]:
+    """Write what the frames step `step` would have left of another pair of anchors, into a folder.
+
+    Raises StepFailed when a clip cannot be decoded.
+    """
+    work = next(each.work for each in job.plan.steps if each.id == step)
+    if not isinstance(work, FramesWork):
+        raise Internal(f"Step {step} is a {work.kind} step: it chooses no frames.")
+    folder.mkdir()
+    return _written(job, work, *shortened(work, pair), folder)
+
+
+def _written(job: StepJob, work: FramesWork, before: Span, after: Span, folder: Path) -> dict[str, Path]:
+    """The pictures and films of the frames beside a bridge, by name."""
+    context = max(1, work.context_frames)
+    shown, to_come = film_frames(before, work.format), film_frames(after, work.format)
+    leaving, arriving = pan_of(job, work.follow_before), pan_of(job, work.follow_after)
+    ending = _Context(job, work, before, range(max(0, shown - context), shown), leaving)
+    beginning = _Context(job, work, after, range(min(context, to_come)), arriving)
+    files = {name: folder / name for name in (*STILLS, *CONTEXT)}
+    ending.write(files["before.mkv"], last=files["first.png"])
+    beginning.write(files["after.mkv"], first=files["last.png"])
+    return files
 
 
 def ending(job: StepJob) -> StepOutput:
@@ -74,17 +97,20 @@ def ending(job: StepJob) -> StepOutput:
     return StepOutput(result, files)
 
 
-def shortened(work: FramesWork, choice: Choice) -> tuple[Span, Span]:
+def shortened(work: FramesWork, choice: Choice | Pair) -> tuple[Span, Span]:
     """The clips on both sides of the bridge, without the frames that a choice of anchors leaves out."""
     before = work.before.changed(out_frame=work.before.out_frame - choice.dropped_before)
     after = work.after.changed(in_frame=work.after.in_frame + choice.dropped_after)
     return before, after
 
 
-def chosen(job: StepJob, work: FramesWork) -> Choice:
-    """Which frames a bridge joins, as its anchor says. Raises StepFailed when a clip cannot be decoded."""
+def choices(job: StepJob, work: FramesWork) -> tuple[Choice, ...]:
+    """Which frames a bridge joins, as its anchor says, then others that it could join.
+
+    Raises StepFailed when a clip cannot be decoded.
+    """
     if work.anchor == "last":
-        return OUTERMOST
+        return (OUTERMOST,)
     before = _window(job, work, work.before, cut_at_end=True)
     after = _window(job, work, work.after, cut_at_end=False)
     rates = (float(span.facts.picture.rate) for span in (work.before, work.after))

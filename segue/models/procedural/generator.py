@@ -41,7 +41,8 @@ class ProceduralGenerator:
         before, after, count = self._given(request)
         rate = float(request.format.rate)
         made = partial(glide, before, after, count - 2, rate, request.take)
-        return self._best(before, after, count - 2, made, request)
+        recipes = [each for each in RECIPES if request.recipe in ("", each.name)]
+        return self._best(before, after, count - 2, made, request, recipes)
 
     def extend(self, request: ExtensionRequest) -> TakeMade:
         """Write a take that goes on from a clip to `request.destination`; what is raised is as above."""
@@ -58,11 +59,12 @@ class ProceduralGenerator:
         count: int,
         draw: Draw,
         request: GenerationRequest | ExtensionRequest,
+        recipes: Sequence[Recipe] = RECIPES,
     ) -> TakeMade:
         """Make takes by one recipe after the other until one is good; the best is kept."""
         tries: list[Try] = []
         whole = 1 + count + len(after[:1])
-        for recipe in RECIPES:
+        for recipe in recipes:
             path = request.destination if not tries else request.destination.with_suffix(".again.mkv")
             judging = self._judge(before, after, count) if self._judge and not request.format.sketch else None
             frames = chain(before[-1:], _watched(draw(recipe), judging), after[:1])
