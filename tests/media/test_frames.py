@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from segue.domain.assets import Size
-from segue.domain.errors import Cancelled
-from segue.domain.plan import FramesWork, Span
-from segue.domain.results import Anchors
+from segue.domain.errors import Cancelled, Internal
+from segue.domain.plan import CollectWork, FramesWork, Span
+from segue.domain.results import Anchors, Pair
 from segue.domain.timeline import Anchor
 from segue.media import ffmpeg
 from segue.media.facts import inspect_file
 from segue.media.film_form import film_form_frames
-from segue.media.steps.frames import frames, lay_on_canvas
+from segue.media.steps.frames import frames, lay_on_canvas, other_frames
 from segue.ports import StepOutput
 from tests.media.jobs import Job, form_of, span_of, step_of
 from tests.media.making import number_in, numbered
@@ -141,6 +141,43 @@ def test_auto_avoids_a_blurred_end(tmp_path: Path) -> None:
     result = anchors(frames(job_of(tmp_path / "scratch", work_of(*spans, anchor="auto"), a, b)))
     assert result.dropped_before >= 4
     assert result.before_frame + result.dropped_before == 43
+
+
+def test_other_pairs_leave_other_frames_before_the_cut_after_it_and_on_both_sides(
+    tmp_path: Path, clips: Path
+) -> None:
+    a, b = clips / "sample_a.mp4", clips / "sample_b.mp4"
+    silent = [inspect_file(each).changed(sounds=()) for each in (a, b)]  # nobody speaks
+    spans = span_of(silent[0], 60, 110), span_of(silent[1], 10, 60, asset="ast_b")
+    work = work_of(*spans, anchor="auto", context=3)
+    job = job_of(tmp_path / "scratch", work, a, b)
+    found = anchors(frames(job))
+    pairs = [found, *found.others]
+    apart = [
+        (each.dropped_before - found.dropped_before, each.dropped_after - found.dropped_after)
+        for each in found.others
+    ]
+    assert 2 <= len(apart) <= 3 and all(max(abs(left), abs(right)) > 3 for left, right in apart)
+    assert any(abs(left) > 3 for left, _ in apart) and any(abs(right) > 3 for _, right in apart)
+    assert all(0 <= each.dropped_before < 24 and 0 <= each.dropped_after < 24 for each in pairs)
+    assert not any(" best" in each.reason and "next best" not in each.reason for each in found.others)
+    other = found.others[0]
+    written = other_frames(job, "step", other, tmp_path / "other")
+    cut = work_of(
+        spans[0].changed(out_frame=110 - other.dropped_before),
+        spans[1].changed(in_frame=10 + other.dropped_after),
+        context=3,
+    )
+    alone = frames(job_of(tmp_path / "alone", cut, a, b))
+    assert (anchors(alone).before_frame, anchors(alone).after_frame) == found.frames_of(other)
+    for name, path in alone.files.items():
+        assert written[name].read_bytes() == path.read_bytes(), name
+
+
+def test_only_a_step_that_chooses_frames_has_others(tmp_path: Path) -> None:
+    job = Job(step_of(CollectWork(bridges=())), tmp_path, {})
+    with pytest.raises(Internal):
+        other_frames(job, "step", Pair(dropped_before=1, dropped_after=0, reason=""), tmp_path / "other")
 
 
 def test_a_larger_canvas_is_filled_from_the_edges_and_a_smaller_one_holds_all(tmp_path: Path) -> None:
