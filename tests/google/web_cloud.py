@@ -5,7 +5,6 @@ process, the media worker in processes of its own; Firestore's emulator under ou
 Auth's emulator answers when somebody signs in by e-mail.
 """
 
-import base64
 import json
 import os
 import signal
@@ -13,10 +12,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 import uvicorn
@@ -27,76 +24,13 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tests.google import emulators
+from tests.google.doorman import Doorman
 from tests.google.grpc_fakes import FakeRun, GrpcServer
 from tests.google.here import ROOT, Here, here
-from tests.google.tokens import firebase_token
 
 HOSTING = json.loads((ROOT / "firebase.json").read_text())["hosting"]
 PAGES = ROOT / HOSTING["public"]
-LIFE_SECONDS = 3_600
 PAUSE_SECONDS = 0.02
-
-Endpoint = Callable[[Request], Awaitable[Response]]
-
-
-class Doorman:
-    """Identity Toolkit, as far as signing in by e-mail asks it. Codes stand for addresses."""
-
-    def __init__(self, project: str) -> None:
-        self._project = project
-        self.links: dict[str, str] = {}
-        """The newest link sent to each address."""
-
-    def routes(self) -> list[Route]:
-        asked: dict[str, Endpoint] = {
-            "/identitytoolkit.googleapis.com/v1/accounts:sendOobCode": self._send,
-            "/identitytoolkit.googleapis.com/v1/accounts:signInWithEmailLink": self._sign_in,
-            "/identitytoolkit.googleapis.com/v1/accounts:lookup": self._look_up,
-            "/securetoken.googleapis.com/v1/token": self._refresh,
-        }
-        return [Route(path, endpoint, methods=["POST"]) for path, endpoint in asked.items()]
-
-    async def _send(self, request: Request) -> Response:
-        body = await request.json()
-        assert body["requestType"] == "EMAIL_SIGNIN" and body["canHandleCodeInApp"]
-        address = body["email"]
-        query = {"mode": "signIn", "oobCode": f"code-{address}", "apiKey": "here"}
-        self.links[address] = f"{body['continueUrl']}/?{urlencode(query)}"
-        return JSONResponse({"email": address})
-
-    async def _sign_in(self, request: Request) -> Response:
-        body = await request.json()
-        if body["oobCode"] != f"code-{body['email']}":
-            return JSONResponse({"error": {"code": 400, "message": "INVALID_OOB_CODE"}}, 400)
-        name = body["email"].partition("@")[0]
-        said = {"email": body["email"], "localId": name, "isNewUser": False, **self._tokens(name)}
-        return JSONResponse(said)
-
-    async def _look_up(self, request: Request) -> Response:
-        name = _user_of((await request.json())["idToken"])
-        user = {"localId": name, "email": f"{name}@example.com", "emailVerified": True}
-        return JSONResponse({"users": [user]})
-
-    async def _refresh(self, request: Request) -> Response:
-        name = str((await request.form())["refresh_token"])
-        fresh = self._tokens(name)["idToken"]
-        return JSONResponse({"id_token": fresh, "refresh_token": name, "expires_in": str(LIFE_SECONDS)})
-
-    def _tokens(self, name: str) -> dict[str, str]:
-        until = int(time.time()) + LIFE_SECONDS
-        claims = {"user_id": name, "email": f"{name}@example.com", "email_verified": True}
-        way = {"firebase": {"sign_in_provider": "password"}}
-        token = firebase_token(self._project, name, until, **claims, **way)
-        return {"idToken": token, "refreshToken": name, "expiresIn": str(LIFE_SECONDS)}
-
-    async def newest(self, request: Request) -> Response:
-        """The link that was last sent to an address."""
-        return JSONResponse({"link": self.links.get(request.path_params["address"])})
-
-
-def _user_of(token: str) -> str:
-    claims = json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "=="))
-    return str(claims["sub"])
 
 
 class Hosting:
@@ -137,7 +71,7 @@ def application(place: Here, link: str) -> ASGIApp:
     """All that a browser asks of the site's address."""
     from functions.over_asgi import _api
 
-    doorman = Doorman(place.project)
+    doorman = Doorman(place.project, link)
     host, port = emulators.firestore().split(":")
     firestore = {"host": host, "port": int(port)}
     config = {
@@ -150,7 +84,6 @@ def application(place: Here, link: str) -> ASGIApp:
 
     routes = [
         Route("/__/firebase/init.json", told),
-        Route("/sent/{address}", doorman.newest),
         *doorman.routes(),
         Mount("/v1", app=_whole(_api(), "/v1")),
         Route("/{path:path}", page),

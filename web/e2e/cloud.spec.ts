@@ -46,6 +46,14 @@ test.describe('in the cloud', () => {
 
     await other.getByRole('button', { name: 'Sign out' }).click()
     for (const tab of [page, other]) await expect(tab.getByText('Sign in to make films.')).toBeVisible()
+
+    // The link was used: asked for anew or not, it signs nobody in again.
+    await other.getByLabel('Or by a link, sent to').fill(WHO)
+    await other.getByRole('button', { name: 'Send the link' }).click()
+    await expect(other.getByText('Sent. Open the link on this device.')).toBeVisible()
+    await other.goto(link)
+    await expect(other).toHaveURL(`${cloud.link}/`)
+    await expect(other.getByText('Sign in to make films.')).toBeVisible()
     expect(refused).toEqual([])
   })
 })
