@@ -66,6 +66,45 @@ test('keys alone: play a clip, step, cut it where it stands, swap, and come back
   await expect(end).toHaveAttribute('aria-valuenow', '23')
 })
 
+test('a step shows at once the very frame that the video then finds', async ({ page }) => {
+  await page.goto(`/p/${await project(page.request)}`)
+  const end = page.getByRole('slider', { name: /^A ends/ })
+  await expect(page.getByRole('button', { name: 'Play clip A' })).toBeVisible()
+  const laid = page.locator('section[aria-label="Clip A"] canvas[data-near]')
+  await expect(async () => {
+    await end.press('ArrowLeft') // the frames around are made ready once one steps
+    await expect(laid).toHaveCount(1, { timeout: 300 })
+  }).toPass()
+  await expect(laid).toBeHidden()
+  const found = page.evaluate(laidAndFound)
+  await end.press('ArrowRight')
+  const [toFound, toBefore] = await found
+  expect(toFound).toBeLessThan(toBefore / 2)
+})
+
+/** How far what is laid over the video next is from the frame found after it, and from the one before. */
+function laidAndFound(): Promise<[number, number]> {
+  const section = document.querySelector('section[aria-label="Clip A"]')
+  const [video, canvas] = [section?.querySelector('video'), section?.querySelector('canvas')]
+  if (!video || !canvas) throw new Error('there is no video')
+  const pixels = (source: HTMLVideoElement | HTMLCanvasElement) => {
+    const small = new OffscreenCanvas(160, 90).getContext('2d')
+    small?.drawImage(source, 0, 0, 160, 90)
+    return small?.getImageData(0, 0, 160, 90).data ?? new Uint8ClampedArray()
+  }
+  const apart = (one: Uint8ClampedArray, other: Uint8ClampedArray) =>
+    one.reduce((sum, value, place) => sum + Math.abs(value - (other[place] ?? 0)), 0) / one.length
+  const before = pixels(video)
+  return new Promise((done) => {
+    new MutationObserver((_, watch) => {
+      watch.disconnect()
+      const laid = pixels(canvas)
+      const shown = () => requestAnimationFrame(() => done([apart(laid, pixels(video)), apart(laid, before)]))
+      video.addEventListener('seeked', shown, { once: true })
+    }).observe(canvas, { attributeFilter: ['data-near'] })
+  })
+}
+
 test('a wish goes to the director, whose prompt heeds it; own words stay until they are given up', async ({
   page,
 }) => {

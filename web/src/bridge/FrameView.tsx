@@ -1,6 +1,7 @@
 import { type ReactNode, type RefCallback, useCallback, useEffect, useRef } from 'react'
 import type { Schema } from '@/backend/api'
-import { type Rate, seeker } from '@/player/frames'
+import type { Rate } from '@/player/frames'
+import { seeker } from '@/player/seeker'
 
 interface FrameViewProps {
   aspect: number

@@ -1,7 +1,8 @@
 import { type PointerEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import type { Schema } from '@/backend/api'
 import { useCommands } from '@/commands/registry'
-import { frameAt, type Rate, seeker, timecode } from '@/player/frames'
+import { frameAt, type Rate, timecode } from '@/player/frames'
+import { seeker } from '@/player/seeker'
 import { Button, IconButton } from '@/ui/Button'
 import { Icon } from '@/ui/Icon'
 

@@ -36,30 +36,3 @@ export function clock(seconds: number): string {
   const minutes = Math.floor((whole % 3_600) / 60)
   return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`
 }
-
-const NOTHING = 1e-4 // seconds: where a video stands is told in microseconds
-
-/** Shows frames of a video one after another: of those asked for while it seeks, only the last. */
-export function seeker(video: HTMLVideoElement, rate: Rate): (frame: number) => void {
-  let wanted: number | null = null
-  let busy = false
-  let last: number | null = null // what was asked for last, under way or shown
-  const pump = () => {
-    if (busy || wanted === null) return
-    busy = true
-    const frame = wanted
-    wanted = null
-    const next = () => {
-      busy = false
-      pump()
-    }
-    video.addEventListener('seeked', next, { once: true })
-    video.currentTime = midOf(frame, rate)
-  }
-  return (frame) => {
-    if (frame === last && (busy || Math.abs(video.currentTime - midOf(frame, rate)) < NOTHING)) return
-    last = frame
-    wanted = frame
-    pump()
-  }
-}

@@ -1,4 +1,5 @@
-import { frameAt, type Rate, seeker } from './frames'
+import { frameAt, type Rate } from './frames'
+import { seeker } from './seeker'
 
 const REVERSE_MS = 60 // between the frames shown backwards: browsers play forwards only
 const FASTEST = 4
