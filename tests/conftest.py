@@ -40,6 +40,19 @@ def sample_pair() -> tuple[Path, Path]:
     return CLIPS / "sample_a.mp4", CLIPS / "sample_b.mp4"
 
 
+@pytest.fixture(scope="session")
+def small_pair(sample_pair: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The first second of each of the two, 320x180: for what is not about their size or length."""
+    from segue.media.ffmpeg import run
+
+    folder = tmp_path_factory.mktemp("small")
+    coded = ["-t", "1", "-vf", "scale=320:180", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac"]
+    for clip in sample_pair:
+        run(["-i", f"file:{clip}", *coded, f"file:{folder / clip.name}"], wall_seconds=60)
+    first, second = (folder / clip.name for clip in sample_pair)
+    return first, second
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long files begin first: at the end, nobody waits for one who has just begun such a file."""
     items.sort(key=lambda item: item.path.parent.name not in LONG)

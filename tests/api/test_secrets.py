@@ -94,7 +94,7 @@ def asked_in_vain(browser: httpx.Client, secrets: set[str]) -> None:
 
 def test_no_secret_is_logged_or_handed_on(
     tmp_path: Path,
-    sample_pair: tuple[Path, Path],
+    small_pair: tuple[Path, Path],
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
@@ -115,7 +115,7 @@ def test_no_secret_is_logged_or_handed_on(
                 segue.ensure_engine()
                 browser.get("/")
                 browser.headers["Origin"] = str(browser.base_url).rstrip("/")
-                render = film_of(browser, sample_pair)
+                render = film_of(browser, small_pair)
                 secrets |= asked_and_refused(browser, stripe, render["id"])
             asked_in_vain(browser, secrets)
     key = tmp_path.joinpath("secret.key").read_bytes()

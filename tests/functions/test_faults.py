@@ -33,20 +33,20 @@ from tests.google.tokens import firebase_token, machine_token, signed, unsigned_
 from tests.models.fakes.elevenlabs import ElevenLabsFake
 
 REFUSED = ("ABORTED", "FAILED_PRECONDITION", "ALREADY_EXISTS")
-CLIPS = Path(__file__).parents[1] / "clips"
 
 
 @pytest.fixture
-def google(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Here]:
+def google(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, small_pair: tuple[Path, Path]) -> Iterator[Here]:
     with here(monkeypatch, tmp_path) as made:
+        made.clips = small_pair
         made.open_account()
         yield made
 
 
 def started(google: Here, **bridge: object) -> Render:
-    """A render of the sample clips, paid for by a price of one credit a second."""
+    """A render of two clips, paid for by a price of one credit a second."""
     app = google.cloud.app
-    assets = [ingest_file(app, ANN, CLIPS / f"sample_{side}.mp4") for side in "ab"]
+    assets = [ingest_file(app, ANN, clip) for clip in google.clips]
     clips = [Clip(id=side, asset=asset.id) for side, asset in zip("ab", assets, strict=True)]
     timeline = Timeline(segments=(clips[0], Bridge(id="bridge", seconds=1, **bridge), clips[1]))
     quote = make_quote(app, ANN, timeline, "film")
@@ -204,14 +204,14 @@ def test_a_dropped_file_that_changes_between_event_and_read_is_not_read(google: 
     app = google.cloud.app
     drop = make_drop(app, ANN, DropWish(1, 1, "procedural", 1))
     names = [f"drop/{drop.id}/trip/{side}.mp4" for side in "ab"]
-    for name, side in zip(names, "ab", strict=True):
-        app.bucket.put_file(name, CLIPS / f"sample_{side}.mp4")
+    for name, clip in zip(names, google.clips, strict=True):
+        app.bucket.put_file(name, clip)
     stat = app.bucket.stat(names[0])
     assert stat is not None
     if change == "deleted":
         app.bucket.delete(names[0])
     else:
-        app.bucket.put_file(names[0], CLIPS / "sample_b.mp4")
+        app.bucket.put_file(names[0], google.clips[1])
     with pytest.raises(Exception, match="no file"):
         app.bucket.fetch(names[0], google.cloud.app.scratch.parent / "x", version=stat.version)
     assert google.finalised(names[0]) == 204
@@ -223,8 +223,8 @@ def test_a_drop_by_two_functions_at_once_is_one_film(google: Here) -> None:
     app = google.cloud.app
     drop = make_drop(app, ANN, DropWish(1, 1, "procedural", 1))
     names = [f"drop/{drop.id}/trip/{side}.mp4" for side in "ab"]
-    for name, side in zip(names, "ab", strict=True):
-        app.bucket.put_file(name, CLIPS / f"sample_{side}.mp4")
+    for name, clip in zip(names, google.clips, strict=True):
+        app.bucket.put_file(name, clip)
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda name: dropped(app, name), names * 2))
     assert len(list_renders(app, ANN, 10, None).items) == 1

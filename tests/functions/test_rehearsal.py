@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
@@ -32,11 +33,12 @@ def test_strangers_are_refused_and_rubbish_does_not_come_again(stage: Stage) -> 
 
 
 def test_two_files_dropped_are_a_film_though_every_process_is_killed_once(
-    stage: Stage, hops: list[str]
+    stage: Stage, hops: list[str], small_pair: tuple[Path, Path]
 ) -> None:
+    stage.models.shrunk = 4
     with stage.client("ann") as client, killing_each(stage, hops):
         before = ways.answered(client.get("/v1/credits"))
-        render = ways.by_drop(stage, client, "veo")
+        render = ways.by_drop(stage, client, "veo", small_pair)
         balance = ways.asked_until_told(client, "/v1/credits")
     assert render["state"] == "succeeded", (render, hops, stage.logs())
     assert balance["held"] == 0

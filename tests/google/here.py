@@ -37,7 +37,9 @@ ANN = User(id="ann", account="ann", email="ann@example.com", email_verified=True
 
 
 class Here:
-    """Cloud Storage, what was published, and a client for each function."""
+    """Cloud Storage, what was published, and a client for each function; `clips` are two to make films of."""
+
+    clips: tuple[Path, Path]
 
     def __init__(self, stack: ExitStack, monkeypatch: pytest.MonkeyPatch, folder: Path, project: str) -> None:
         self.project = project

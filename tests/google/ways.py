@@ -54,7 +54,9 @@ def by_web(stage: Stage, client: httpx.Client, generator: str = "procedural") ->
     return heard
 
 
-def by_drop(stage: Stage, client: httpx.Client, generator: str = "procedural") -> dict[str, Any]:
+def by_drop(
+    stage: Stage, client: httpx.Client, generator: str = "procedural", clips: Sequence[Path] = CLIPS
+) -> dict[str, Any]:
     """Two files put into a folder of a drop; its render, once the film lies beside them."""
     wish = {"generator": generator, "seconds": 1 if generator == "procedural" else 4}
     drop = answered(posted(client, "/v1/drops", wish))
@@ -62,7 +64,7 @@ def by_drop(stage: Stage, client: httpx.Client, generator: str = "procedural") -
     there = {"api_endpoint": stage.storage.link}
     files = storage.Client(project=PROJECT, credentials=AnonymousCredentials(), client_options=there)
     bucket = files.bucket("uploads")
-    for side, clip in zip("ab", CLIPS, strict=True):
+    for side, clip in zip("ab", clips, strict=True):
         bucket.blob(f"{name}{side}.mp4").upload_from_filename(str(clip))
         stage.say(f"{side}.mp4 dropped into {name}")
     deadline = time.monotonic() + WAIT_SECONDS

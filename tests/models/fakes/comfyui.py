@@ -12,10 +12,7 @@ from tests.models.fakes.takes import film, take
 
 
 class ComfyFake(Fake):
-    """`ending` is a job's status instead of success; `waiting` ids stand in the queue before ours.
-
-    Its films are `shrunk` so many times from what was asked: a small one is soon made.
-    """
+    """`ending` is a job's status instead of success; `waiting` ids stand in the queue before ours."""
 
     def begin(self) -> None:
         super().begin()
@@ -26,7 +23,6 @@ class ComfyFake(Fake):
         self.polls = 0
         self.ending: dict[str, Any] | None = None
         self.take: bytes | None = None
-        self.shrunk = 1
         self.waiting: list[str] = []
         self.ended: set[str] = set()
 

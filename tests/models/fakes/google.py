@@ -115,7 +115,7 @@ class GoogleFake(Fake):
         first, last = (
             base64.b64decode(instance[key]["bytesBase64Encoded"]) for key in ("image", "lastFrame")
         )
-        self._made(name, place, lambda: take(first, last, seconds * 24))
+        self._made(name, place, lambda: take(first, last, seconds * 24, shrunk=self.shrunk))
         return Answer({"name": name})
 
     def _made(self, name: str, place: str, make: Callable[[], bytes]) -> None:
@@ -150,7 +150,7 @@ class GoogleFake(Fake):
         place = form.get("gcs_uri")
         link = f"{place}omni.mp4" if place else f"gs://-/files/{id}"
         frames = int(form["duration"].rstrip("s")) * 24
-        self._made(id, link, lambda: take(pictures[0], pictures[1], frames))
+        self._made(id, link, lambda: take(pictures[0], pictures[1], frames, shrunk=self.shrunk))
         if not place:
             self.operations[id]["place"] = f"{self.link}/v1/files/{id}:download?alt=media"
         return Answer({"id": id, "object": "interaction", "status": "in_progress", "model": body["model"]})

@@ -46,7 +46,10 @@ class RunwayFake(Fake):
                 return Answer({"error": f"{body['model']} is no longer available"}, 400)
             id = f"task{len(self.tasks) + 1}"
             first, last = (_decoded(each["uri"]) for each in body["promptImage"])
-            self.tasks[id] = self.take if self.take is not None else take(first, last, 24 * body["duration"])
+            made = self.take
+            if made is None:
+                made = take(first, last, 24 * body["duration"], shrunk=self.shrunk)
+            self.tasks[id] = made
             return Answer({"id": id})
         if match := re.search(r"/tasks/(\w+)$", asked.path):
             return self._state(match[1])

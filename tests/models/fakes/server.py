@@ -63,7 +63,9 @@ class LostReply(Exception):
 
 class Fake(ABC):
     """A stand-in. `log` keeps what it was asked; `before` and `after` interfere around its own answer.
-    `sent` counts the bytes of endless answers."""
+    `sent` counts the bytes of endless answers. Films that it makes are `shrunk` so many times from what was
+    asked: a small one is soon made.
+    """
 
     def __init__(self, port: int = 0) -> None:
         self._lock = threading.RLock()
@@ -90,6 +92,7 @@ class Fake(ABC):
         """Be as new: nothing asked, nothing in the way."""
         self.log: list[Asked] = []
         self.sent = 0
+        self.shrunk = 1
         self.before: Trouble | None = None
         self.after: Trouble | None = None
 
