@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,16 @@ from segue.domain.render_model import TERMINAL, Render
 from segue.domain.results import Delivered
 from segue.domain.timeline import Bridge, Clip, Format, Timeline
 from segue.media.ffmpeg import binary
-from segue.wiring import Segue
-from tests.end_to_end.conftest import CLIPS, waited_for
+from segue.wiring import Segue, open_segue
+from tests.end_to_end.conftest import CLIPS, configured, waited_for
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Segue]:
+    """One installation, its engine and its workers for films that have nothing in common."""
+    with open_segue(configured(tmp_path_factory.mktemp("running"))) as opened:
+        assert opened.ensure_engine()
+        yield opened
 
 
 def film_of(segue: Segue, first: Path, second: Path, format: Format, **clip: Any) -> tuple[Render, Artifact]:
@@ -74,39 +83,36 @@ PAIRS = [
 
 @pytest.mark.parametrize(("first", "second", "size", "rate"), PAIRS)
 def test_unlike_clips_make_one_film(
-    segue: Segue, tmp_path: Path, first: str, second: str, size: tuple[int, int], rate: str
+    running: Segue, tmp_path: Path, first: str, second: str, size: tuple[int, int], rate: str
 ) -> None:
-    assert segue.ensure_engine()
-    _, result = film_of(segue, CLIPS / first, CLIPS / second, Format(size=f"{size[0]}x{size[1]}"))
-    frames, shown, true_rate, samples = streams_of(fetched(segue, result, "film.mp4", tmp_path))
+    _, result = film_of(running, CLIPS / first, CLIPS / second, Format(size=f"{size[0]}x{size[1]}"))
+    frames, shown, true_rate, samples = streams_of(fetched(running, result, "film.mp4", tmp_path))
     expected = int(rate) + int(rate) - 2 + int(rate)
     assert (frames, shown, true_rate) == (expected, size, rate)
     silent = {"odd_silent.webm", "hdr10.mp4"} >= {first, second}
     wanted = 0 if silent else expected * 48_000 // int(rate)
     assert abs(samples - wanted) <= 1_024  # a decoder may hand out the last AAC frame whole
     assert isinstance(result.result, Delivered) and len(result.result.seams) == 2
-    report = json.loads(fetched(segue, result, "report.json", tmp_path).read_text())
+    report = json.loads(fetched(running, result, "report.json", tmp_path).read_text())
     assert report and {"first-bridge.png", "last-bridge.png", "poster.jpg"} <= set(result.files)
 
 
-def test_a_sixty_frame_portrait_clip_leads_the_film(segue: Segue, tmp_path: Path) -> None:
+def test_a_sixty_frame_portrait_clip_leads_the_film(running: Segue, tmp_path: Path) -> None:
     portrait = tmp_path / "portrait60.mp4"
     arguments = ["-nostdin", "-v", "error", "-i", str(CLIPS / "sixty_surround.mp4"), "-vf", "transpose=1"]
     coded = ["-t", "2", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "copy", str(portrait)]
     subprocess.run([binary().path, *arguments, *coded], check=True)
-    assert segue.ensure_engine()
-    ended, result = film_of(segue, portrait, CLIPS / "sample_b.mp4", Format(size="180x320"))
-    frames, size, rate, samples = streams_of(fetched(segue, result, "film.mp4", tmp_path))
+    ended, result = film_of(running, portrait, CLIPS / "sample_b.mp4", Format(size="180x320"))
+    frames, size, rate, samples = streams_of(fetched(running, result, "film.mp4", tmp_path))
     assert (frames, size, rate) == (60 + 58 + 60, (180, 320), "60")
     assert abs(samples - frames * 800) <= 1_024
     assert ended.captured == 2
 
 
-def test_a_picture_keeps_its_colour_through_the_film(segue: Segue, tmp_path: Path) -> None:
+def test_a_picture_keeps_its_colour_through_the_film(running: Segue, tmp_path: Path) -> None:
     """Mean Lab step of A's picture between the source and the film, both decoded: at most 0.3."""
-    assert segue.ensure_engine()
-    _, result = film_of(segue, CLIPS / "sample_a.mp4", CLIPS / "sample_b.mp4", Format())
-    film = fetched(segue, result, "film.mp4", tmp_path)
+    _, result = film_of(running, CLIPS / "sample_a.mp4", CLIPS / "sample_b.mp4", Format())
+    film = fetched(running, result, "film.mp4", tmp_path)
     steps = [
         np.abs(mean_lab(source) - mean_lab(shown))
         for source, shown in zip(first_frames(CLIPS / "sample_a.mp4"), first_frames(film), strict=True)
