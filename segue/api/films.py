@@ -45,7 +45,7 @@ class BridgeView(SegmentView):
     """A bridge: alone as a film, the two frames that it was made from, and what it was asked.
 
     `inside` says how it holds between its ends, `inside_score` how well: 100 is clear and moving.
-    `tries` are those of a bridge that was made more than once: the best is shown.
+    `tries` are those of a bridge that was made more than once, also from other frames: the best is shown.
     """
 
     file: FileLink | None

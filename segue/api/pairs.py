@@ -76,7 +76,10 @@ class AnchorView(Value):
 
 
 class AnchorsView(StillsView):
-    """The best pair of frames near the cut: what a bridge with anchor `auto` joins."""
+    """The best pair of frames near the cut: what a bridge with anchor `auto` joins.
+
+    A free one that may be noticed is made from other pairs, too: its film tells which frames it joins.
+    """
 
     before: AnchorView
     after: AnchorView

@@ -67,7 +67,7 @@ def film_answer(app: App, user: User, render: Render, artifact: Artifact, files:
     )
 
 
-def _tried(segment: str, tries: Sequence[Try]) -> str:
+def tried_line(segment: str, tries: Sequence[Try]) -> str:
     """What was tried for a bridge, free of charge; the best is in the film."""
     said = ", ".join(f"{each.words} {each.score:.0f}" for each in tries)
     return f"Made {segment} {len(tries)} times for the best of its looks ({said} of 100)."
@@ -82,7 +82,7 @@ def film_lines(app: App, answer: FilmAnswer, advice: str) -> list[str]:
         f"Seam {seam.before} -> {seam.after}: {seam.score:.0f} of 100, {seam.words}" for seam in answer.seams
     )
     lines.extend(f"Inside {inside.segment}: {inside.graded}" for inside in answer.insides)
-    lines.extend(_tried(segment, tries) for segment, tries in answer.tries.items())
+    lines.extend(tried_line(segment, tries) for segment, tries in answer.tries.items())
     cost = answer.cost
     paid = worth(app, cost.captured) if cost.captured else "nothing"
     lines.append(f"Cost: {paid}. Balance: {credits_in_words(cost.balance)}.")

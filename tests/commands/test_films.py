@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from segue.commands.answers import FilmAnswer
-from segue.commands.delivery import left_out_lines
+from segue.commands.delivery import left_out_lines, tried_line
+from segue.domain.results import Try
 from tests.commands.conftest import PROGRAM, SHORT, SMALL, A, B, Home, Said, wait_for_line
 
 FRAMES = 12 + 10 + 12
@@ -145,6 +146,14 @@ def test_what_the_anchors_left_out_is_said(made: Said) -> None:
     moved = anchors["bridge-1"].changed(dropped_before=1, dropped_after=3, reason="the best pair")
     said = "Left out at bridge-1: 1 frame before it and 3 frames after it (the best pair)"
     assert left_out_lines({"bridge-1": moved}) == [said]
+
+
+def test_all_that_was_tried_for_a_bridge_is_said() -> None:
+    tries = (Try(recipe="usual", score=41.4), Try(recipe="usual", score=82, frames=(118, 4)))
+    said = tried_line("bridge-1", tries)
+    assert said == (
+        "Made bridge-1 2 times for the best of its looks (usual 41, usual (frames 118 to 4) 82 of 100)."
+    )
 
 
 def test_a_quote_says_what_would_run(made: Said, home: Home, prices: Path) -> None:

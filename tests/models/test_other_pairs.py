@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from segue.domain import limits
 from segue.domain.results import Anchors, Conformed, Delivered, Generated, Pair, Try
+from segue.domain.timeline import Bridge, Clip
 from segue.media.judging import TakeJudge
 from segue.media.steps.frames import other_frames
 from segue.models.generate import generate_handler
@@ -121,7 +122,7 @@ def test_anchors_of_an_earlier_release_have_no_other_pairs(frames: dict[str, Pat
 
 def test_a_film_is_made_from_the_pair_that_shows_least_and_tells_all(tmp_path: Path) -> None:
     """The clip after repeats its first frames, as phones do: they show no motion to arrive in."""
-    parts = [
+    parts: list[tuple[Clip, Path] | Bridge] = [
         clip("a", CLIPS / "sample_a.mp4", 8, 44),
         bridge("x", anchor="auto"),
         clip("b", CLIPS / "variable_rate.mp4", 7, 55),

@@ -1412,6 +1412,8 @@ export interface components {
         /**
          * Anchors
          * @description The frames a bridge joins, on their clips' own grids: A's last shown, B's first, and why these.
+         *
+         *     `others` are the next best pairs, the better first: what a free bridge that may be noticed tries, too.
          */
         Anchors: {
             /**
@@ -1433,10 +1435,17 @@ export interface components {
             first_sha256: string;
             /** Last Sha256 */
             last_sha256: string;
+            /**
+             * Others
+             * @default []
+             */
+            others: components["schemas"]["Pair"][];
         };
         /**
          * AnchorsView
          * @description The best pair of frames near the cut: what a bridge with anchor `auto` joins.
+         *
+         *     A free one that may be noticed is made from other pairs, too: its film tells which frames it joins.
          */
         AnchorsView: {
             first: components["schemas"]["StillView"];
@@ -1630,7 +1639,7 @@ export interface components {
          * @description A bridge: alone as a film, the two frames that it was made from, and what it was asked.
          *
          *     `inside` says how it holds between its ends, `inside_score` how well: 100 is clear and moving.
-         *     `tries` are those of a bridge that was made more than once: the best is shown.
+         *     `tries` are those of a bridge that was made more than once, also from other frames: the best is shown.
          */
         BridgeView: {
             /** Segment */
@@ -3106,6 +3115,18 @@ export interface components {
             price_version: string;
         };
         /**
+         * Pair
+         * @description Two frames that a bridge could join: how many are left out on either side of the cut, and why these.
+         */
+        Pair: {
+            /** Dropped Before */
+            dropped_before: number;
+            /** Dropped After */
+            dropped_after: number;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * Picture
          * @description The video stream that shows. Frames count on `rate`'s constant grid, from the first one displayed.
          *
@@ -4003,12 +4024,16 @@ export interface components {
         /**
          * Try
          * @description One way in which a take was made, and how good it is: the least score of its seams and its inside.
+         *
+         *     `frames` are those that it joins, on their clips' own grids, where they are not the anchors found first.
          */
         Try: {
             /** Recipe */
             recipe: string;
             /** Score */
             score: number;
+            /** Frames */
+            frames?: number[] | null;
         };
         /**
          * UploadView

@@ -20,6 +20,7 @@ import { Remake, type Wanted } from './Remake'
 import { Seams } from './Seams'
 import { SharePanel } from './SharePanel'
 import { improved, Takes } from './Takes'
+import { Tries } from './Tries'
 import { bridgesOf, deliveredOf, filmLink, ownTake, spanOf, type Take, withSegment } from './takes'
 
 type Beside = { kind: 'film' } | { kind: 'cut' } | { kind: 'take'; take: Take }
@@ -137,6 +138,7 @@ function Workbench({ render, link, facts }: WorkbenchProps) {
       ) : (
         timeline.isPending && <Skeleton className="h-40 rounded-md" />
       )}
+      {segment && <Tries facts={facts} segment={segment} />}
       {wanted && <Remake render={render} wanted={wanted} onClose={() => setWanted(null)} />}
     </>
   )

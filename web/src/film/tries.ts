@@ -1,0 +1,35 @@
+import type { Schema } from '@/backend/api'
+
+/** One way in which a bridge was made: in words, how good it was of 100, and whether it is the one shown. */
+export interface MadeTry {
+  words: string
+  score: number
+  shown: boolean
+}
+
+/** All that was tried for a bridge of a film, if it was made more than once. */
+export function triesOf(facts: Schema['Delivered'], segment: string): MadeTry[] {
+  const tries = facts.tries?.[segment] ?? []
+  const best = Math.max(...tries.map(({ score }) => score))
+  const shown = tries.findIndex(({ score }) => score === best)
+  return tries.map(({ recipe, score, frames }, index) => ({
+    words: frames ? `${recipe}, from frame ${frames[0]} to frame ${frames[1]}` : recipe,
+    score,
+    shown: index === shown,
+  }))
+}
+
+/** What a bridge's frames left out of the clips beside it, and why; null if they left out nothing. */
+export function leftOut(facts: Schema['Delivered'], segment: string): string | null {
+  const anchors = facts.anchors[segment]
+  if (!anchors || !(anchors.dropped_before || anchors.dropped_after)) return null
+  const sides = [
+    `${counted(anchors.dropped_before)} before the bridge`,
+    `${counted(anchors.dropped_after)} after it`,
+  ]
+  return `Left out: ${sides.join(' and ')} (${anchors.reason}).`
+}
+
+function counted(frames: number): string {
+  return frames === 1 ? '1 frame' : `${frames} frames`
+}
