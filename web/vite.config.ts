@@ -26,6 +26,31 @@ function packed(): Plugin {
   }
 }
 
+/** Pages beside the first begin without its words. It goes before the rest is packed. */
+function others(): Plugin {
+  return {
+    name: 'others',
+    apply: 'build',
+    writeBundle() {
+      const page = readFileSync(join(output, 'index.html'), 'utf8')
+      writeFileSync(join(output, 'page.html'), page.replace(/\s*<!-- first -->.*<!-- \/first -->/s, ''))
+    },
+  }
+}
+
+/** What shows first goes first: styles and words, then scripts. */
+function patient(): Plugin {
+  return {
+    name: 'patient',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (page) =>
+        page.replace(/(<script type="module"|<link rel="modulepreload")/g, '$1 fetchpriority="low"'),
+    },
+  }
+}
+
 /** The backend comes with the page, and not only once the page's own code has asked for it. */
 function early(): Plugin {
   return {
@@ -44,7 +69,7 @@ function early(): Plugin {
 
 export default defineConfig({
   define: { __CLOUD__: JSON.stringify(cloud) },
-  plugins: [react(), tailwindcss(), early(), packed()],
+  plugins: [react(), tailwindcss(), early(), patient(), others(), packed()],
   resolve: { alias: { '@': resolve(import.meta.dirname, 'src') } },
   build: {
     outDir: output,

@@ -16,6 +16,8 @@ PAGES = (
     "/p/{project}", "/film/{render}", "/library", "/credits", "/settings", "/operator",
 )  # fmt: skip
 """The addresses of the app's own pages beside the first: each is answered with the app."""
+FIRST, OTHER = "index.html", "page.html"
+"""The app as it begins on its first page, whose words are there before any script; and on the others."""
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -55,7 +57,8 @@ def send_plain_file(caller: Anyone, request: Request) -> Response:
 def show_app(caller: Anyone, request: Request) -> Response:
     """The app, at any of its own pages; it signs in the browser of this machine's user."""
     headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-cache"}
-    answer = _sent(_folder(caller), "index.html", request, headers)
+    name = FIRST if request.url.path == "/" else OTHER
+    answer = _sent(_folder(caller), name, request, headers)
     if caller.surface.sign_in is not None:
         answer.set_cookie(COOKIE, caller.surface.sign_in(), httponly=True, samesite="strict")
     return answer
@@ -67,7 +70,7 @@ for page in PAGES:
 
 def is_built(folder: Path | None) -> bool:
     """Whether a folder holds the app."""
-    return folder is not None and (folder / "index.html").is_file()
+    return folder is not None and (folder / FIRST).is_file()
 
 
 def _folder(caller: AnyoneCalling) -> Path:

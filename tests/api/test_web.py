@@ -11,7 +11,8 @@ import pytest
 from segue.api.web import PAGES
 from tests.api.studio import Studio
 
-INDEX = "<!doctype html><title>Segue</title>"
+INDEX = "<!doctype html><title>Segue</title><h1>Two clips, one film.</h1>"
+PAGE = "<!doctype html><title>Segue</title>"
 SCRIPT = "export const one = 1\n"
 
 
@@ -27,6 +28,7 @@ class Built:
 def built(studio: Studio, tmp_path: Path) -> Iterator[Built]:
     (tmp_path / "assets").mkdir()
     (tmp_path / "index.html").write_text(INDEX)
+    (tmp_path / "page.html").write_text(PAGE)
     (tmp_path / "robots.txt").write_text("User-agent: *\n")
     (tmp_path / "assets" / "index-a1.js").write_text(SCRIPT)
     (tmp_path / "assets" / "index-a1.js.gz").write_bytes(gzip.compress(SCRIPT.encode()))
@@ -38,7 +40,7 @@ def built(studio: Studio, tmp_path: Path) -> Iterator[Built]:
 @pytest.mark.parametrize("page", ["/", *PAGES])
 def test_every_page_of_the_app_is_the_app_and_signs_in(built: Built, page: str) -> None:
     answer = built.browser.get(page.replace("{", "").replace("}", ""))
-    assert (answer.status_code, answer.text) == (200, INDEX)
+    assert (answer.status_code, answer.text) == (200, INDEX if page == "/" else PAGE)
     assert answer.headers["cache-control"] == "no-cache"
     assert "script-src 'self'" in answer.headers["content-security-policy"]
     assert built.browser.get("/v1/me").status_code == 200

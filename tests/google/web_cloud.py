@@ -23,6 +23,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from segue.api.web import OTHER
 from tests.google import emulators
 from tests.google.doorman import Doorman
 from tests.google.grpc_fakes import FakeRun, GrpcServer
@@ -61,10 +62,10 @@ def _opened(value: str, here_too: str) -> str:
 
 
 async def page(request: Request) -> Response:
-    """A file of the build, or the one page that shows every address."""
-    found = (PAGES / request.url.path.lstrip("/")).resolve()
+    """A file of the build, or the page that shows every other address."""
+    found = (PAGES / (request.url.path.lstrip("/") or "index.html")).resolve()
     inside = found.is_file() and found.is_relative_to(PAGES.resolve())
-    return FileResponse(found if inside else PAGES / "index.html")
+    return FileResponse(found if inside else PAGES / OTHER)
 
 
 def application(place: Here, link: str) -> ASGIApp:

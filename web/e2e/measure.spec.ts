@@ -57,7 +57,7 @@ function listen(): void {
   const shown = new Promise<number>((done) => {
     const pressed = () => {
       const began = performance.now()
-      const painted = () => requestAnimationFrame((now) => done(now - began))
+      const painted = () => requestAnimationFrame(() => setTimeout(() => done(performance.now() - began)))
       video?.addEventListener('seeked', painted, { once: true })
       const laid = new MutationObserver(() => {
         laid.disconnect()

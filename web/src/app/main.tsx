@@ -1,6 +1,6 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
-import { StrictMode } from 'react'
+import { StrictMode, startTransition } from 'react'
 import { createRoot } from 'react-dom/client'
 import { loadBackend } from '@/backend'
 import { asApiError } from '@/backend/api'
@@ -29,12 +29,14 @@ const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
 
 const backend = await loadBackend()
-createRoot(root).render(
+const app = (
   <StrictMode>
     <QueryClientProvider client={queries}>
       <SessionProvider backend={backend}>
         <RouterProvider router={createAppRouter()} />
       </SessionProvider>
     </QueryClientProvider>
-  </StrictMode>,
+  </StrictMode>
 )
+// In small pieces, between which the browser answers: the words of the first page are there already.
+startTransition(() => createRoot(root).render(app))
