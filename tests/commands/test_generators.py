@@ -16,9 +16,11 @@ import pytest
 from segue.domain import limits
 from tests.commands.conftest import A, B, new_home
 from tests.models.fakes.comfyui import ComfyFake
+from tests.models.fakes.google import GoogleFake
 from tests.models.fakes.runway import RunwayFake
 from tests.models.fakes.server import Asked
-from tests.models.fakes.takes import film
+from tests.models.fakes.takes import extended, film
+from tests.models.fakes.takes import pictures as pictures_of
 from tests.models.test_comfyui_context import received
 
 SMALL = ["--size", "320x180", "--prompt", "On to the right.", "--yes", "--json"]
@@ -140,4 +142,59 @@ def test_a_take_that_shows_is_made_again_and_the_better_one_is_in_the_film(
     assert lines == [("delivered", 16, "veo3.1_fast")] * 2
     moved = [(each["kind"], each["available"], each["held"]) for each in told["movements"]]
     assert moved == [("hold", -48, 48), ("capture", 16, -48)]
+    assert home.command("ledger", "audit").code == 0
+
+
+@pytest.fixture
+def google(monkeypatch: pytest.MonkeyPatch) -> Iterator[GoogleFake]:
+    """Google Cloud at a stand-in."""
+    fake = GoogleFake()
+    settings = {
+        "PROJECT": "demo",
+        "BUCKET": "demo",
+        "LINK": fake.link,
+        "STORAGE_LINK": fake.link,
+        "TOKEN": "x",
+    }
+    for name, value in settings.items():
+        monkeypatch.setenv(f"SEGUE_GOOGLE_{name}", value)
+    yield fake
+    fake.close()
+
+
+@pytest.mark.usefixtures("at_once")
+def test_veo_continues_a_clip_and_only_what_is_new_is_in_the_film(
+    google: GoogleFake, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    home = new_home(tmp_path_factory)
+    clip, small = home.folder / "small.mp4", pictures_of(small_clip())
+    clip.write_bytes(small_clip())
+    google.take = extended(
+        film(small[OUT * 3 - 25 : OUT * 3], 24), 7 * 24
+    )  # the given second, and what is new
+    asked = ["extend", clip, "--out", OUT * 3, "--generator", "veo", "--yes", "--json"]
+    refused = home.command(*asked)
+    assert refused.code == 2 and "'veo' continues a clip for 7 seconds, not 4" in refused.err
+    said = home.command(*asked, "--seconds", 7, "--prompt", "It wanders off.")
+    assert said.code == 0, said.err
+    answer, cost = said.answer, said.answer["cost"]
+    assert (cost["quoted"], cost["captured"], cost["balance"]) == (28, 28, 72)
+    shown = frames_of(home.folder / "small_extended.mp4")
+    assert answer["frames"] == len(shown) == OUT * 3 + 7 * 24
+    last = shown[OUT * 3 - 1]
+    for number in (1, 7 * 24):  # as the stand-in moves it on, from the clip's very last frame
+        assert cv2.PSNR(shown[OUT * 3 - 1 + number], np.roll(last, -2 * number, axis=1)) > 25
+    (submit,) = google.submits()
+    assert submit.json["instances"][0]["prompt"] == "It wanders off."
+    (given,) = google.films()
+    ends = [cv2.resize(each, (320, 180), interpolation=cv2.INTER_AREA) for each in pictures_of(given)]
+    assert len(ends) == 25 and cv2.PSNR(ends[-1], small[OUT * 3 - 1]) > 30
+    report = json.loads((home.folder / "small_extended.segue" / "report.json").read_text())
+    made = report["segments"][1]
+    assert (made["kind"], made["generator"], made["prompt"]) == ("extension", "veo", "It wanders off.")
+    assert made["model"] == "veo-3.1-fast-generate-001" and made["fidelity_db"]["first"] > 25
+    (line,) = home.command("renders", answer["render"]["id"], "--json").answer["receipt"]["attempts"]
+    assert (line["words"], line["state"], line["price"]) == ("Extension 'extension'", "delivered", 28)
+    verified = home.command("verify", home.folder / "small_extended.mp4", "--json").answer
+    assert verified["state"] == "trusted" and verified["generated"]
     assert home.command("ledger", "audit").code == 0
