@@ -208,7 +208,7 @@ NOT_OF_ONES_OWN = ("filtered", "failed for good", "the first id is retired", "ev
 def answered(name: str) -> Iterator[Row]:
     """Every case of one provider, each a film of its own."""
     provider = PROVIDERS[name]
-    with TemporaryDirectory() as folder, _place(provider, Path(folder)) as (world, fake, stranger):
+    with TemporaryDirectory() as folder, placed(provider, Path(folder)) as (world, fake, stranger):
         for case in CASES:
             if _applies(case, name):
                 fake.begin()
@@ -222,7 +222,7 @@ def _applies(case: Case, name: str) -> bool:
 
 
 @contextmanager
-def _place(provider: Provider, folder: Path) -> Iterator[tuple[World, Any, GoogleFake]]:
+def placed(provider: Provider, folder: Path) -> Iterator[tuple[World, Any, GoogleFake]]:
     world, fake, stranger = World(folder, prices={provider.name: 2}), provider.fake(), GoogleFake()
     generator: Any = provider.make(fake, world.bucket)
     world.app = replace(
@@ -273,7 +273,7 @@ def _row(case: Case, provider: Provider, world: World, fake: Any, stranger: Goog
         len(fake.submits()),
         render.captured,
         render.released,
-        _text(logged),
+        logged_text(logged),
         len(stranger.log),
         tuple(fake.frames()),
         chosen,
@@ -296,7 +296,7 @@ def _told(world: World, render: Render, key: str) -> str:
     return f"the film, made by {artifact.result.model}"
 
 
-def _text(logged: list[Any]) -> str:
+def logged_text(logged: list[Any]) -> str:
     """What the operator's log holds, as one text."""
     errors = [entry["exc_info"] for entry in logged if isinstance(entry.get("exc_info"), BaseException)]
     told = ["".join(traceback.format_exception(error)) for error in errors]
@@ -335,4 +335,8 @@ def stored_section(name: str) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(HEADER + "".join(section(name, list(answered(name))) for name in PROVIDERS) + sections())
+    from tests.models.extending_answers import extending_answers, extending_section
+
+    bridges = "".join(section(name, list(answered(name))) for name in PROVIDERS)
+    going_on = extending_section([row for row, _ in extending_answers()])
+    PAGE.write_text(HEADER + bridges + going_on + sections())

@@ -5,6 +5,12 @@ import pytest
 from tests.models import sound_answers
 from tests.models.answer_rows import PAGE, Row
 from tests.models.answers import HEADER, answered, section, stored_section
+from tests.models.extending_answers import (
+    NOT_GIVEN,
+    extending_answers,
+    extending_section,
+    stored_extending_section,
+)
 from tests.models.providers import PROVIDERS
 from tests.models.sound_answers import MAKERS
 
@@ -30,9 +36,21 @@ def test_the_page_says_what_each_answer_comes_to(name: str) -> None:
     assert section(name, rows) == stored_section(name)
 
 
+def test_the_page_says_what_each_answer_comes_to_where_a_clip_goes_on() -> None:
+    rows = []
+    for row, likeness in extending_answers():
+        rows.append(row)
+        assert (row.captured, row.released) == ((14, 0) if row.user.startswith("the film") else (0, 14))
+        ids = 2 if "retired" in row.words else 1
+        assert row.submits == (0 if row.words == NOT_GIVEN.words else row.attempts * ids) == len(likeness)
+        assert all(decibels > 30 for decibels in likeness) and row.stray == 0
+        assert row.said in row.logged and (not row.said or row.said not in row.user)
+    assert extending_section(rows) == stored_extending_section()
+
+
 def test_the_page_holds_nothing_else() -> None:
     sounds = "".join(sound_answers.stored_section(name) for name in MAKERS)
-    providers = "".join(stored_section(name) for name in PROVIDERS)
+    providers = "".join(stored_section(name) for name in PROVIDERS) + stored_extending_section()
     assert PAGE.read_text() == HEADER + providers + sound_answers.INTRODUCTION + sounds
 
 

@@ -24,7 +24,7 @@ VEO = PROVIDERS["veo"]
 
 
 @cache
-def materials(frames: int, rate: int, width: int, height: int) -> tuple[bytes, bytes]:
+def materials(frames: int, rate: int, width: int = 320, height: int = 180) -> tuple[bytes, bytes]:
     """A clip's end, and the last of its pictures: a soft pattern that moves by two pixels a frame."""
     y, x = np.mgrid[:height, :width]
     waves = [np.sin(2 * np.pi * (each * x + y) / width) * 90 + 128 for each in (3, 5, 2)]
@@ -56,7 +56,7 @@ def asked(
 def test_veo_is_given_the_clips_end_and_its_film_comes_home(tmp_path: Path) -> None:
     with beside(VEO, tmp_path) as (fake, generator, bucket):
         fake.take = None
-        request = asked(tmp_path, size=(640, 360))
+        request = asked(tmp_path)
         operation = generator.extend(request, PREFIX)
         (submit,) = fake.submits()
         instance, parameters = submit.json["instances"][0], submit.json["parameters"]

@@ -53,7 +53,7 @@ class GoogleFake(Fake):
 
     def forget(self) -> None:
         self.operations.clear()
-        self.objects.clear()
+        self.objects = {name: data for name, data in self.objects.items() if "/given/" in name}
 
     def frames(self) -> list[tuple[str, str]]:
         """The sha256 of the two frames of each bridge that was asked for."""
