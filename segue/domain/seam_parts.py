@@ -6,17 +6,17 @@ from typing import Final
 from segue.domain.value import Value
 
 HALVES: Final[Mapping[str, float]] = {
-    "luma": 4.5,
-    "colour": 0.9,
-    "jump": 1.2,
-    "shift": 3.5,
-    "stumble": 1.2,
+    "luma": 5.0,
+    "colour": 1.0,
+    "jump": 1.3,
+    "shift": 3.8,
+    "stumble": 1.3,
     "pace": 0.45,
-    "turn": 0.4,
-    "sharp": 0.35,
-    "freeze": 0.85,
-    "level": 1.6,
-    "click": 0.5,
+    "turn": 0.45,
+    "sharp": 0.4,
+    "freeze": 1.05,
+    "level": 1.8,
+    "click": 0.55,
 }
 """The excess at which a part alone halves the score, tuned on labelled seams of footage that
 `tests/benchmarks/benchmark_seams.py` names and does not measure on."""

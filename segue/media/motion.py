@@ -17,7 +17,13 @@ Field = NDArray[np.floating[Any]]
 _BLOCKS: Final = (8, 6)
 """Columns and rows into which motion is averaged: fine enough for a zoom, coarse enough against noise."""
 _NEAR: Final = 3
-"""Steps on either side of a join whose motion is compared."""
+"""Steps on either side of a join whose motion is compared..."""
+_BESIDE_LEAP: Final = 4
+_BESIDE_HALT: Final = 2
+"""...and beside which a leap is farther than any, or a halt less far than any."""
+_LEAP_PIXELS: Final = 1.0
+_HALT_PIXELS: Final = 0.5
+"""Leaps and halts of this length count by half: shorter ones are as likely flow that was found badly."""
 
 _NOISE_PIXELS: Final = 0.25
 """Flow of this length is found in pictures that do not move."""
@@ -81,12 +87,14 @@ def runs(flags: Iterable[bool]) -> list[tuple[int, int]]:
 class Motion:
     """Flow fields of each step (in pixels), their lengths, what is left after following them, differences.
 
-    All are of greys brought to one exposure, so that a flash is neither motion nor a cut; `changes` are those
-    of light and colour along the flow, and `labs` the pictures themselves.
+    All are of greys brought to one exposure, so that a flash is neither motion nor a cut; `faint` is by how
+    much contrast was raised for a step, 1 or more: its flow is so much less sure. `changes` are those of
+    light and colour along the flow, and `labs` the pictures themselves.
     """
 
     greys: list[Frame]
     fields: list[Field]
+    faint: NDArray[np.float64]
     lengths: NDArray[np.float64]
     residuals: NDArray[np.float64]
     differences: NDArray[np.float64]
@@ -96,7 +104,7 @@ class Motion:
     @classmethod
     def of(cls, frames: Sequence[Frame]) -> "Motion":
         """The motion of frames of one size; of a single frame, none."""
-        greys = evenly_lit([grey_of(frame) for frame in frames])
+        greys, gains = evenly_lit([grey_of(frame) for frame in frames])
         labs = [np.asarray(cv2.cvtColor(frame, cv2.COLOR_BGR2LAB), np.uint8) for frame in frames]
         finder = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
         fields: list[Field] = []
@@ -110,9 +118,10 @@ class Motion:
             residuals.append(_residual(earlier, later, columns, rows))
             differences.append(float(cv2.absdiff(earlier, later).mean()))
             changes.append(change_along(*lit, columns, rows))
+        faint = np.maximum(1.0, np.maximum(gains[:-1], gains[1:]))
         lengths = np.array([_length(field) for field in fields])
         steps = np.array(changes).reshape(-1, 3)
-        return cls(greys, fields, lengths, np.array(residuals), np.array(differences), labs, steps)
+        return cls(greys, fields, faint, lengths, np.array(residuals), np.array(differences), labs, steps)
 
     def shift(self, seam: int) -> float:
         """How far the motion across a join is from any that goes on smoothly, beyond the usual, in pixels."""
@@ -123,8 +132,13 @@ class Motion:
         return self._beyond_usual(self._relative_unrest, seam, 1.5)
 
     def pace(self, seam: int) -> float:
-        """How much faster or slower the motion goes across a join: 1 for a step that is not taken."""
-        return self._beyond_usual(self._haste, seam, 1.0)
+        """How much farther, or less far, the motion goes across a join than in any step beside it.
+
+        Towards 1 for steps that were left out; 1 for a step that is not taken.
+        """
+        if not 1 <= seam < len(self.fields) - 1:
+            return 0.0
+        return max(self._leap(seam), self._halt(seam))
 
     def turn(self, seam: int) -> float:
         """How unlike the motions before and after a join are, or how far the pictures go back the way they
@@ -157,7 +171,8 @@ class Motion:
         if seam not in steps:
             return 0.0
         usual = [measure(step) for step in steps if abs(step - seam) > 1]
-        return max(0.0, measure(seam) - times * (float(np.quantile(usual, 0.9)) if usual else 0.0))
+        beyond = measure(seam) - times * (float(np.quantile(usual, 0.9)) if usual else 0.0)
+        return max(0.0, beyond / float(self.faint[seam]))
 
     def _smooth(self, step: int) -> list[Field]:
         """Ways in which motion could pass a step: evenly, ever faster or slower, as it mostly does."""
@@ -165,8 +180,7 @@ class Motion:
         ways = [(fields[step - 1] + fields[step + 1]) / 2]
         if 2 <= step <= last - 2:
             ways.append((4 * (fields[step - 1] + fields[step + 1]) - fields[step - 2] - fields[step + 2]) / 6)
-        near = [*fields[max(0, step - _NEAR) : step], *fields[step + 1 : step + 1 + _NEAR]]
-        return [*ways, np.median(near, axis=0)]
+        return [*ways, np.median(self._around(step, _NEAR), axis=0)]
 
     def _unrest(self, step: int) -> float:
         return min(_length(self.fields[step] - way) for way in self._smooth(step))
@@ -175,9 +189,25 @@ class Motion:
         ways = self._smooth(step)
         return min(_length(self.fields[step] - way) / (_length(way) + _NOISE_PIXELS) for way in ways)
 
-    def _haste(self, step: int) -> float:
-        """By what share a step is longer or shorter than it should be, on its way: noise lies beside it."""
-        return min(_excess(self.fields[step], way) for way in self._smooth(step))
+    def _leap(self, step: int) -> float:
+        """By what share a step goes farther than any beside it, and than motion that is still gathering."""
+        own, beside = self.fields[step], self._around(step, _BESIDE_LEAP)
+        for one, two in ((-1, -2), (1, 2)):
+            if 0 <= step + two < len(self.fields):
+                beside.append(2 * self.fields[step + one] - self.fields[step + two])
+        farthest = np.max([_along(field, own) for field in beside], axis=0)
+        return _share(_along(own, own) - np.maximum(farthest, 0), own, _LEAP_PIXELS * float(self.faint[step]))
+
+    def _halt(self, step: int) -> float:
+        """By what share a step goes less far than any beside it, on their way."""
+        beside = self._around(step, _BESIDE_HALT)
+        way: Field = np.median(beside, axis=0)
+        nearest = np.min([_along(field, way) for field in beside], axis=0)
+        missing = np.maximum(nearest, 0) - np.maximum(_along(self.fields[step], way), 0)
+        return _share(missing, way, _HALT_PIXELS)
+
+    def _around(self, step: int, reach: int) -> list[Field]:
+        return [*self.fields[max(0, step - reach) : step], *self.fields[step + 1 : step + 1 + reach]]
 
     def stands(self) -> NDArray[np.bool_]:
         """Which steps stand still although the footage moves before them and after them."""
@@ -197,16 +227,16 @@ class Motion:
         return bool((halts or same) and self.differences[step] < _REPEATED * left)
 
 
-def evenly_lit(greys: Sequence[Frame]) -> list[Frame]:
-    """Grey pictures brought to their usual light and contrast: flashes and fades are taken out."""
+def evenly_lit(greys: Sequence[Frame]) -> tuple[list[Frame], NDArray[np.float64]]:
+    """Grey pictures without flashes and fades, and by how much the contrast of each was raised for it."""
     means, spreads = (np.array([measure(grey) for grey in greys]) for measure in (np.mean, np.std))
     mean, spread = float(np.median(means)), float(np.median(spreads))
+    gains = np.clip(spread / np.maximum(spreads, 1.0), 1 / _MOST_GAIN, _MOST_GAIN)
     even = []
-    for grey, own_mean, own_spread in zip(greys, means, spreads, strict=True):
-        gain = float(np.clip(spread / max(own_spread, 1.0), 1 / _MOST_GAIN, _MOST_GAIN))
-        lit = grey.astype(np.float32) * gain + (mean - own_mean * gain)
+    for grey, own_mean, gain in zip(greys, means, gains, strict=True):
+        lit = grey.astype(np.float32) * np.float32(gain) + np.float32(mean - own_mean * gain)
         even.append(cast(Frame, np.clip(lit, 0, 255).round().astype(np.uint8)))
-    return even
+    return even, gains
 
 
 def _small(grey: Frame) -> Frame:
@@ -235,10 +265,14 @@ def _length(field: Field) -> float:
     return float(np.sqrt(np.mean(np.sum(np.square(field), axis=-1))))
 
 
-def _excess(field: Field, way: Field) -> float:
-    """By what share a field is longer or shorter along `way` than that."""
-    along = float(np.mean(np.sum((field - way) * way, axis=-1)))
-    return abs(along) / (_length(way) ** 2 + _NOISE_PIXELS**2)
+def _along(field: Field, way: Field) -> Field:
+    """How far each vector of a field goes along those of `way`, times their length."""
+    return cast(Field, np.sum(field * way, axis=-1))
+
+
+def _share(areas: Field, way: Field, noise_pixels: float) -> float:
+    """What is above 0, in square pixels, of the square of the way's length and of noise."""
+    return float(np.mean(np.maximum(areas, 0))) / (_length(way) ** 2 + noise_pixels**2)
 
 
 def _followed(flow: Field) -> tuple[Field, Field]:
