@@ -90,6 +90,9 @@ MAX_REPLY_BYTES: Final = 64 * 1024**2  # a provider's answer as JSON: the larges
 MAX_REFUSAL_BYTES: Final = 64 * 1024  # of a provider's error: more than any log needs
 RETAKE_BELOW: Final = 70.0  # of 100: a free take that may be noticed is tried again, by each recipe once
 OTHER_ANCHORS: Final = 3  # pairs of frames that such a take is also tried with: what lies farther is left out
+CLEARLY_BETTER: Final = (
+    5.0  # of 100: by so much must another pair do better, which matches less and leaves out more
+)
 MAX_RETAKES: Final = 3  # of a paid bridge that may be noticed: each is paid, and a fifth take seldom helps
 JUDGED_FRAMES: Final = 12  # of the clips beside a bridge, by which a take is judged: what a seam score sees
 FAITHFUL_DB: Final = 22.0  # of a take's ends; two neighbouring frames of a moving shot are as alike

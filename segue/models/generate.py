@@ -99,7 +99,8 @@ def _best_pair(
 ) -> tuple[_Joined, tuple[Try, ...]]:
     """The best of a take and of those between other pairs, made until one is good, and all that was tried.
 
-    They are made by the recipe that was best at first: recipes differ in how motion goes on, as it did there.
+    Pairs come in the order of their worth: each has to be clearly better than the best before it. They are
+    made by the recipe that was best at first: recipes differ in how motion goes on, as it did there.
     """
     tries = best.made.tries
     recipe = best.best.recipe if tries else ""
@@ -112,7 +113,7 @@ def _best_pair(
         joins = anchors.frames_of(pair)
         tries = (*tries, *(each.changed(frames=joins) for each in made.tries))
         other = _Joined(made, joins, files)
-        if other.best.score > best.best.score:
+        if other.best.score >= best.best.score + limits.CLEARLY_BETTER:
             take.replace(request.destination)
             best = other
         else:

@@ -16,7 +16,7 @@ const FACTS = {
       { recipe: 'usual', score: 5 },
       { recipe: 'settling', score: 4, frames: null },
       { recipe: 'usual', score: 97, frames: [43, 14] },
-      { recipe: 'usual', score: 97, frames: [40, 14] },
+      { recipe: 'usual', score: 99, frames: [40, 14] },
     ],
   },
 } as unknown as Schema['Delivered']
@@ -29,6 +29,12 @@ describe('the tries of a bridge', () => {
       ['usual, from frame 43 to frame 14', true],
       ['usual, from frame 40 to frame 14', false],
     ])
+  })
+
+  it('show the best of the frames found first, where no others were clearly better', () => {
+    const anchors = { x: { ...ANCHORS, before_frame: 44, after_frame: 7 } }
+    const tried = triesOf({ ...FACTS, anchors } as unknown as Schema['Delivered'], 'x')
+    expect(tried.map(({ shown }) => shown)).toEqual([true, false, false, false])
   })
 
   it('are none where it was made once, or by an earlier release', () => {

@@ -10,8 +10,12 @@ export interface MadeTry {
 /** All that was tried for a bridge of a film, if it was made more than once. */
 export function triesOf(facts: Schema['Delivered'], segment: string): MadeTry[] {
   const tries = facts.tries?.[segment] ?? []
-  const best = Math.max(...tries.map(({ score }) => score))
-  const shown = tries.findIndex(({ score }) => score === best)
+  const anchors = facts.anchors[segment]
+  const joins = (frames?: readonly number[] | null) =>
+    frames?.[0] === anchors?.before_frame && frames?.[1] === anchors?.after_frame
+  const others = tries.some(({ frames }) => frames && joins(frames))
+  const kept = tries.map(({ score, frames }) => ((others ? frames && joins(frames) : !frames) ? score : -1))
+  const shown = kept.indexOf(Math.max(...kept))
   return tries.map(({ recipe, score, frames }, index) => ({
     words: frames ? `${recipe}, from frame ${frames[0]} to frame ${frames[1]}` : recipe,
     score,
