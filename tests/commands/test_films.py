@@ -189,7 +189,7 @@ def test_ctrl_c_cancels_the_render_and_leaves_nothing(home: Home) -> None:
     process = home.begun("bridge", A, B, *SHORT, *long, "-o", "stopped.mp4")
     wait_for_line(process, "Generating")
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=120)
     assert process.returncode == 12, err
     assert err.splitlines()[-1] == "segue: The film was stopped and nothing was charged."
     assert not list(home.folder.glob("stopped*"))

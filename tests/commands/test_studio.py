@@ -63,6 +63,6 @@ def test_it_ends_when_told(number: signal.Signals, tmp_path_factory: pytest.Temp
     process = other.begun("studio", "--port", "0", "--no-open")
     wait_for_line(process, "studio")
     process.send_signal(number)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=120)
     assert (process.returncode, out, err) == (0, "", "")
     assert other.command("ledger", "audit").code == 0

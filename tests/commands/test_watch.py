@@ -144,5 +144,5 @@ def test_running_on_it_tries_again_once_its_error_is_deleted(home: Home) -> None
     (folder / "out" / "error.json").unlink()
     wait_for_line(process, "retried: 'a.mp4'")
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=120)
     assert (process.returncode, "watched again" in err) == (0, True)

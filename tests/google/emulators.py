@@ -16,7 +16,9 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
+from itertools import count
 from pathlib import Path
 
 FIRESTORE = "FIRESTORE_EMULATOR_HOST"
@@ -27,7 +29,10 @@ INSTALL = "gcloud components install cloud-firestore-emulator pubsub-emulator --
 TRIES = 3
 """A free port may be taken by somebody else before the emulator has it."""
 
+FIRST_PORT, RANGES, PORTS = 20_000, 24, 500
+
 _starting = threading.Lock()
+_numbers = count()
 
 
 class Process:
@@ -95,10 +100,16 @@ class Process:
 
 
 def free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port: int = listening.getsockname()[1]
-        return port
+    """A port for a process that is still to begin, or to begin again: nobody else takes it meanwhile.
+
+    It is below those that the system gives to connections, and each process that tests has its own range.
+    """
+    for number in _numbers:
+        port = FIRST_PORT + PORTS * (os.getpid() % RANGES) + number % PORTS
+        with socket.socket() as listening, suppress(OSError):
+            listening.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("numbers do not end")
 
 
 def firestore() -> str:
