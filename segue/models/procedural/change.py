@@ -58,13 +58,11 @@ def change_over(
 ) -> ChangeOver:
     """Plan the change-over.
 
-    `pictures` are the two as they would lie in the middle, `heading` the direction on screen in which they
-    glide (its length is how much that matters, up to 1), `uncovered` by how many pixels the first lies
-    outside its picture there, less those of the second.
+    `pictures` are the two as they would lie in the middle, a pixel a cell, `heading` the direction on screen
+    in which they glide (its length is how much that matters, up to 1), `uncovered` by how many pixels the
+    first lies outside its picture there, less those of the second.
     """
-    small = [
-        cv2.GaussianBlur(grid.shrink(picture), (0, 0), max(1.0, min(grid.shape) / 40)) for picture in pictures
-    ]
+    small = [cv2.GaussianBlur(picture, (0, 0), max(1.0, min(grid.shape) / 40)) for picture in pictures]
     difference = cv2.absdiff(*small).astype(np.float32).mean(axis=2)
     alike = ranked(grid.smooth(difference, 1 / 9))
     x, y = grid.points[..., 0] / grid.width, grid.points[..., 1] / grid.height

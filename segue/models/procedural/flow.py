@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from segue.models.procedural.camera import STILL, Floats, Picture, Pose, inverse, matrix
 from segue.models.procedural.tone import Tone
@@ -18,6 +19,30 @@ ALIKE = 0.3  # agreement of both flows from which pictures without common featur
 REACH = 0.08  # a morph moves no place farther than this share of the longer side
 STIFFNESS = 1 / 45  # own motion is smoothed over this share of the shorter side: a subject is moved, not torn
 FASTEST_PLACE = 0.05  # nor does a place move faster on its own, in shares of the longer side per frame
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle of a grid's cells: rows from `top` to before `bottom`, columns from `left` to `right`."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+    @classmethod
+    def in_rows(cls, top: int, bottom: int, wanted: NDArray[np.bool_]) -> "Box | None":
+        """The least in these rows that holds every pixel on which a wanted grid point tells, if one does."""
+        columns = np.flatnonzero(wanted[max(0, top - 1) : bottom + 1].any(axis=0))
+        if not len(columns):
+            return None
+        right = min(wanted.shape[1], int(columns[-1]) + 2)
+        return cls(top, min(bottom, wanted.shape[0]), max(0, int(columns[0]) - 1), right)
+
+    def across(self, other: "Box") -> "Box | None":
+        """What both hold of the same rows, if they meet."""
+        left, right = max(self.left, other.left), min(self.right, other.right)
+        return Box(self.top, self.bottom, left, right) if left < right else None
 
 
 @dataclass(frozen=True)
@@ -70,29 +95,43 @@ class Grid:
         whole = cv2.copyMakeBorder(picture, 0, down, 0, right, cv2.BORDER_REPLICATE)
         return np.asarray(cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA), np.uint8)
 
-    def grow(self, field: Floats) -> Floats:
-        """A value per pixel again, in between by straight lines."""
-        rows, columns = self.shape
-        whole = cv2.resize(field, (columns * self.cell, rows * self.cell), interpolation=cv2.INTER_LINEAR)
-        return np.asarray(whole[: self.height, : self.width], np.float32)
+    @property
+    def whole(self) -> Box:
+        return Box(0, self.shape[0], 0, self.shape[1])
 
-    def grow_outwards(self, field: Floats) -> Floats:
-        """A value per pixel again; the outermost half cells go on as the field does: none is squeezed."""
+    def pixels(self, box: Box) -> tuple[slice, slice]:
+        """The rows and columns of a picture that a box holds."""
+        return (
+            slice(box.top * self.cell, min(box.bottom * self.cell, self.height)),
+            slice(box.left * self.cell, min(box.right * self.cell, self.width)),
+        )
+
+    def padded(self, field: Floats) -> Floats:
+        """A field with one more grid point on every side, which repeats the edge."""
+        return np.pad(field, 1, mode="edge")
+
+    def padded_outwards(self, field: Floats) -> Floats:
+        """A field of vectors with one more grid point on every side: it goes on as it does, not squeezed."""
         left, right = 2 * field[:, :1] - field[:, 1:2], 2 * field[:, -1:] - field[:, -2:-1]
         wide = np.concatenate([left, field, right], axis=1)
-        whole = np.concatenate([2 * wide[:1] - wide[1:2], wide, 2 * wide[-1:] - wide[-2:-1]])
-        rows, columns = whole.shape[:2]
-        large = cv2.resize(whole, (columns * self.cell, rows * self.cell), interpolation=cv2.INTER_LINEAR)
-        cut = large[self.cell : self.cell + self.height, self.cell : self.cell + self.width]
-        return np.asarray(cut, np.float32)
+        return np.concatenate([2 * wide[:1] - wide[1:2], wide, 2 * wide[-1:] - wide[-2:-1]])
 
-    def sample(self, field: Floats, places: Floats) -> Floats:
+    def grow(self, padded: Floats, box: Box) -> Floats:
+        """A value per pixel of the box, in between by straight lines, of a padded field."""
+        around = padded[box.top : box.bottom + 2, box.left : box.right + 2]
+        rows, columns = around.shape[:2]
+        large = cv2.resize(around, (columns * self.cell, rows * self.cell), interpolation=cv2.INTER_LINEAR)
+        down, across = self.pixels(box)
+        height, width = down.stop - down.start, across.stop - across.start
+        return np.asarray(large[self.cell : self.cell + height, self.cell : self.cell + width], np.float32)
+
+    def sample(self, field: Floats | Picture, places: Floats) -> Floats:
         """The field's values at full-size coordinates; beyond the edge, those of the edge."""
         at = (places - (self.cell - 1) / 2) / self.cell
-        return np.asarray(
-            cv2.remap(field, at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE),
-            np.float32,
+        found = cv2.remap(  # type: ignore[call-overload]
+            field, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
         )
+        return np.asarray(found, np.float32)
 
     def smooth(self, field: Floats, share: float) -> Floats:
         """The field blurred over a share of the shorter side."""
@@ -114,9 +153,18 @@ def apply(affine: Floats, places: Floats) -> Floats:
 
 def dense_flow(grid: Grid, before: Picture, after: Picture) -> tuple[Floats, Floats]:
     """Where each cell of `before` is in `after`, as a field; and how far the way back agrees, 0..1."""
-    small = [_grey(grid.shrink(picture)) for picture in (before, after)]
+    return _trusted(grid, *_ways(grid, before, after))
+
+
+def _ways(grid: Grid, one: Picture, other: Picture) -> tuple[Floats, Floats]:
+    """The flow from one picture to the other, and back, in cells."""
+    small = [_grey(grid.shrink(picture)) for picture in (one, other)]
     finder = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
-    there, back = _between(finder, small[0], small[1]), _between(finder, small[1], small[0])
+    return _between(finder, small[0], small[1]), _between(finder, small[1], small[0])
+
+
+def _trusted(grid: Grid, there: Floats, back: Floats) -> tuple[Floats, Floats]:
+    """A flow in pixels, and how far the way back agrees with it."""
     rows, columns = there.shape[:2]
     y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
     around = cv2.remap(back, x + there[..., 0], y + there[..., 1], cv2.INTER_LINEAR)
@@ -156,8 +204,9 @@ class Morph:
 def morph_between(grid: Grid, first: Picture, second: Picture, place: Pose | None) -> Morph:
     """The morph from one picture to the other; fields are zero where the two do not agree."""
     laid, seen = _laid_on(grid, second, STILL if place is None else place)
-    there, trust_there = dense_flow(grid, first, laid)
-    back, trust_back = dense_flow(grid, laid, first)
+    ways = _ways(grid, first, laid)
+    there, trust_there = _trusted(grid, *ways)
+    back, trust_back = _trusted(grid, *ways[::-1])
     trust_there, trust_back = trust_there * seen, trust_back * seen
     covered = max(float(seen.mean()), 0.05)
     agreement = float(trust_there.mean() * trust_back.mean()) ** 0.5 / covered

@@ -11,7 +11,7 @@ from segue.domain.frames import frames_lasting
 from segue.domain.results import Try
 from segue.models.procedural.camera import Picture
 from segue.models.procedural.capabilities import CAPABILITIES
-from segue.models.procedural.glide import glide
+from segue.models.procedural.glide import ends_of, glide_between
 from segue.models.procedural.onward import onward
 from segue.models.procedural.recipes import RECIPES, Recipe
 from segue.models.procedural.take import read_context, read_still, write_take
@@ -40,7 +40,7 @@ class ProceduralGenerator:
         """
         before, after, count = self._given(request)
         rate = float(request.format.rate)
-        made = partial(glide, before, after, count - 2, rate, request.take)
+        made = partial(glide_between, ends_of(before, after), count - 2, rate, request.take)
         recipes = [each for each in RECIPES if request.recipe in ("", each.name)]
         return self._best(before, after, count - 2, made, request, recipes)
 

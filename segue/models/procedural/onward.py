@@ -16,6 +16,7 @@ from segue.models.procedural.flow import Grid, back_to_source
 from segue.models.procedural.glide import Side, moved, side_of
 from segue.models.procedural.path import coasting_frames, travelled
 from segue.models.procedural.recipes import USUAL, Recipe
+from segue.models.procedural.warp import sharpened
 
 COAST = 1.6  # a recipe's times as long: no second picture has to be met
 PUSH_PER_SECOND = 0.012  # log scale: felt as life, not seen as a zoom
@@ -63,7 +64,8 @@ def onward(
     The pictures are BGR, of one size. The same arguments give the same frames, another take slightly others.
     """
     grid = Grid.over(before[-1])
-    side = side_of(grid, before[::-1], COAST * recipe.local_coast_seconds * rate, backwards=True)
+    side = side_of(grid, before[::-1], backwards=True)
+    local_coast = side.coast(COAST * recipe.local_coast_seconds, rate)
     coast = coasting_frames(grid, side.speed, count, rate, COAST * recipe.coast_seconds)
     turn = np.random.default_rng(take).uniform(0, 2 * np.pi)
     drawn_by = grid.coarser()
@@ -71,6 +73,7 @@ def onward(
 
     def drawn(index: int) -> Picture:
         seen = back_to_source(drawn_by, way.pose(index))
-        return side.brush.draw(moved(drawn_by, seen, travelled(index, side.local_coast) * side.local))
+        places = moved(drawn_by, seen, travelled(index, local_coast) * side.local)
+        return sharpened(side.brush.draw(side.brush.mapped(places), drawn_by.whole), side.brush.lost(places))
 
     yield from in_order(drawn, count)

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from segue.models.procedural.camera import Floats, Picture
-from segue.models.procedural.flow import Grid
+from segue.models.procedural.flow import Box, Grid
 
 Places: TypeAlias = Floats
 """For each grid point on screen, the place (x, y) of the source shown there, in full-size pixels."""
@@ -21,22 +21,29 @@ class Brush:
     """Draws one picture, enlarged to double once, so that cheap linear sampling loses little sharpness.
 
     Every second pixel of the enlargement is one of the picture itself: drawn unmoved, it comes out
-    unchanged.
+    unchanged. It has a fourth channel, as four are drawn in half the time that three take.
     """
 
     def __init__(self, grid: Grid, picture: Picture) -> None:
-        self._large = _twice(picture)
+        self._large = cv2.cvtColor(_twice(picture), cv2.COLOR_BGR2BGRA)
         self._grid = grid
 
-    def draw(self, places: Places) -> Picture:
-        """The picture through the map; beyond its edges it is mirrored."""
-        where = self._grid.grow_outwards(2 * places)
+    def mapped(self, places: Places) -> Floats:
+        """A map as `draw` takes it."""
+        return self._grid.padded_outwards(2 * places)
+
+    def draw(self, mapped: Floats, box: Box) -> Picture:
+        """What a box shows of the picture through a map; beyond its edges it is mirrored.
+
+        It is softer than the picture by what `sharpened` gives back with the weight `lost`.
+        """
+        where = self._grid.grow(mapped, box)
         drawn = cv2.remap(  # type: ignore[call-overload]
             self._large, where, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101
         )
-        return _sharpened(np.asarray(drawn, np.uint8), self._lost(places))
+        return np.asarray(cv2.cvtColor(drawn, cv2.COLOR_BGRA2BGR), np.uint8)
 
-    def _lost(self, places: Places) -> float:
+    def lost(self, places: Places) -> float:
         """The weight that gives back the sharpness which sampling between pixels and enlarging cost.
 
         Linear sampling at a fraction f between two pixels blurs by f (1 - f); both factors were fitted to
@@ -48,11 +55,8 @@ class Brush:
         return min(MOST_SHARPENING, PER_BETWEEN * between + PER_ENLARGED * enlarged)
 
 
-def _diagonal(places: Places) -> float:
-    return float(np.linalg.norm(places[-1, -1] - places[0, 0]))
-
-
-def _sharpened(picture: Picture, weight: float) -> Picture:
+def sharpened(picture: Picture, weight: float) -> Picture:
+    """The picture, sharper by this weight of its difference from the pixels around."""
     if weight < LEAST_SHARPENING:
         return picture
     middle, side = 1 + 4 * weight, -weight
@@ -60,21 +64,25 @@ def _sharpened(picture: Picture, weight: float) -> Picture:
     return np.asarray(cv2.filter2D(picture, -1, kernel, borderType=cv2.BORDER_REFLECT_101), np.uint8)
 
 
+def _diagonal(places: Places) -> float:
+    return float(np.linalg.norm(places[-1, -1] - places[0, 0]))
+
+
 def _twice(picture: Picture) -> Picture:
     """The picture with a pixel between any two, by a sinc of 8 taps (Lanczos 4)."""
     apart = np.arange(-3.5, 4)
     taps = np.sinc(apart) * np.sinc(apart / 4)
-    taps /= taps.sum()
-    none = np.ones(1)
+    taps = (taps / taps.sum()).astype(np.float32)
     large = np.empty((picture.shape[0] * 2, picture.shape[1] * 2, 3), np.uint8)
-    large[::2, ::2] = picture
-    for row, column in ((0, 1), (1, 0), (1, 1)):
-        large[row::2, column::2] = cv2.sepFilter2D(
-            picture,
-            -1,
-            taps if column else none,
-            taps if row else none,
-            anchor=(3 if column else 0, 3 if row else 0),
-            borderType=cv2.BORDER_REFLECT_101,
-        )
+    across = _between(picture, taps[None, :])
+    large[::2, ::2], large[::2, 1::2] = picture, across
+    large[1::2, ::2], large[1::2, 1::2] = _between(picture, taps[:, None]), _between(across, taps[:, None])
     return large
+
+
+def _between(picture: Picture, taps: Floats) -> Picture:
+    """What lies half a pixel onward from each pixel, along the taps."""
+    anchor = 3 if taps.shape[1] > 1 else 0, 3 if taps.shape[0] > 1 else 0
+    return np.asarray(
+        cv2.filter2D(picture, -1, taps, anchor=anchor, borderType=cv2.BORDER_REFLECT_101), np.uint8
+    )
