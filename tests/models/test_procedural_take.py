@@ -226,7 +226,7 @@ def test_the_step_leaves_the_take_its_stills_and_what_it_was_made_of(
     output = handle(job(frames, tmp_path / "scratch"))
     assert output.result == Generated(
         generator="procedural",
-        model="procedural-3",
+        model="procedural-4",
         prompt="A slow tilt down",
         take=3,
         frames=24,
