@@ -14,9 +14,9 @@ import pytest
 from segue.domain.assets import Size
 from segue.models.comfyui.context import write_film
 from segue.models.comfyui.generator import ComfyGenerator
-from segue.models.comfyui.workflow import named_workflow
+from segue.models.comfyui.workflow import capabilities, named_workflow
 from segue.models.settings import ComfySettings
-from segue.ports import Succeeded
+from segue.ports import ExtensionRequest, Succeeded
 from tests.models.fakes.comfyui import ComfyFake
 from tests.models.providers import bucket_in, request
 
@@ -87,3 +87,42 @@ def test_the_frames_that_arrive_are_those_beside_the_cut(
     assert isinstance(outcome, Succeeded)
     take = pictures(bucket.read(outcome.take))
     assert len(take) == 16 + 1  # a second and both its ends; the model's own versions of the context are gone
+
+
+def test_a_clip_goes_on_from_its_own_frames_alone(tmp_path: Path) -> None:
+    before = numbered(31, 100)
+    asked = request(tmp_path, seconds=1, size=SIZE)
+    (tmp_path / "before.mkv").unlink()
+    write_film(tmp_path / "before.mkv", before, Fraction(60))
+    cv2.imwrite(str(asked.first), cv2.cvtColor(before[-1], cv2.COLOR_RGB2BGR))
+    onward = ExtensionRequest(
+        first=asked.first,
+        before=asked.before,
+        prompt="On it goes.",
+        seconds=1,
+        format=asked.format.changed(rate=Fraction(60)),
+        canvas=SIZE,
+        take=1,
+        destination=asked.destination,
+        progress=asked.progress,
+    )
+    fake, bucket = ComfyFake(), bucket_in(tmp_path)
+    generator = ComfyGenerator(ComfySettings(link=fake.link, workflow="context"), bucket)
+    try:
+        outcome = generator.poll(generator.extend(onward, PREFIX), PREFIX)
+        nodes, control, mask = received(fake)
+    finally:
+        generator.close()
+        fake.close()
+    assert generator.capabilities.extension_seconds == (1, 2, 3, 4)
+    assert len(control) == len(mask) == nodes["bridge"]["length"] == 9 + 16 == 4 * 6 + 1
+    assert nodes["prompt"]["text"] == "On it goes."
+    assert np.array_equal(control[:9], [before[30 - place] for place in (30, 26, 22, 19, 15, 11, 8, 4, 0)])
+    assert all((frame == 128).all() for frame in control[9:])
+    assert not np.any(mask[:9]) and np.all(np.array(mask[9:]) == 255)
+    assert isinstance(outcome, Succeeded)
+    assert len(pictures(bucket.read(outcome.take))) == 9 + 16  # the last second of it is new
+
+
+def test_two_stills_alone_do_not_continue_a_clip() -> None:
+    assert capabilities(named_workflow("first-last")).extension_seconds == ()

@@ -16,13 +16,24 @@ from segue.models.remote import results
 from segue.models.remote.refusals import FAILED, refusal
 from segue.models.remote.replies import bound_reply, bounded_poll, refuse_pages
 from segue.models.settings import ComfySettings
-from segue.ports import Bucket, FailedOutcome, GenerationRequest, Gone, Outcome, ProviderRefused, Running
+from segue.ports import (
+    Bucket,
+    ExtensionRequest,
+    FailedOutcome,
+    GenerationRequest,
+    Gone,
+    Outcome,
+    ProviderRefused,
+    Running,
+)
 
 SETUP: Final = (
     "The ComfyUI server cannot run this workflow: nothing was charged. "
     "Install the nodes and model files that the log names."
 )
 NO_ANSWER: Final = "The ComfyUI server does not answer: nothing was charged. Start it, then render again."
+ONWARD: Final = "onward-"
+"""How the film of a clip that goes on is called at the server, before its job's id."""
 _FILMS: Final = (".mp4", ".mkv", ".webm")
 
 
@@ -51,6 +62,13 @@ class ComfyGenerator:
 
     def submit(self, request: GenerationRequest, prefix: str) -> str:
         """The job's id: ours, or the one that an older server has made."""
+        return self._submitted(request, prefix)
+
+    def extend(self, request: ExtensionRequest, prefix: str) -> str:
+        """The same for a clip that goes on, which a workflow with context frames makes from them alone."""
+        return self._submitted(request, prefix)
+
+    def _submitted(self, request: GenerationRequest | ExtensionRequest, prefix: str) -> str:
         job = job_id(prefix)
         try:
             graph = self._graph(request, job)
@@ -71,15 +89,16 @@ class ComfyGenerator:
             raise refused
         return str(_checked(answer).json()["prompt_id"])
 
-    def _graph(self, request: GenerationRequest, job: str) -> dict[str, Any]:
+    def _graph(self, request: GenerationRequest | ExtensionRequest, job: str) -> dict[str, Any]:
         workflow, size = self._workflow, request.canvas
-        length = workflow.length(request.seconds)
+        onward = isinstance(request, ExtensionRequest)
+        length = workflow.length_onward(request.seconds) if onward else workflow.length(request.seconds)
         values: dict[str, Any] = {
             "prompt": request.prompt,
             "width": size.width,
             "height": size.height,
             "length": length,
-            "output": f"segue/{job}",
+            "output": f"segue/{ONWARD if onward else ''}{job}",
             "seed": int(job[:8], 16),
         }
         with tempfile.TemporaryDirectory(prefix="segue-context-") as folder:
@@ -87,14 +106,17 @@ class ComfyGenerator:
                 values[name] = self._upload(path, f"{job}-{path.name}")
         return workflow.filled(values)
 
-    def _inputs(self, request: GenerationRequest, folder: Path, length: int) -> Iterator[tuple[str, Path]]:
+    def _inputs(
+        self, request: GenerationRequest | ExtensionRequest, folder: Path, length: int
+    ) -> Iterator[tuple[str, Path]]:
         """The files that the workflow takes, by the names of its bindings."""
-        if "control" not in self._workflow.bindings:
-            yield from (("first", request.first), ("last", request.last))
+        bridge = request if isinstance(request, GenerationRequest) else None
+        if bridge and "control" not in self._workflow.bindings:
+            yield from (("first", bridge.first), ("last", bridge.last))
             return
         count, rate = self._workflow.context_frames, request.format.rate
         before = context(request.before, request.first, rate, count, at_end=True)
-        after = context(request.after, request.last, rate, count, at_end=False)
+        after = context(bridge.after, bridge.last, rate, count, at_end=False) if bridge else []
         control, mask = folder / "control.mkv", folder / "mask.mkv"
         control_film(control, mask, before, after, length, request.canvas)
         yield from (("control", control), ("mask", mask))
@@ -167,7 +189,7 @@ class ComfyGenerator:
         whole = path.with_name("whole.mp4")
         results.fetch(f"{origin.rstrip('/')}/view?{query}", whole, (), origin=origin)
         extra = self._workflow.context_frames - 1
-        if not extra:
+        if not extra or file["filename"].startswith(ONWARD):  # of what goes on, the end is known to be new
             whole.rename(path)
             return
         results.refuse_what_is_no_film(whole)

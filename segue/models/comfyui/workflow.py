@@ -22,7 +22,8 @@ _WORKFLOWS: Final = ("context", "first-last")
 class Workflow(Value):
     """A graph and where our values go: for each name, the titles and inputs of the nodes that take it.
 
-    `context_frames` is how many frames of each clip it is given, the two at the cut included.
+    `context_frames` is how many frames of each clip it is given, the two at the cut included. It continues a
+    clip, which is then given alone, by `extension_seconds`.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Workflow(Value):
     model: str
     context_frames: int
     seconds: Many[int]
+    extension_seconds: Many[int] = ()
     bindings: dict[str, list[tuple[str, str]]]
     graph: dict[str, dict[str, JsonValue]]
 
@@ -41,6 +43,10 @@ class Workflow(Value):
     def length(self, seconds: int) -> int:
         """The frames of a whole generation: 4k + 1, as Wan needs."""
         return int(seconds * RATE) + 1 + 2 * (self.context_frames - 1)
+
+    def length_onward(self, seconds: int) -> int:
+        """The same where a clip goes on: all that it is given of it, and what is new."""
+        return int(seconds * RATE) + self.context_frames
 
     def filled(self, values: dict[str, Any]) -> dict[str, Any]:
         """The graph with these values in place. Every binding must have a value, and a node of its title."""
@@ -80,7 +86,16 @@ def capabilities(workflow: Workflow) -> Capabilities:
         sizes=sizes,
         rate=RATE,
         prompt_characters=2_000,
-        models=(Model(id=workflow.model, as_of=workflow.as_of, seconds=workflow.seconds, price_mills=free),),
+        models=(
+            Model(
+                id=workflow.model,
+                as_of=workflow.as_of,
+                seconds=workflow.seconds,
+                extension_seconds=workflow.extension_seconds,
+                price_mills=free,
+            ),
+        ),
+        extension_seconds=workflow.extension_seconds,
         requests_per_minute=60,
         at_once=1,
     )

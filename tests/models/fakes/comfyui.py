@@ -56,7 +56,8 @@ class ComfyFake(Fake):
             body = asked.json
             job = body["prompt_id"]
             self.jobs[job] = body["prompt"]
-            self.made[f"{job}.mp4"] = self.take if self.take is not None else self._film(body["prompt"])
+            made = self.take if self.take is not None else self._film(body["prompt"])
+            self.made[_file_of(body["prompt"])] = made
             return Answer({"prompt_id": job, "number": 1, "node_errors": {}})
         if asked.path.startswith("/history/"):
             return self._history(asked.path.removeprefix("/history/"))
@@ -75,7 +76,7 @@ class ComfyFake(Fake):
             return Answer({})
         self.ended.add(job)
         status = self.ending or {"status_str": "success", "completed": True}
-        files = [{"filename": f"{job}.mp4", "subfolder": "", "type": "output"}]
+        files = [{"filename": _file_of(self.jobs[job]), "subfolder": "segue", "type": "output"}]
         outputs = {} if self.ending is not None else {"32": {"images": files, "animated": [True]}}
         return Answer({job: {"status": status, "outputs": outputs}})
 
@@ -90,10 +91,22 @@ class ComfyFake(Fake):
         return film(_filled(frames), 16, self.shrunk)
 
 
+def _file_of(graph: dict[str, Any]) -> str:
+    """How the server calls what a graph makes."""
+    output = next(node for node in graph.values() if node.get("_meta", {}).get("title") == "output")
+    return f"{output['inputs']['filename_prefix'].rpartition('/')[2]}_00001_.mp4"
+
+
 def _filled(frames: list[Any]) -> list[Any]:
-    """The grey middle of a control film, made into a fade from the frame before it to the one after."""
+    """The grey middle of a control film, made into a fade from the frame before it to the one after.
+
+    With nothing after it, it wanders to the left.
+    """
     grey = [number for number, frame in enumerate(frames) if np.all(np.abs(frame.astype(int) - 128) < 3)]
-    before, after = frames[grey[0] - 1], frames[grey[-1] + 1]
+    before = frames[grey[0] - 1]
+    if grey[-1] + 1 == len(frames):
+        return frames[: grey[0]] + [np.roll(before, -step, axis=1) for step in range(1, len(grey) + 1)]
+    after = frames[grey[-1] + 1]
     for step, number in enumerate(grey, 1):
         share = step / (len(grey) + 1)
         frames[number] = cv2.addWeighted(before, 1 - share, after, share, 0)
