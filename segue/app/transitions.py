@@ -24,6 +24,7 @@ from segue.domain.render_model import (
     RunWorkers,
     Settle,
 )
+from segue.domain.take_files import TAKE
 from segue.ports import Message, Transaction
 
 
@@ -160,16 +161,26 @@ def give_up(transaction: Transaction, artifact: Artifact) -> None:
 
 
 def _unpaid(transaction: Transaction, render: Render, index: PlanIndex, settle: Settle) -> _Bill:
-    """What a settlement pays for: each take once, whichever of its keys it was found under."""
+    """What a settlement pays for: each take once, whichever of its keys it was found under.
+
+    Under its other key another take may lie by now, which was made when that one was lost: it is not paid.
+    """
     ids = [artifact_id(render.owner, index.steps[step].key) for step in settle.delivered]
     artifacts = [each for each in transaction.get_many(Artifact, ids) if each and each.state == "ready"]
     unpaid = [each for each in artifacts if not each.paid and each.price]
     twin_ids = dict.fromkeys(each.twin for each in unpaid if each.twin)
-    twins = [each for each in transaction.get_many(Artifact, list(twin_ids)) if each]
-    paid = {each.id for each in twins if each.paid}
-    takes = {each.twin or each.id: each.price for each in unpaid}
+    twins = {each.id: each for each in transaction.get_many(Artifact, list(twin_ids)) if each}
+    parted = {each.id for each in unpaid if each.twin in twins and not _alike(each, twins[each.twin])}
+    shared = {each.twin for each in unpaid if each.id not in parted}
+    paid = {each.id for each in twins.values() if each.paid}
+    takes = {each.id if each.id in parted else each.twin or each.id: each.price for each in unpaid}
     credits = sum(price for take, price in takes.items() if take not in paid)
-    return _Bill(credits, (*unpaid, *(each for each in twins if not each.paid)))
+    return _Bill(credits, (*unpaid, *(each for id, each in twins.items() if id in shared and not each.paid)))
+
+
+def _alike(artifact: Artifact, twin: Artifact) -> bool:
+    """Whether the same take lies under both keys."""
+    return artifact.files.get(TAKE) == twin.files.get(TAKE)
 
 
 def _abandoned(transaction: Transaction, before: Render, render: Render, index: PlanIndex) -> list[Artifact]:

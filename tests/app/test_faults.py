@@ -12,7 +12,16 @@ from segue.domain.attempts import GenerationAttempt
 from segue.domain.errors import StepFailed
 from segue.domain.ledger import Account
 from segue.domain.render_model import Render
-from segue.ports import GenerationRequest, Message, ProviderRefused, Query, Running, StepJob, Succeeded
+from segue.ports import (
+    GenerationRequest,
+    Message,
+    ProviderRefused,
+    Query,
+    Running,
+    StepJob,
+    Succeeded,
+    Transaction,
+)
 from tests.app.world import ANN, BOB, World, still_running
 
 
@@ -56,6 +65,32 @@ def test_a_take_of_a_failed_film_is_paid_once_under_both_of_its_keys(world: Worl
     first = world.finished(world.timeline("a", "b"))
     assert (edited.captured, first.captured, len(world.model.asked)) == (8, 0, 1)
     assert take_of(world, edited).paid and take_of(world, first).paid
+
+
+def test_another_take_that_came_to_lie_under_the_other_key_is_not_paid_with_the_first(world: World) -> None:
+    """The takes of two failed films were one; of one film it was lost, and made again, three times."""
+    world.fail["stitch"] = lambda: StepFailed("The joins do not fit.")
+    first = world.finished(world.timeline("a", "b"))
+    world.finished(world.timeline("a", "b", prompt="a slow pan"))
+    world.fail.clear()
+    remade = take_of(world, first)
+
+    def make_again(transaction: Transaction) -> None:
+        for found in transaction.get_many(Artifact, [remade.id, remade.twin or ""]):
+            assert found is not None
+            transaction.put(
+                found.changed(price=24, files=found.files | {"take.mkv": found.files["first.png"]})
+            )
+
+    world.store.transact(make_again, on=remade.id)
+    edited = world.finished(world.timeline("a", "b", prompt="a slow pan"))
+    again = world.store.get(Artifact, remade.twin or "")
+    assert again is not None and (edited.captured, again.paid, take_of(world, first).paid) == (
+        8,
+        False,
+        False,
+    )
+    assert take_of(world, edited).paid and balance(world) == (limits.WELCOME_CREDITS - 8, 0)
 
 
 def test_a_take_found_under_its_other_key_costs_what_was_made_of_it(world: World) -> None:

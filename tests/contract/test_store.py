@@ -362,7 +362,7 @@ def test_a_query_by_a_mapping_gives_those_of_which_any_value_fits(store: Store) 
 
     def changes(transaction: Transaction) -> None:
         transaction.get_many(Purse, ["both", "deep"])
-        transaction.put(both.changed(coins={"a": rome, "b": Coin(mint="bonn")}))
+        transaction.put(both.changed(coins={"a": rome, "b": Coin(mint="bonn"), "c": rome}))
         transaction.delete(Purse, "deep")
 
     store.transact(changes, on="a")

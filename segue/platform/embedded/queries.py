@@ -16,29 +16,35 @@ class Statement:
 
 
 def index_statements(model: type[Document]) -> dict[str, tuple[str, ...]]:
-    """The SQL that makes each of a model's indexes, by its name: a partial index of the document table, or a
-    table that triggers keep for a field of each value of a mapping."""
+    """The SQL that makes each of a model's indexes, by the name of what it makes last: a partial index of the
+    document table, or a table that triggers keep for a field of each value of a mapping."""
     collection = checked(model.collection)
-    return {_index_name(collection, fields): _statements(collection, fields) for fields in model.indexes}
+    return dict(_statements(collection, fields) for fields in model.indexes)
 
 
-def _statements(collection: str, fields: tuple[str, ...]) -> tuple[str, ...]:
+def _statements(collection: str, fields: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     name = _index_name(collection, fields)
     if any(EACH in field for field in fields):
         return _each_statements(collection, fields[0], name)
     columns = ", ".join(_columns(fields))
-    return (
-        f"CREATE INDEX IF NOT EXISTS \"{name}\" ON documents ({columns}) WHERE collection = '{collection}'",
+    index = (
+        f"CREATE INDEX IF NOT EXISTS \"{name}\" ON documents ({columns}) WHERE collection = '{collection}'"
     )
+    return name, (index,)
 
 
-def _each_statements(collection: str, field: str, name: str) -> tuple[str, ...]:
-    """A table of (value, id), filled from the documents that are there and kept by triggers."""
+def _each_statements(collection: str, field: str, name: str) -> tuple[str, tuple[str, ...]]:
+    """A table of (value, id), filled from the documents that are there and kept by triggers.
+
+    Within a trigger `OR IGNORE` does not hold, where the statement that fires it says what to do on a
+    conflict: so a value that a document has twice is given once. The triggers of earlier releases, whose
+    names end with the event, gave it twice.
+    """
     path, _, within = checked(field).partition(EACH)
 
     def pairs(source: str) -> str:
         return (
-            f"SELECT json_extract(each.value, '$.{within}'), {source}.id "
+            f"SELECT DISTINCT json_extract(each.value, '$.{within}'), {source}.id "
             f"FROM json_each({source}.body, '$.{path}') AS each"
         )
 
@@ -46,12 +52,14 @@ def _each_statements(collection: str, field: str, name: str) -> tuple[str, ...]:
     added = f"{add}{pairs('NEW')};"
     removed = f"{remove}WHERE (value, id) IN ({pairs('OLD')});"
     triggers = (("INSERT", "NEW", added), ("UPDATE", "NEW", removed + added), ("DELETE", "OLD", removed))
-    return (
+    last = f"{name}:{triggers[-1][0]}:once"
+    return last, (
         f'CREATE TABLE IF NOT EXISTS "{name}" (value, id TEXT, PRIMARY KEY (value, id)) WITHOUT ROWID',
         f"{add}SELECT json_extract(each.value, '$.{within}'), documents.id "
         f"FROM documents, json_each(documents.body, '$.{path}') AS each WHERE collection = '{collection}'",
+        *(f'DROP TRIGGER IF EXISTS "{name}:{event}"' for event, _row, _body in triggers),
         *(
-            f'CREATE TRIGGER IF NOT EXISTS "{name}:{event}" AFTER {event} ON documents '
+            f'CREATE TRIGGER IF NOT EXISTS "{name}:{event}:once" AFTER {event} ON documents '
             f"WHEN {row}.collection = '{collection}' BEGIN {body} END"
             for event, row, body in triggers
         ),
