@@ -4,7 +4,7 @@ locals {
   buckets = {
     uploads = "What users send: resumable uploads and drops"
     media   = "Assets and artifacts, under their own sha256"
-    results = "What models write, before it is copied to media"
+    results = "What models write, before it is copied to media, and the ends of clips that they continue"
   }
 
   # Who reads and writes which bucket. objectUser creates, reads, lists and deletes objects, and no more.
@@ -15,7 +15,7 @@ locals {
     "on-upload media"   = "roles/storage.objectUser"
     "on-step uploads"   = "roles/storage.objectUser" # lays out a drop's film
     "on-step media"     = "roles/storage.objectUser"
-    "on-step results"   = "roles/storage.objectViewer"
+    "on-step results"   = "roles/storage.objectUser" # gives a model the end of a clip
     "on-poll media"     = "roles/storage.objectUser"
     "on-poll results"   = "roles/storage.objectUser"
     "sweep uploads"     = "roles/storage.objectUser"
@@ -105,6 +105,13 @@ resource "google_storage_bucket_iam_member" "vertex_writes" {
   bucket = google_storage_bucket.this["results"].name
   role   = "roles/storage.objectCreator"
   member = "serviceAccount:service-${data.google_project.this.number}@gcp-sa-aiplatform.iam.gserviceaccount.com"
+}
+
+# There it also reads the end of a clip that it is to continue.
+resource "google_storage_bucket_iam_member" "vertex_reads" {
+  bucket = google_storage_bucket.this["results"].name
+  role   = "roles/storage.objectViewer"
+  member = google_storage_bucket_iam_member.vertex_writes.member
 }
 
 data "google_storage_project_service_account" "this" {
