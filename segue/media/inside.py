@@ -17,6 +17,8 @@ CLEAR: Final = "clear and moving"
 _HALVES: Final = {"soft": 0.45, "doubled": 0.25, "freeze": 0.25, "cut": 0.5}
 """What alone halves the score: so much sharpness lost, such a share of frames that show both pictures, such a
 share of frames that stand still; a cut leaves 20."""
+_PLAIN: Final = 1.0
+"""The sharpness of a picture without anything in it: no one sees it lose more, or stand still."""
 _CUT_TIMES: Final = 8.0
 _SMALL: Final = (64, 48)
 _ALIKE: Final = 0.9
@@ -80,11 +82,11 @@ class InsideMeter:
         way = float(np.mean(np.abs(self._small[0] - self._small[-1]))) / len(changes)
         frozen = runs(repeats(changes, way))
         longest = max((last - first + 1 for first, last in frozen), default=0)
-        line = np.linspace(sharpness[0], sharpness[-1], len(sharpness)) + 1e-3
-        mean = float(np.mean(sharpness[1:-1] / line[1:-1]))
+        line = np.linspace(sharpness[0], sharpness[-1], len(sharpness))
+        mean = float(np.mean((sharpness[1:-1] + _PLAIN) / (line[1:-1] + _PLAIN)))
         return InsideScore(
             sharpness=round(mean, 3),
-            longest_freeze_frames=longest,
+            longest_freeze_frames=longest if sharpness.max() > _PLAIN else 0,
             doubled=round(_doubled(self._small), 3),
             cuts=_cuts(changes),
             frames=len(sharpness) - 2,

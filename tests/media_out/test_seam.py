@@ -242,6 +242,12 @@ def test_a_frozen_run_inside_is_counted(footage: Footage):
     assert score.score < score_inside(footage[:60]).score - 10
 
 
+def test_black_may_stay_black_inside():
+    black = np.zeros((180, 320, 3), np.uint8)
+    score = score_inside([black] * 40)
+    assert score.score > 99 and words_for_inside(score, 7) == CLEAR
+
+
 def test_a_cut_inside_is_clearly_visible(footage: Footage, other: Footage):
     score = score_inside([*footage[:30], *other[:30]])
     assert score.cuts and score.score < FAIL_BELOW
