@@ -130,7 +130,8 @@ class Clip(Value):
 class Bridge(Value):
     """A piece generated between its two neighbours, which are clips.
 
-    `anchor`: `last` joins the neighbours' outermost frames; `auto` finds the best pair near them.
+    `anchor`: `last` joins the neighbours' outermost frames; `auto` finds the best pair near them, and a free
+    bridge that may be noticed is made from others there, too, the best of which is kept.
     `prompt` is used as it is; left out, the director writes one and heeds the `wishes`. `effect` says what is
     to be heard under the bridge, over the clips' room tone: a sound is made from these words. `voice` is a
     line that is spoken over it: it begins with the bridge, and runs on over what follows if it lasts longer.
