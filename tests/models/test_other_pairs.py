@@ -124,9 +124,9 @@ def test_anchors_of_an_earlier_release_have_no_other_pairs(frames: dict[str, Pat
 def test_a_film_is_made_from_the_pair_that_shows_least_and_tells_all(tmp_path: Path) -> None:
     """The clip after repeats its first frames, as phones do: they show no motion to arrive in."""
     parts: list[tuple[Clip, Path] | Bridge] = [
-        clip("a", CLIPS / "sample_a.mp4", 8, 44),
+        clip("a", CLIPS / "sample_a.mp4", 20, 44),
         bridge("x", anchor="auto"),
-        clip("b", CLIPS / "variable_rate.mp4", 7, 55),
+        clip("b", CLIPS / "variable_rate.mp4", 7, 43),
     ]
     real = CATALOGUE.changed(generators=(ProceduralGenerator.capabilities,))
     generate = generate_handler({"procedural": ProceduralGenerator(TakeJudge)}, other_frames)
@@ -149,7 +149,7 @@ def test_a_film_is_made_from_the_pair_that_shows_least_and_tells_all(tmp_path: P
     assert isinstance(sides[0], Conformed) and isinstance(sides[1], Conformed)
     assert (sides[0].out_frame, sides[1].in_frame) == (made.before_frame + 1, made.after_frame)
     shown = frames_of(film.file("deliver", "film.mp4"))
-    assert len(shown) == delivered.frames == made.before_frame + 1 - 8 + 22 + 55 - made.after_frame
+    assert len(shown) == delivered.frames == made.before_frame + 1 - 20 + 22 + 43 - made.after_frame
     for name, number in (("first-x.png", sides[0].frames - 1), ("last-x.png", sides[0].frames + 22)):
         still = film.file("deliver", name)
         assert cv2.PSNR(np.asarray(cv2.imread(str(still))), shown[number]) > 30
