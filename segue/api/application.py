@@ -36,6 +36,7 @@ from segue.api.pacing import Pacing
 from segue.api.problems import RESPONSES, Problem, add_problem_handlers
 from segue.api.render_views import RenderNews
 from segue.api.surface import LocalFiles, Sandbox, Surface
+from segue.api.web import show_nothing_here
 from segue.app.context import App
 
 PREFIX = "/v1"
@@ -82,7 +83,7 @@ def create_api(
     api.state.surface = Surface(*parts, pacing=pacing, drops=drops_address)
     for router in routers():
         api.include_router(router, prefix="" if router in WITHOUT_PREFIX else PREFIX)
-    add_problem_handlers(api)
+    add_problem_handlers(api, show_nothing_here)
     api.add_middleware(Gate, new_id=app.new_id, loopback_only=sign_in is not None, pacing=pacing)
     _describe_the_rest(api)
     return api

@@ -1,6 +1,6 @@
 """Errors over HTTP: RFC 9457 problem details, the same shape for every one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -91,11 +91,18 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 """What every endpoint may answer besides its own."""
 
 
-def add_problem_handlers(api: FastAPI) -> None:
-    """Have every error answered as a problem."""
+def add_problem_handlers(api: FastAPI, shown: Callable[[Request], Response | None]) -> None:
+    """Have every error answered as a problem; addresses that lead nowhere by what is `shown`, if anything."""
+
+    async def http_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        if error.status_code == HTTPStatus.NOT_FOUND and (page := shown(request)):
+            return page
+        return answer(_named(error.status_code), request.state.request_id, headers=dict(error.headers or {}))
+
     api.add_exception_handler(SegueError, _segue_error)
     api.add_exception_handler(RequestValidationError, _invalid)
-    api.add_exception_handler(HTTPException, _http_error)
+    api.add_exception_handler(HTTPException, http_error)
 
 
 def answer(
@@ -171,11 +178,6 @@ async def _invalid(request: Request, error: Exception) -> Response:
     where = f" ({faults[0].pointer})" if faults[0].pointer else ""
     what = "This timeline" if about_timeline else "This request"
     return answer(kind(f"{what} is not valid: {faults[0].message}{where}."), request_id, faults)
-
-
-async def _http_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    return answer(_named(error.status_code), request.state.request_id, headers=dict(error.headers or {}))
 
 
 def _named(status: int) -> SegueError:

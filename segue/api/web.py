@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from http import HTTPStatus
 from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
@@ -24,6 +25,7 @@ POLICY = (
     "img-src 'self' data: blob:; media-src 'self' blob:; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+PAGE_HEADERS = {"Content-Security-Policy": POLICY, "Cache-Control": "no-cache"}
 MEDIA_TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -56,9 +58,7 @@ def send_plain_file(caller: Anyone, request: Request) -> Response:
 
 def show_app(caller: Anyone, request: Request) -> Response:
     """The app, at any of its own pages; it signs in the browser of this machine's user."""
-    headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-cache"}
-    name = FIRST if request.url.path == "/" else OTHER
-    answer = _sent(_folder(caller), name, request, headers)
+    answer = _sent(_folder(caller), FIRST if request.url.path == "/" else OTHER, request, PAGE_HEADERS)
     if caller.surface.sign_in is not None:
         answer.set_cookie(COOKIE, caller.surface.sign_in(), httponly=True, samesite="strict")
     return answer
@@ -66,6 +66,20 @@ def show_app(caller: Anyone, request: Request) -> Response:
 
 for page in PAGES:
     router.add_api_route(page, show_app, name="show_app", response_class=FileResponse)
+
+
+def show_nothing_here(request: Request) -> Response | None:
+    """The app, which says in words that an address leads nowhere, to a browser that went there.
+
+    None for programs, for the API's own addresses, and where the app is not built.
+    """
+    folder: Path | None = request.app.state.surface.web
+    asked = "text/html" in request.headers.get("accept", "") and request.method == "GET"
+    if folder is None or not is_built(folder) or not asked or request.url.path.startswith("/v1/"):
+        return None
+    answer = _sent(folder, OTHER, request, PAGE_HEADERS)
+    answer.status_code = HTTPStatus.NOT_FOUND
+    return answer
 
 
 def is_built(folder: Path | None) -> bool:

@@ -9,7 +9,7 @@ from segue.app.renders import shard_of
 from segue.domain import limits
 from segue.domain.artifacts import Artifact, artifact_id
 from segue.domain.errors import SegueError
-from segue.domain.estimate import MeasuredTimes, merged, remaining_ms, sort_of, usual_ms
+from segue.domain.estimate import MeasuredTimes, merged, remaining_ms, sort_of, usual_times
 from segue.domain.plan import PlanIndex, Step
 from segue.domain.render_model import TERMINAL, Render, StepRecord
 from segue.ports import Transaction
@@ -56,7 +56,7 @@ def estimate(app: App, render: Render, index: PlanIndex) -> Estimate | None:
     if render.state in TERMINAL or render.state == "held":
         return None
     known = _known_times(app)
-    usual = {step.id: usual_ms(step, known.get(sort_of(step), ())) for step in index.plan.steps}
+    usual = usual_times(index.plan.steps, known)
     now = app.now()
     left = remaining_ms(render, index, usual, now)
     whole = remaining_ms(render.changed(steps=_untouched(render), progress={}), index, usual, now)

@@ -34,6 +34,9 @@ PROVIDER_MS = 90_000
 """The usual time of a video model at a provider."""
 
 
+_TWICE_THE_WORK = 1.5
+"""How many times as long a step takes that has twice as much to do: a part of it is the same for all."""
+
 _LATE = 10
 """What runs longer than usual is taken to need a tenth of the usual time yet."""
 
@@ -73,11 +76,48 @@ def _span_seconds(step: Step) -> int:
     return 1 + sum(int(span.frames / span.facts.picture.rate) for span in spans if span)
 
 
-def usual_ms(step: Step, known: Sequence[int]) -> int:
-    """What a step usually takes: the median of the last ones of its sort, or a first guess."""
-    if known:
-        return round(median(known))
-    return PROVIDER_MS if step.place == "provider" else FIRST_MS[step.kind]
+def usual_times(steps: Sequence[Step], known: Mapping[str, Sequence[int]]) -> dict[str, int]:
+    """What each step usually takes, in milliseconds by its id: the median of the last ones of its sort.
+
+    Of a sort that was never measured, what the nearest measured one tells; without any, a first guess, as
+    much slower as this installation is with everything else.
+    """
+    medians = {sort: median(times) for sort, times in known.items() if times}
+    pace = _pace(medians)
+    told: dict[tuple[str, str], float] = {}
+    found: dict[str, int] = {}
+    for step in steps:
+        sort = sort_of(step)
+        if (sort, step.place) not in told:
+            near = medians.get(sort, _nearest(sort, medians))
+            told[sort, step.place] = _guess(step, pace) if near is None else near
+        found[step.id] = round(told[sort, step.place])
+    return found
+
+
+def _nearest(sort: str, medians: Mapping[str, float]) -> float | None:
+    """The time of the sort of the same kind and generator that has most nearly as much to do, scaled."""
+    alike, _, size = sort.rpartition(":")
+    sizes = [(other, int(other.rpartition(":")[2])) for other in medians if other.rpartition(":")[0] == alike]
+    if not sizes:
+        return None
+    near, other_size = min(sizes, key=lambda each: abs(each[1] - int(size)))
+    return medians[near] * _TWICE_THE_WORK ** (int(size) - other_size)
+
+
+def _guess(step: Step, pace: float) -> float:
+    return PROVIDER_MS if step.place == "provider" else FIRST_MS[step.kind] * pace
+
+
+def _pace(medians: Mapping[str, float]) -> float:
+    """How much slower than guessed what no provider made was here."""
+    ratios = [
+        took / FIRST_MS[kind]
+        for sort, took in medians.items()
+        for kind, generator in [sort.split(":")[:2]]
+        if kind in FIRST_MS and not generator
+    ]
+    return median(ratios) if ratios else 1
 
 
 def remaining_ms(render: Render, index: PlanIndex, usual: Mapping[str, int], now: Instant) -> int:

@@ -46,7 +46,7 @@ PREVIEW_CHILD_SECONDS: Final = 3_600  # a warm child is replaced after so long..
 PREVIEW_CHILD_CPU_SECONDS: Final = 7_200  # ...or after so much work
 PREVIEW_CHILDREN: Final = 2  # at once, of what is soon made: a machine has two cores
 GENTLE_PREVIEW_CHILDREN: Final = 2  # beside them: a strip and a proxy
-GENTLE_NICENESS: Final = 10  # these get a tenth of a processor that somebody's sketch wants too
+GENTLE_NICENESS: Final = 5  # these get a quarter of a processor that a sketch wants too
 WAITING_PREVIEWS: Final = 50  # longer ones that wait for their turn
 PREVIEW_LINE_BYTES: Final = 4 * 1024**2  # one question to a child, or its answer
 

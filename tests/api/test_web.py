@@ -46,6 +46,17 @@ def test_every_page_of_the_app_is_the_app_and_signs_in(built: Built, page: str) 
     assert built.browser.get("/v1/me").status_code == 200
 
 
+def test_an_address_that_leads_nowhere_says_so_to_people_and_to_programs(built: Built) -> None:
+    people = {"Accept": "text/html,application/xhtml+xml"}
+    shown = built.browser.get("/nowhere", headers=people)
+    assert (shown.status_code, shown.text) == (404, PAGE)
+    assert "script-src 'self'" in shown.headers["content-security-policy"]
+    for path, headers in (("/nowhere", {}), ("/v1/nowhere", people)):
+        assert built.browser.get(path, headers=headers).json()["code"] == "not_found"
+    built.studio.api.state.surface.web = None
+    assert built.browser.get("/nowhere", headers=people).json()["code"] == "not_found"
+
+
 def test_parts_are_kept_for_good_and_sent_packed_to_those_who_take_it(built: Built) -> None:
     packed = built.browser.get("/assets/index-a1.js")
     plain = built.browser.get("/assets/index-a1.js", headers={"Accept-Encoding": "identity"})

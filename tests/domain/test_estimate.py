@@ -10,7 +10,7 @@ from segue.domain.estimate import (
     named_steps,
     remaining_ms,
     sort_of,
-    usual_ms,
+    usual_times,
 )
 from segue.domain.kinds import KINDS
 from segue.domain.plan import PlanIndex
@@ -34,9 +34,24 @@ def test_every_kind_has_a_first_guess() -> None:
 
 def test_the_usual_time_is_the_median_of_what_was_measured() -> None:
     step = INDEX.plan.steps[0]
-    assert usual_ms(step, ()) == FIRST_MS[step.kind]
-    assert usual_ms(step, (5, 90, 7)) == 7
-    assert usual_ms(step.changed(place="provider"), ()) == PROVIDER_MS
+    far = step.changed(place="provider")
+    assert usual_times([step], {}) == {step.id: FIRST_MS[step.kind]}
+    assert usual_times([step], {sort_of(step): (5, 90, 7)}) == {step.id: 7}
+    assert usual_times([far], {}) == {far.id: PROVIDER_MS}
+
+
+def test_a_sort_that_was_never_measured_is_told_by_its_nearest() -> None:
+    generate = next(step for step in INDEX.plan.steps if step.kind == "generate")
+    alike, _, size = sort_of(generate).rpartition(":")
+    known = {f"{alike}:{int(size) - 3}": (9,), f"{alike}:{int(size) + 1}": (1_500,), "generate:other:1": (7,)}
+    assert usual_times([generate], known) == {generate.id: 2_250 // 1.5**2}
+
+
+def test_a_first_guess_is_as_slow_as_the_installation() -> None:
+    frames = next(step for step in INDEX.plan.steps if step.kind == "frames")
+    others = {"stitch::9": (FIRST_MS["stitch"] * 3,), "generate:veo:9": (1,), "of_another_version::1": (5,)}
+    assert usual_times([frames], others) == {frames.id: FIRST_MS["frames"] * 3}
+    assert usual_times([frames], {"sound::1": ()}) == {frames.id: FIRST_MS["frames"]}
 
 
 def test_the_newest_times_and_sorts_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:

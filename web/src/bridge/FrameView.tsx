@@ -58,7 +58,10 @@ export function FrameView(props: FrameViewProps) {
         <>
           <div className="absolute inset-0">{poster}</div>
           {words && (
-            <p role="status" className="absolute inset-x-0 bottom-0 bg-s1 px-2 py-1 text-sm text-text2">
+            <p
+              role="status"
+              className="absolute inset-x-0 bottom-8 bg-s1 px-2 py-1 text-center text-sm text-text2"
+            >
               {words}
             </p>
           )}

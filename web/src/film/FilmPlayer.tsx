@@ -20,6 +20,8 @@ export function filmRate(frames: number, seconds: number): Rate {
 
 interface FilmPlayerProps {
   link: string
+  /** What shows until the film does. */
+  poster: string | null
   facts: Schema['Delivered']
   /** The seam that is played over and over. */
   loop: number | null
@@ -29,7 +31,7 @@ interface FilmPlayerProps {
 }
 
 /** The film with its seams on the scrubber; starts just before the first of them. */
-export function FilmPlayer({ link, facts, loop, onLoop, children }: FilmPlayerProps) {
+export function FilmPlayer({ link, poster, facts, loop, onLoop, children }: FilmPlayerProps) {
   const { frames, seconds, seams } = facts
   const rate = useMemo(() => filmRate(frames, seconds), [frames, seconds])
   const video = useRef<HTMLVideoElement>(null)
@@ -133,6 +135,7 @@ export function FilmPlayer({ link, facts, loop, onLoop, children }: FilmPlayerPr
         <video
           ref={video}
           src={link}
+          poster={poster ?? undefined}
           muted={muted}
           playsInline
           preload="auto"

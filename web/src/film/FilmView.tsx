@@ -72,6 +72,7 @@ function Workbench({ render, link, facts }: WorkbenchProps) {
   const [loop, setLoop] = useState<number | null>(null)
   const [beside, setBeside] = useState<Beside>({ kind: 'film' })
   const [wanted, setWanted] = useState<Wanted | null>(null)
+  const poster = useFile(render.result?.files.find(({ name }) => name.startsWith('poster.'))?.link ?? null)
   const timeline = useTimeline(render.id)
   const bridges = timeline.data ? bridgesOf(timeline.data) : []
   const [chosen, setSegment] = useState<string | null>(null)
@@ -104,7 +105,7 @@ function Workbench({ render, link, facts }: WorkbenchProps) {
             onClose={() => setBeside({ kind: 'film' })}
           />
         ) : (
-          <FilmPlayer link={link} facts={facts} loop={loop} onLoop={setLoop}>
+          <FilmPlayer link={link} poster={poster} facts={facts} loop={loop} onLoop={setLoop}>
             {segment && (
               <Button
                 size="sm"
