@@ -36,7 +36,8 @@ def test_the_usual_time_is_the_median_of_what_was_measured() -> None:
     step = INDEX.plan.steps[0]
     far = step.changed(place="provider")
     assert usual_times([step], {}) == {step.id: FIRST_MS[step.kind]}
-    assert usual_times([step], {sort_of(step): (5, 90, 7)}) == {step.id: 7}
+    twin = step.changed(id="twin")
+    assert usual_times([step, twin], {sort_of(step): (5, 90, 7)}) == {step.id: 7, "twin": 7}
     assert usual_times([far], {}) == {far.id: PROVIDER_MS}
 
 

@@ -99,8 +99,7 @@ function laidAndFound(): Promise<[number, number]> {
     new MutationObserver((_, watch) => {
       watch.disconnect()
       const laid = pixels(canvas)
-      const shown = () => requestAnimationFrame(() => done([apart(laid, pixels(video)), apart(laid, before)]))
-      video.addEventListener('seeked', shown, { once: true })
+      video.requestVideoFrameCallback(() => done([apart(laid, pixels(video)), apart(laid, before)]))
     }).observe(canvas, { attributeFilter: ['data-near'] })
   })
 }

@@ -36,3 +36,26 @@ export function clock(seconds: number): string {
   const minutes = Math.floor((whole % 3_600) / 60)
   return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`
 }
+
+const PRESENTED_MS = 1_000 // a frame that takes longer is not waited for
+
+/** Whether a video presents this frame soon, by its own word; false where browsers do not tell. */
+export function presents(video: HTMLVideoElement, frame: number, rate: Rate): Promise<boolean> {
+  return new Promise((done) => {
+    if (!('requestVideoFrameCallback' in video)) return done(false)
+    let handle = 0
+    const timer = setTimeout(() => {
+      video.cancelVideoFrameCallback(handle)
+      done(false)
+    }, PRESENTED_MS)
+    const look = (_: number, { mediaTime }: VideoFrameCallbackMetadata) => {
+      if (Math.round((mediaTime * rate.num) / rate.den) !== frame) {
+        handle = video.requestVideoFrameCallback(look)
+        return
+      }
+      clearTimeout(timer)
+      done(true)
+    }
+    handle = video.requestVideoFrameCallback(look)
+  })
+}

@@ -1,4 +1,4 @@
-import { midOf, type Rate } from './frames'
+import { midOf, presents, type Rate } from './frames'
 
 const AROUND = 4 // frames on each side; a key that is held down outruns any number
 const REST_MS = 80 // after the last step: while one moves on, the machine is left to that
@@ -46,7 +46,7 @@ export function neighbours(video: HTMLVideoElement, rate: Rate): Neighbours {
       if (frame < 0 || ready.has(frame) || midOf(frame, rate) > video.duration) continue
       scout ??= opened(video)
       const player = scout
-      const picture = await pictureOf(player, midOf(frame, rate), video)
+      const picture = await pictureOf(player, frame, rate, video)
       if (!picture) return
       if (player === scout) ready.set(frame, picture)
       else picture.close()
@@ -108,20 +108,17 @@ function opened(video: HTMLVideoElement): HTMLVideoElement {
   return scout
 }
 
-/** What a player shows at a time, no larger than the video is on the screen; null where there is nothing. */
+/** A frame by a player's own word, no larger than the video is on the screen; null where it does not come. */
 async function pictureOf(
   scout: HTMLVideoElement,
-  seconds: number,
+  frame: number,
+  rate: Rate,
   video: HTMLVideoElement,
 ): Promise<ImageBitmap | null> {
-  const found = new Promise<boolean>((done) => {
-    scout.addEventListener('seeked', () => done(true), { once: true })
-    for (const type of ['error', 'emptied']) scout.addEventListener(type, () => done(false), { once: true })
-  })
-  scout.currentTime = seconds
-  if (!(await found)) return null
+  const shown = presents(scout, frame, rate)
+  scout.currentTime = midOf(frame, rate)
+  if (!(await shown)) return null
   const width = Math.min(scout.videoWidth, Math.round(video.clientWidth * devicePixelRatio))
-  return createImageBitmap(scout, { resizeWidth: Math.max(1, width), resizeQuality: 'medium' }).catch(
-    () => null,
-  )
+  const options = { resizeWidth: Math.max(1, width), resizeQuality: 'medium' } as const
+  return createImageBitmap(scout, options).catch(() => null)
 }

@@ -1,4 +1,4 @@
-import { midOf, type Rate } from './frames'
+import { midOf, presents, type Rate } from './frames'
 import { neighbours } from './neighbours'
 
 export type Seek = (frame: number) => void
@@ -29,8 +29,9 @@ function created(video: HTMLVideoElement, rate: Rate): Seek {
     const next = () => {
       busy = false
       pump()
-      if (!busy) requestAnimationFrame(() => requestAnimationFrame(() => settled(frame)))
+      if (!busy) void shown.then(() => settled(frame))
     }
+    const shown = presents(video, frame, rate)
     video.addEventListener('seeked', next, { once: true })
     video.currentTime = midOf(frame, rate)
   }
