@@ -62,16 +62,17 @@ class Destination:
     replace: bool
 
 
-def destination(film: Path, inputs: Sequence[Path], *, force: bool) -> Destination:
-    """Where to write, checked before any work.
+def destination(film: Path, inputs: Sequence[Path], *, force: bool, ending: str = "mp4") -> Destination:
+    """Where to write a film of such an ending, checked before any work.
 
     Raises BadRequest, Conflict, NotFound, Forbidden, NoSpace, each with what to do.
     """
     film = film.expanduser().absolute()
     if film.is_dir():
         raise BadRequest(f"'{film}' is a folder: name a file with -o, such as film.mp4.")
-    if film.suffix.lower() != ".mp4":
-        raise BadRequest(f"'{film.name}' does not end in .mp4: a film is an MP4 file, so name it that way.")
+    if film.suffix.lower() != f".{ending}":
+        kind = "a ProRes film is a QuickTime file" if ending == "mov" else "a film is an MP4 file"
+        raise BadRequest(f"'{film.name}' does not end in .{ending}: {kind}, so name it that way.")
     if any(each.exists() and film.exists() and each.samefile(film) for each in inputs):
         raise BadRequest(f"'{film}' is one of the clips: choose another name with -o.")
     folder = film.with_suffix(".segue")

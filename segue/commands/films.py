@@ -136,9 +136,7 @@ def _place(making: Making, default: Path, clips: Sequence[Path], ending: str) ->
                 "--target prompts makes no film, it prints: leave -o out, or redirect it: > file."
             )
         return None
-    if ending == "mov" and making.output is not None and making.output.suffix.lower() != ".mov":
-        raise BadRequest(f"A ProRes film is a .mov file: name it so, as in -o {making.output.stem}.mov.")
-    return destination(making.output or default, clips, force=making.force)
+    return destination(making.output or default, clips, force=making.force, ending=ending)
 
 
 def _make(

@@ -220,13 +220,16 @@ def test_doctor_says_what_to_do_about_what_is_missing(home: Home, monkeypatch: p
     assert "unset it" in said.out
 
 
-def test_a_clip_goes_on(home: Home, prices: Path) -> None:
-    said = home.command("extend", A, "--in", "4s", "--seconds", "1", "--yes", "--json", prices=prices)
+def test_a_clip_goes_on_for_an_editor(home: Home, prices: Path) -> None:
+    asked = ["extend", A, "--in", "4s", "--seconds", "1", "--codec", "prores", "--yes", "--json"]
+    said = home.command(*asked, prices=prices)
     assert said.code == 0, said.err
     answer = FilmAnswer.model_validate_json(said.out)
     assert (answer.frames, answer.cost.captured) == (48, 2)
-    assert answer.files.film == str(home.folder / "sample_a_extended.mp4")
+    assert answer.files.film == str(home.folder / "sample_a_extended.mov")
     assert [(seam.before, seam.after) for seam in answer.seams] == [("clip", "extension")]
+    unnamed = home.command(*asked, "-o", "film.mp4")
+    assert unnamed.code == 2 and "does not end in .mov: a ProRes film is a QuickTime file" in unnamed.err
     refused = home.command("extend", A, "--seconds", "11", "--force")
     assert refused.code == 2 and "the nearest is 10" in refused.err
     assert home.command("extend", A, "--generator", "veo", "--force").err.endswith(
