@@ -3,6 +3,8 @@
 import gc
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
@@ -28,11 +30,26 @@ def ready(target: str) -> None:
     """
     gc.disable()  # what is imported stays: to look through it again and again takes a tenth of the time
     try:
-        for module in NEEDED[target]:
-            import_module(module)
+        with _without_colours():
+            for module in NEEDED[target]:
+                import_module(module)
     finally:
         gc.freeze()
         gc.enable()
+
+
+@contextmanager
+def _without_colours() -> Iterator[None]:
+    """Let libraries be imported as where rich is not installed: structlog and httpx colour consoles with it,
+    which takes more than all else of them."""
+    known = "rich" in sys.modules
+    if not known:
+        sys.modules["rich"] = None  # type: ignore[assignment]  # Python's way to have an import of it fail
+    try:
+        yield
+    finally:
+        if not known:
+            del sys.modules["rich"]
 
 
 def main() -> None:
