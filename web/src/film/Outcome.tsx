@@ -22,9 +22,15 @@ export function Outcome({ render }: { render: RenderView }) {
         tone={stopped ? 'ok' : 'bad'}
         title={stopped ? 'You stopped this render.' : (error?.detail ?? 'The render has failed.')}
         actions={
-          <Link to="/" className={buttonClass('primary')}>
-            Back to the bridge
-          </Link>
+          render.project ? (
+            <Link to="/p/$project" params={{ project: render.project }} className={buttonClass('primary')}>
+              Back to the bridge
+            </Link>
+          ) : (
+            <Link to="/" className={buttonClass('primary')}>
+              Back to the bridge
+            </Link>
+          )
         }
       >
         {error && ADVICE[error.code] && <p>{ADVICE[error.code]}</p>}
