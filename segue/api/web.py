@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 
 from segue.api.callers import COOKIE, Anyone, AnyoneCalling
+from segue.api.surface import Surface, surface_of
 from segue.domain.errors import NotFound
 
 router = APIRouter(include_in_schema=False)
@@ -59,9 +60,7 @@ def send_plain_file(caller: Anyone, request: Request) -> Response:
 def show_app(caller: Anyone, request: Request) -> Response:
     """The app, at any of its own pages; it signs in the browser of this machine's user."""
     answer = _sent(_folder(caller), FIRST if request.url.path == "/" else OTHER, request, PAGE_HEADERS)
-    if caller.surface.sign_in is not None:
-        answer.set_cookie(COOKIE, caller.surface.sign_in(), httponly=True, samesite="strict")
-    return answer
+    return _signing_in(answer, caller.surface)
 
 
 for page in PAGES:
@@ -73,12 +72,19 @@ def show_nothing_here(request: Request) -> Response | None:
 
     None for programs, for the API's own addresses, and where the app is not built.
     """
-    folder: Path | None = request.app.state.surface.web
+    surface = surface_of(request)
+    folder = surface.web
     asked = "text/html" in request.headers.get("accept", "") and request.method == "GET"
     if folder is None or not is_built(folder) or not asked or request.url.path.startswith("/v1/"):
         return None
     answer = _sent(folder, OTHER, request, PAGE_HEADERS)
     answer.status_code = HTTPStatus.NOT_FOUND
+    return _signing_in(answer, surface)
+
+
+def _signing_in(answer: Response, surface: Surface) -> Response:
+    if surface.sign_in is not None:
+        answer.set_cookie(COOKIE, surface.sign_in(), httponly=True, samesite="strict")
     return answer
 
 

@@ -51,6 +51,7 @@ def test_an_address_that_leads_nowhere_says_so_to_people_and_to_programs(built: 
     shown = built.browser.get("/nowhere", headers=people)
     assert (shown.status_code, shown.text) == (404, PAGE)
     assert "script-src 'self'" in shown.headers["content-security-policy"]
+    assert built.browser.get("/v1/me").status_code == 200
     for path, headers in (("/nowhere", {}), ("/v1/nowhere", people)):
         assert built.browser.get(path, headers=headers).json()["code"] == "not_found"
     built.studio.api.state.surface.web = None
