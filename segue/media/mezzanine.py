@@ -23,7 +23,7 @@ _LARGEST_TIMESCALE: Final = 10_000_000
 _HEVC_SETS: Final = (32, 33, 34)  # NAL unit types: VPS, SPS, PPS
 _X264: Final = "open-gop=0:keyint=60:bframes=0:stitchable=1:chromaloc=0"
 _SAME_PROFILE: Final = ":8x8dct=1"  # or the fastest preset writes another, beside which no clip is copied
-_X265: Final = "open-gop=0:keyint=60:bframes=0:info=0:log-level=error:pools=2:frame-threads=1"
+_X265: Final = "open-gop=0:keyint=60:bframes=0:info=0:log-level=error:pools=2:frame-threads=1:chromaloc=0"
 """Closed groups, so that a piece begins with a key frame that needs nothing before it; headers that do not
 depend on the picture, so that the first piece's serve all; no reordering, because a piece of one or two
 frames has less delay than a long one, and joined to it would push its neighbours out of place."""

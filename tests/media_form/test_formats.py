@@ -70,6 +70,11 @@ def test_hevc_keeps_ten_bits_and_h264_says_that_it_does_not(tmp_path: Path) -> N
     assert any("10 bits" in note for note in facts_of(source).notes)
 
 
+def test_clips_that_say_different_things_about_their_colour_are_one_hevc_film(tmp_path: Path) -> None:
+    film = film_of(tmp_path, Format(size="320x180", codec="hevc"), "portrait_rotated.mp4", B.name)
+    assert shape_of(film).picture.misplaced is None
+
+
 @pytest.mark.parametrize("codec", ["hevc", "prores"])
 def test_an_hdr_film_has_its_clips_own_light(codec: str, tmp_path: Path) -> None:
     form = Format(codec=codec, hdr=True, size="320x180")
