@@ -234,7 +234,10 @@ class Rules:
             require(needed.isdisjoint({gone.id}), f"{gone.id} is deleted, and {render.id} needs it")
 
     def _paid(self, before: dict[Key, Document | None], written: dict[Key, Document | None]) -> None:
-        """M6: a commit captures the price of the takes that it marks as paid, each take once; M7."""
+        """M6: a commit captures the price of the takes that it marks as paid, each take once; M7.
+
+        Under a take's other key another one may lie by now, which was made when the first was lost.
+        """
         captured = sum(
             each.platform
             for each in written.values()
@@ -247,8 +250,9 @@ class Rules:
                 continue
             other = (Artifact.collection, after.twin or "")
             twin = before[other] if other in written else self.store.stored(other)[1]
-            if not (isinstance(twin, Artifact) and twin.paid):
-                take = after.id if after.second else after.twin or after.id
+            parted = isinstance(twin, Artifact) and twin.files.get(TAKE) != after.files.get(TAKE)
+            if parted or not (isinstance(twin, Artifact) and twin.paid):
+                take = after.id if after.second or parted else after.twin or after.id
                 require(takes.setdefault(take, after.price) == after.price, f"M6: {take} has two prices")
         require(captured == sum(takes.values()), f"M6: {captured} were captured for {takes}")
         for after in written.values():
