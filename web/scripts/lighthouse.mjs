@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const VERSION = '12.8.2' // the last one for node 20
-const [link = 'http://127.0.0.1:8420'] = process.argv.slice(2)
+const [given = 'http://127.0.0.1:8420'] = process.argv.slice(2)
+const link = given.replace(/\/$/, '')
 const METRICS = [
   'first-contentful-paint',
   'largest-contentful-paint',
