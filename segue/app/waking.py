@@ -1,13 +1,26 @@
 """Starting and waking a render: which of its steps have an artifact already, and what is left to do."""
 
+from typing import Final
+
 from segue.app.context import App
+from segue.app.polling import GONE
 from segue.app.transitions import commit, moved_by
 from segue.app.using import touch
 from segue.domain.artifacts import Artifact, artifact_id
 from segue.domain.ledger import Account
 from segue.domain.plan import PlanIndex
-from segue.domain.render_model import COMPLETE, TERMINAL, Admitted, Found, Render, RenderEvent
+from segue.domain.render_model import (
+    COMPLETE,
+    TERMINAL,
+    Admitted,
+    Found,
+    GenerationBroke,
+    Render,
+    RenderEvent,
+)
 from segue.ports import Transaction
+
+_LOOKED_AT: Final = 16  # of the steps that wait for a provider, at each waking
 
 
 def look(app: App, render_id: str) -> None:
@@ -29,9 +42,25 @@ def look(app: App, render_id: str) -> None:
                 return
             events.append(Admitted())
         events.append(Found(found))
+        events += [
+            GenerationBroke(step, "generation_failed", GONE, again=True)
+            for step in _unmade(transaction, current, index)
+        ]
         commit(transaction, current, moved_by(current, index, events, transaction.now), index)
 
     app.store.transact(work, on=render.owner, settlement=True)
+
+
+def _unmade(transaction: Transaction, render: Render, index: PlanIndex) -> list[str]:
+    """Steps that wait for a provider's take which was delivered and lost again: nobody makes it any more."""
+    polling = [id for id, record in render.steps.items() if record.state == "polling"][:_LOOKED_AT]
+    ids = [artifact_id(render.owner, index.steps[id].key) for id in polling]
+    artifacts = transaction.get_many(Artifact, ids)
+    return [
+        id
+        for id, artifact in zip(polling, artifacts, strict=True)
+        if artifact is None or artifact.state == "lost"
+    ]
 
 
 def found_steps(app: App, render: Render, index: PlanIndex) -> frozenset[str]:

@@ -2,7 +2,10 @@
 
 from functools import partial
 
+import pytest
+
 from segue.app.functions import on_step
+from segue.app.polling import poll
 from segue.app.renders import cancel_render
 from segue.app.sweep import sweep
 from segue.app.worker import run_worker
@@ -102,6 +105,32 @@ def test_a_take_found_under_its_other_key_costs_what_was_made_of_it(world: World
     edited = world.finished(world.timeline("a", "b", retakes=2, prompt="a slow pan"))
     assert (edited.quoted, edited.captured, len(world.model.asked)) == (24, 8, 1)
     assert balance(world) == (limits.WELCOME_CREDITS - 8, 0)
+
+
+@pytest.mark.parametrize("ending", ["cancelled", "succeeded"])
+def test_a_take_that_is_lost_before_its_render_hears_of_it_is_not_waited_for(
+    world: World, ending: str
+) -> None:
+    started = world.start(world.timeline("a", "b"))
+    world.model.answer = still_running
+    world.settle(30.0)
+    id = take_of(world, started).id
+    world.model.answer = None
+    poll(world.app, id)
+
+    both = [id, take_of(world, started).twin or ""]
+
+    def lose(transaction: Transaction) -> None:
+        for found in transaction.get_many(Artifact, both):
+            assert found is not None and found.state == "ready"
+            transaction.put(found.changed(state="lost"))
+
+    world.store.transact(lose, on=id)
+    assert world.render(started).steps["generate:b1"].state == "polling"
+    if ending == "cancelled":
+        cancel_render(world.app, ANN, started.id)
+    world.settle(600.0)
+    assert world.render(started).state == ending
 
 
 def test_a_take_whose_bytes_are_gone_is_generated_again(world: World) -> None:

@@ -250,7 +250,8 @@ class Rules:
                 continue
             other = (Artifact.collection, after.twin or "")
             twin = before[other] if other in written else self.store.stored(other)[1]
-            parted = isinstance(twin, Artifact) and twin.files.get(TAKE) != after.files.get(TAKE)
+            _, beside = self.store.stored(other)
+            parted = isinstance(beside, Artifact) and beside.files.get(TAKE) != after.files.get(TAKE)
             if parted or not (isinstance(twin, Artifact) and twin.paid):
                 take = after.id if after.second or parted else after.twin or after.id
                 require(takes.setdefault(take, after.price) == after.price, f"M6: {take} has two prices")
