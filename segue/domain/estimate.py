@@ -11,21 +11,21 @@ from segue.domain.render_model import COMPLETE, IN_FLIGHT, Render
 from segue.domain.value import Document, Instant, Many
 
 FIRST_MS: Mapping[str, int] = {
-    "analyse": 2_000,
+    "analyse": 1_500,
     "direct": 300,
-    "frames": 1_000,
+    "frames": 700,
     "follow": 1_000,
-    "generate": 8_000,
+    "generate": 5_000,
     "ending": 700,
-    "extend": 8_000,
+    "extend": 5_000,
     "effect": 8_000,
     "voice": 8_000,
-    "conform_bridge": 2_000,
-    "conform_clip": 3_000,
-    "sound": 1_000,
-    "stitch": 700,
-    "inspect": 4_000,
-    "deliver": 2_000,
+    "conform_bridge": 1_500,
+    "conform_clip": 2_000,
+    "sound": 300,
+    "stitch": 300,
+    "inspect": 1_500,
+    "deliver": 700,
     "collect": 200,
 }
 """What a step takes on an installation that has not done one yet: 5 s of 720p on two cores."""
@@ -36,6 +36,10 @@ PROVIDER_MS = 90_000
 
 _TWICE_THE_WORK = 1.5
 """How many times as long a step takes that has twice as much to do: a part of it is the same for all."""
+
+_FIRST_BITS = (1280 * 720 * 5).bit_length()
+_UNCOUNTED_BITS = 12
+"""What has no pictures to make counts its seconds alone."""
 
 _LATE = 10
 """What runs longer than usual is taken to need a tenth of the usual time yet."""
@@ -90,7 +94,7 @@ def usual_times(steps: Sequence[Step], known: Mapping[str, Sequence[int]]) -> di
         sort = sort_of(step)
         if (sort, step.place) not in told:
             near = medians.get(sort, _nearest(sort, medians))
-            told[sort, step.place] = _guess(step, pace) if near is None else near
+            told[sort, step.place] = _guess(step, sort, pace) if near is None else near
         found[step.id] = round(told[sort, step.place])
     return found
 
@@ -105,14 +109,21 @@ def _nearest(sort: str, medians: Mapping[str, float]) -> float | None:
     return medians[near] * _TWICE_THE_WORK ** (int(size) - other_size)
 
 
-def _guess(step: Step, pace: float) -> float:
-    return PROVIDER_MS if step.place == "provider" else FIRST_MS[step.kind] * pace
+def _guess(step: Step, sort: str, pace: float) -> float:
+    return PROVIDER_MS if step.place == "provider" else _first(sort) * pace
+
+
+def _first(sort: str) -> float:
+    """The first guess of a sort, by how much there is to do where that is counted in pictures."""
+    kind, _, size = sort.split(":")
+    bits = int(size)
+    return FIRST_MS[kind] * (_TWICE_THE_WORK ** (bits - _FIRST_BITS) if bits > _UNCOUNTED_BITS else 1)
 
 
 def _pace(medians: Mapping[str, float]) -> float:
     """How much slower than guessed what no provider made was here."""
     ratios = [
-        took / FIRST_MS[kind]
+        took / _first(sort)
         for sort, took in medians.items()
         for kind, generator in [sort.split(":")[:2]]
         if kind in FIRST_MS and not generator

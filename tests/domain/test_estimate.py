@@ -13,7 +13,7 @@ from segue.domain.estimate import (
     usual_times,
 )
 from segue.domain.kinds import KINDS
-from segue.domain.plan import PlanIndex
+from segue.domain.plan import PlanIndex, Step
 from segue.domain.render_model import Event, Render, StepRecord
 from tests.domain.builders import bridged, compiled
 
@@ -28,6 +28,12 @@ def rendering(**records: StepRecord) -> Render:
     )  # fmt: skip
 
 
+def first_ms(step: Step) -> float:
+    """The first guess, which is for 5 s of 720p, brought to how much a step has to draw."""
+    drawn = int(sort_of(step).rpartition(":")[2]) - (1280 * 720 * 5).bit_length()
+    return FIRST_MS[step.kind] * 1.5**drawn
+
+
 def test_every_kind_has_a_first_guess() -> None:
     assert FIRST_MS.keys() == KINDS.keys()
 
@@ -35,7 +41,9 @@ def test_every_kind_has_a_first_guess() -> None:
 def test_the_usual_time_is_the_median_of_what_was_measured() -> None:
     step = INDEX.plan.steps[0]
     far = step.changed(place="provider")
-    assert usual_times([step], {}) == {step.id: FIRST_MS[step.kind]}
+    assert usual_times([step], {}) == {step.id: round(first_ms(step))}
+    writing = next(each for each in INDEX.plan.steps if each.kind == "direct")
+    assert usual_times([writing], {}) == {writing.id: FIRST_MS["direct"]}
     twin = step.changed(id="twin")
     assert usual_times([step, twin], {sort_of(step): (5, 90, 7)}) == {step.id: 7, "twin": 7}
     assert usual_times([far], {}) == {far.id: PROVIDER_MS}
@@ -51,8 +59,8 @@ def test_a_sort_that_was_never_measured_is_told_by_its_nearest() -> None:
 def test_a_first_guess_is_as_slow_as_the_installation() -> None:
     frames = next(step for step in INDEX.plan.steps if step.kind == "frames")
     others = {"stitch::9": (FIRST_MS["stitch"] * 3,), "generate:veo:9": (1,), "of_another_version::1": (5,)}
-    assert usual_times([frames], others) == {frames.id: FIRST_MS["frames"] * 3}
-    assert usual_times([frames], {"sound::1": ()}) == {frames.id: FIRST_MS["frames"]}
+    assert usual_times([frames], others) == {frames.id: round(first_ms(frames) * 3)}
+    assert usual_times([frames], {"sound::1": ()}) == {frames.id: round(first_ms(frames))}
 
 
 def test_the_newest_times_and_sorts_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
