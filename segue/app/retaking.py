@@ -53,9 +53,9 @@ def halfway(transaction: Transaction, render: Render, index: PlanIndex) -> list[
         for step in index.plan.steps
         if isinstance(step.work, GenerateWork) and step.work.retakes and step.place == "provider"
     ]
-    found = [each for each in transaction.get_many(Artifact, between) if each and each.state == "building"]
+    found = [each for each in transaction.get_many(Artifact, between) if each and each.render == render.id]
     return [
         each
         for each in found
-        if each.render == render.id and each.submission is None and each.result is not None
+        if each.state == "building" and each.submission is None and each.result is not None
     ]

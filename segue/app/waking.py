@@ -1,7 +1,5 @@
 """Starting and waking a render: which of its steps have an artifact already, and what is left to do."""
 
-from typing import Final
-
 from segue.app.context import App
 from segue.app.polling import GONE
 from segue.app.transitions import commit, moved_by
@@ -19,8 +17,6 @@ from segue.domain.render_model import (
     RenderEvent,
 )
 from segue.ports import Transaction
-
-_LOOKED_AT: Final = 16  # of the steps that wait for a provider, at each waking
 
 
 def look(app: App, render_id: str) -> None:
@@ -53,7 +49,7 @@ def look(app: App, render_id: str) -> None:
 
 def _unmade(transaction: Transaction, render: Render, index: PlanIndex) -> list[str]:
     """Steps that wait for a provider's take which was delivered and lost again: nobody makes it any more."""
-    polling = [id for id, record in render.steps.items() if record.state == "polling"][:_LOOKED_AT]
+    polling = [id for id, record in render.steps.items() if record.state == "polling"]
     ids = [artifact_id(render.owner, index.steps[id].key) for id in polling]
     artifacts = transaction.get_many(Artifact, ids)
     return [

@@ -33,11 +33,12 @@ FIRST_MS: Mapping[str, int] = {
 PROVIDER_MS = 90_000
 """The usual time of a video model at a provider."""
 
-
 _TWICE_THE_WORK = 1.5
 """How many times as long a step takes that has twice as much to do: a part of it is the same for all."""
 
 _FIRST_BITS = (1280 * 720 * 5).bit_length()
+"""How much there is to do in what the first guesses are of."""
+
 _UNCOUNTED_BITS = 12
 """What has no pictures to make counts its seconds alone."""
 

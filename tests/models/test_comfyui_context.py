@@ -1,6 +1,7 @@
 """A workflow that takes motion is given A's last frames and B's first: all that it can use, no others."""
 
 import io
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -16,6 +17,7 @@ from segue.models.comfyui.context import write_film
 from segue.models.comfyui.generator import ComfyGenerator
 from segue.models.comfyui.workflow import capabilities, named_workflow
 from segue.models.settings import ComfySettings
+from segue.platform.embedded.bucket import FolderBucket
 from segue.ports import ExtensionRequest, Succeeded
 from tests.models.fakes.comfyui import ComfyFake
 from tests.models.providers import bucket_in, request
@@ -39,6 +41,25 @@ def pictures(film: bytes) -> list[np.ndarray]:
         return [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
 
 
+@pytest.fixture
+def bucket(tmp_path: Path) -> FolderBucket:
+    return bucket_in(tmp_path)
+
+
+@pytest.fixture
+def fake() -> Iterator[ComfyFake]:
+    served = ComfyFake()
+    yield served
+    served.close()
+
+
+@pytest.fixture
+def generator(fake: ComfyFake, bucket: FolderBucket) -> Iterator[ComfyGenerator]:
+    asking = ComfyGenerator(ComfySettings(link=fake.link, workflow="context"), bucket)
+    yield asking
+    asking.close()
+
+
 def received(fake: ComfyFake) -> tuple[dict[str, Any], list[np.ndarray], list[np.ndarray]]:
     """The nodes of the graph that arrived by their titles, and the films of control and mask."""
     (asked,) = fake.submits()
@@ -57,7 +78,13 @@ def received(fake: ComfyFake) -> tuple[dict[str, Any], list[np.ndarray], list[np
     ],
 )
 def test_the_frames_that_arrive_are_those_beside_the_cut(
-    rate: int, there: int, places: tuple[int, ...], tmp_path: Path
+    rate: int,
+    there: int,
+    places: tuple[int, ...],
+    tmp_path: Path,
+    fake: ComfyFake,
+    bucket: FolderBucket,
+    generator: ComfyGenerator,
 ) -> None:
     before, after = numbered(there, 100), numbered(there, 10)
     asked = request(tmp_path, seconds=1, size=SIZE)
@@ -67,14 +94,8 @@ def test_the_frames_that_arrive_are_those_beside_the_cut(
         still = asked.first if name == "before" else asked.last
         cv2.imwrite(str(still), cv2.cvtColor(frames[at], cv2.COLOR_RGB2BGR))
     asked = replace(asked, format=asked.format.changed(rate=Fraction(rate)))
-    fake, bucket = ComfyFake(), bucket_in(tmp_path)
-    generator = ComfyGenerator(ComfySettings(link=fake.link, workflow="context"), bucket)
-    try:
-        outcome = generator.poll(generator.submit(asked, PREFIX), PREFIX)
-        nodes, control, mask = received(fake)
-    finally:
-        generator.close()
-        fake.close()
+    outcome = generator.poll(generator.submit(asked, PREFIX), PREFIX)
+    nodes, control, mask = received(fake)
     count = named_workflow("context").context_frames
     assert count == len(places) and len(control) == len(mask) == nodes["bridge"]["length"]
     wanted_before = [before[-1 - place] for place in reversed(places)]
@@ -89,7 +110,9 @@ def test_the_frames_that_arrive_are_those_beside_the_cut(
     assert len(take) == 16 + 1  # a second and both its ends; the model's own versions of the context are gone
 
 
-def test_a_clip_goes_on_from_its_own_frames_alone(tmp_path: Path) -> None:
+def test_a_clip_goes_on_from_its_own_frames_alone(
+    tmp_path: Path, fake: ComfyFake, bucket: FolderBucket, generator: ComfyGenerator
+) -> None:
     before = numbered(31, 100)
     asked = request(tmp_path, seconds=1, size=SIZE)
     (tmp_path / "before.mkv").unlink()
@@ -106,14 +129,8 @@ def test_a_clip_goes_on_from_its_own_frames_alone(tmp_path: Path) -> None:
         destination=asked.destination,
         progress=asked.progress,
     )
-    fake, bucket = ComfyFake(), bucket_in(tmp_path)
-    generator = ComfyGenerator(ComfySettings(link=fake.link, workflow="context"), bucket)
-    try:
-        outcome = generator.poll(generator.extend(onward, PREFIX), PREFIX)
-        nodes, control, mask = received(fake)
-    finally:
-        generator.close()
-        fake.close()
+    outcome = generator.poll(generator.extend(onward, PREFIX), PREFIX)
+    nodes, control, mask = received(fake)
     assert generator.capabilities.extension_seconds == (1, 2, 3, 4)
     assert len(control) == len(mask) == nodes["bridge"]["length"] == 9 + 16 == 4 * 6 + 1
     assert nodes["prompt"]["text"] == "On it goes."
