@@ -14,7 +14,7 @@ from segue.media.grid import slot
 from segue.media.joining import Coded
 from segue.media.looks import hash_pictures
 from segue.media.parameter_sets import Header, is_refresh, read_header, without_sets
-from segue.media.timing import open_clip
+from segue.media.sources import open_coded
 
 _MICROSECONDS = 1_000_000
 
@@ -127,7 +127,7 @@ def _whole(path: Path, span: Span, numbers: list[int] | None, begins: int) -> St
 def _read(path: Path, span: Span, frame: int) -> Iterator[_Picture]:
     """A clip's coded pictures, from the key frame at or before a frame of its grid on."""
     picture = span.facts.picture
-    with open_clip(path) as container:
+    with open_coded(path) as container:
         stream = container.streams[picture.stream_index]
         assert isinstance(stream, VideoStream)
         header, tick = (

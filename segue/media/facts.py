@@ -87,7 +87,8 @@ def _refuse_if_not_whole(
     path: Source, container: InputContainer, stream: VideoStream, timing: Timing
 ) -> None:
     declared = Fraction(container.duration or 0, _MICROSECONDS)
-    begins = Fraction(container.start_time or 0, _MICROSECONDS)
+    late = "matroska" not in container.format.name  # whose muxers count a late start to its length
+    begins = Fraction(container.start_time or 0, _MICROSECONDS) if late else 0
     missing = declared - (timing.packets.end_seconds - begins)
     slack = max(Fraction(_LENGTH_SLACK_SECONDS), declared * _LENGTH_SLACK_SHARE)
     if missing > slack or timing.packets.count < stream.frames or cut_short(path):

@@ -14,6 +14,7 @@ from segue.domain.assets import Colour, Size
 from segue.domain.frames import SOUND_RATE
 from segue.media.colour import Tags, decide
 from segue.media.motion import Frame
+from segue.media.sources import open_coded
 
 LOOK_WIDTH: Final = 256
 """Pixels across at which films are looked at: what a viewer notices shows there."""
@@ -113,7 +114,7 @@ def looked_at(
 
     `tick` is told how many so far. Raises PyAV's errors.
     """
-    with av.open(str(path)) as container:
+    with open_coded(path) as container:
         stream = container.streams.video[0]
         stream.thread_type = "AUTO"
         stream.codec_context.thread_count = limits.DECODER_THREADS

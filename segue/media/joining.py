@@ -17,6 +17,7 @@ from segue.domain.errors import Internal, NoSpace
 from segue.domain.plan import FilmFormat
 from segue.media.mezzanine import frame_ticks, same_headers, timescale
 from segue.media.parameter_sets import joined_header
+from segue.media.sources import open_coded
 
 Coded = Iterator[tuple[int, "av.Packet[Any]"]]
 """Coded pictures in the order of decoding, each with its number in the order of showing, from 0."""
@@ -49,13 +50,13 @@ class Mezzanine:
 
     @property
     def delay(self) -> int:
-        with av.open(str(self.path)) as container:
+        with open_coded(self.path) as container:
             stream = container.streams.video[0]
             first = next(container.demux(stream))
             return -int((first.dts or 0) * (stream.time_base or 0) * self.rate)
 
     def pictures(self) -> Coded:
-        with av.open(str(self.path)) as container:
+        with open_coded(self.path) as container:
             stream = container.streams.video[0]
             tick = Fraction(stream.time_base or 0)
             for packet in container.demux(stream):
@@ -97,7 +98,7 @@ def _stream_of(output: av.container.OutputContainer, runs: Sequence[Run], form: 
     """The film's stream: like the first run's, with the header of all."""
     paths = dict.fromkeys((run.path, run.stream_index) for run in runs)
     headers = dict.fromkeys(_header(path, index) for path, index in paths)
-    with av.open(str(runs[0].path)) as container:
+    with open_coded(runs[0].path) as container:
         like = container.streams[runs[0].stream_index]
         assert isinstance(like, VideoStream)
         stream = output.add_stream_from_template(like)
@@ -110,7 +111,7 @@ def _stream_of(output: av.container.OutputContainer, runs: Sequence[Run], form: 
 
 
 def _header(path: Path, stream_index: int) -> bytes:
-    with av.open(str(path)) as container:
+    with open_coded(path) as container:
         stream = container.streams[stream_index]
         assert isinstance(stream, VideoStream)
         return bytes(stream.codec_context.extradata or b"")

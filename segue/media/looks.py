@@ -5,17 +5,18 @@ Inspection works from these, so that a piece is decoded once, when it is made, a
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Final
 
-import av
 import numpy as np
 
 from segue.domain.errors import StepFailed
+from segue.domain.results import Conformed
 from segue.media.film_shape import looked_at
 from segue.media.motion import Frame
 from segue.media.seam import WINDOW_FRAMES
+from segue.media.sources import open_coded
 
 LOOK: Final = "look.npz"
 
@@ -55,31 +56,48 @@ def read_look(look: Path) -> Sequence[Frame]:
     return pictures
 
 
-def picture_hashes(film: Path, lengths: Sequence[int]) -> list[str]:
-    """The sha256 of the coded pictures of each run of so many frames: equal ones decode alike.
+def coded_pictures(film: Path) -> Iterator[bytes]:
+    """The coded pictures of a film, without what only says how to decode them: equal ones decode alike.
 
-    Nothing is decoded. What only says how to decode is left out. Raises PyAV's errors.
+    Nothing is decoded. Raises PyAV's errors.
     """
-    with av.open(str(film)) as container:
+    with open_coded(film) as container:
         stream = container.streams.video[0]
-        packets = (bytes(packet) for packet in container.demux(stream) if packet.size)
         codec = stream.codec_context.name
-        return [hash_pictures(islice(packets, length), codec) for length in lengths]
+        for packet in container.demux(stream):
+            if packet.size:
+                yield without_sets_of(bytes(packet), codec)
+
+
+def shows_next(film: Iterator[bytes], piece: Path, made: Conformed) -> bool:
+    """Whether a film's next coded pictures are those of a piece, and what was copied is as in its source."""
+    before, copied, _ = made.parts
+    found, same = hashlib.sha256(), True
+    for number, (shown, own) in enumerate(zip_longest(islice(film, made.frames), coded_pictures(piece))):
+        same = same and shown == own
+        if shown and before <= number < before + copied:
+            found.update(shown)
+    return same and (made.copied is None or found.hexdigest() == made.copied.sha256)
 
 
 def hash_pictures(packets: Iterator[bytes], codec: str) -> str:
     """The sha256 of coded pictures, without what only says how to decode."""
-    found, sets = hashlib.sha256(), _SETS.get(codec, frozenset())
+    found = hashlib.sha256()
     for packet in packets:
-        if not sets:
-            found.update(packet)
-            continue
-        at = 0
-        while at + _LENGTH_BYTES < len(packet):
-            end = at + _LENGTH_BYTES + int.from_bytes(packet[at : at + _LENGTH_BYTES])
-            first = packet[at + _LENGTH_BYTES]
-            kind = first & 0x1F if 7 in sets else (first >> 1) & 0x3F
-            if kind not in sets:
-                found.update(packet[at:end])
-            at = end
+        found.update(without_sets_of(packet, codec))
     return found.hexdigest()
+
+
+def without_sets_of(packet: bytes, codec: str) -> bytes:
+    """A coded picture without its units that only say how to decode; as it is where there are none."""
+    sets = _SETS.get(codec, frozenset())
+    kept: list[bytes] = []
+    at = begin = 0
+    while sets and at + _LENGTH_BYTES < len(packet):
+        end = at + _LENGTH_BYTES + int.from_bytes(packet[at : at + _LENGTH_BYTES])
+        first = packet[at + _LENGTH_BYTES]
+        if (first & 0x1F if codec == "h264" else (first >> 1) & 0x3F) in sets:
+            kept.append(packet[begin:at])
+            begin = end
+        at = end
+    return b"".join([*kept, packet[begin:]]) if kept else packet

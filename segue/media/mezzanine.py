@@ -9,8 +9,6 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
-import av
-
 from segue.domain.assets import Colour
 from segue.domain.errors import StepFailed
 from segue.domain.frames import SOUND_RATE
@@ -18,6 +16,7 @@ from segue.domain.plan import FilmFormat
 from segue.media.colour import output_options
 from segue.media.film_form import pixel_format
 from segue.media.film_shape import count_frames
+from segue.media.sources import open_coded
 
 _LARGEST_TIMESCALE: Final = 10_000_000
 _HEVC_SETS: Final = (32, 33, 34)  # NAL unit types: VPS, SPS, PPS
@@ -97,7 +96,7 @@ def verify_frames(path: Path, form: FilmFormat, frames: int) -> None:
 
     Raises StepFailed when a frame is missing, too many, or late: the clip has a hole.
     """
-    with av.open(str(path)) as container:
+    with open_coded(path) as container:
         found, misplaced = count_frames(container, form.rate)
     if found != frames or misplaced is not None:
         raise StepFailed(
@@ -113,7 +112,7 @@ def same_headers(pictures: list[Path]) -> bool:
 
 def _header(picture: Path) -> object:
     """A mezzanine's parameter sets; what HEVC says besides (of its grading) is left out."""
-    with av.open(str(picture)) as container:
+    with open_coded(picture) as container:
         decoder = container.streams.video[0].codec_context
         header = bytes(decoder.extradata or b"")
         return _parameter_sets(header) if decoder.name == "hevc" else header

@@ -15,6 +15,7 @@ LENGTH_BYTES: Final = 4
 """Before each unit of a picture, as nearly all files and all of ours have it."""
 
 _SPS, _PPS = 7, 8
+_MESSAGES, _RECOVERY_POINT, _GOES_ON = 6, 6, 0xFF
 _IDR: Final = 5
 _PLAIN_UNITS: Final = frozenset({1, _IDR, 6, _SPS, _PPS, 9, 12})
 """Slices, messages, sets, delimiters, filling: what every decoder knows; no layers, no views."""
@@ -132,6 +133,35 @@ def units(picture: bytes) -> Iterator[bytes]:
 def is_refresh(picture: bytes) -> bool:
     """Whether a coded picture forgets all before it (IDR): other key frames need not. Raises IndexError."""
     return any(unit[0] & 0x1F == _IDR for unit in units(picture))
+
+
+def frames_to_recover(picture: bytes) -> int:
+    """How many frames after a coded picture, in its own count, those that follow are whole (D.2.8): 0 mostly.
+
+    Where an encoder refreshes pictures bit by bit a key frame is only where it begins to.
+    """
+    try:
+        found = list(units(picture))
+    except IndexError:  # as a transport stream has them, parted by start codes
+        found = [unit for unit in picture.split(b"\0\0\1") if unit]
+    messages = (each for unit in found if unit[0] & 0x1F == _MESSAGES for each in _messages(unit[1:]))
+    try:
+        return next((_Bits(content).unsigned() for kind, content in messages if kind == _RECOVERY_POINT), 0)
+    except IndexError:
+        return 0
+
+
+def _messages(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """The kind and content of each message of a unit of messages (7.3.2.3.1)."""
+    at = 0
+    while at + 2 < len(data):
+        numbers = []
+        for _ in range(2):  # a number is the sum of bytes up to the first that is not 255
+            end = next((place for place in range(at, len(data)) if data[place] != _GOES_ON), len(data) - 1)
+            numbers.append(sum(data[at : end + 1]))
+            at = end + 1
+        yield numbers[0], data[at : at + numbers[1]]
+        at += numbers[1]
 
 
 def without_sets(picture: bytes, header: Header) -> bytes | None:

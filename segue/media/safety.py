@@ -21,6 +21,10 @@ OPEN_OPTIONS: Final[dict[str, str]] = {
 }
 """What PyAV must be told for every file that a user gave."""
 
+UNPROBED: Final[dict[str, str]] = {"codec_whitelist": "none"}
+"""Keeps FFmpeg from decoding the first pictures of what it opens: at 1080p that takes longer than to read the
+coded pictures of ten seconds. What they alone tell, as how numbers are stored, is not known then."""
+
 OPEN_SOUND_OPTIONS: Final[dict[str, str]] = OPEN_OPTIONS | {"format_whitelist": ",".join(SOUND_DEMUXERS)}
 """The same for a file of which only the sound is wanted."""
 _READING: Final[dict[str, str]] = {

@@ -17,6 +17,7 @@ from segue.domain.errors import StepFailed
 from segue.domain.frames import SOUND_RATE, samples_before
 from segue.domain.plan import Span
 from segue.media.ffmpeg import SAFE_INPUT, run
+from segue.media.safety import UNPROBED
 from segue.media.sound import Sound, silence
 
 BLOCK: Final = 1 << 16
@@ -104,7 +105,7 @@ def sound_writer(path: Path, channels: int) -> Iterator[Callable[[Sound], None]]
 
 def read_sound(path: Path) -> Iterator[Sound]:
     """The sound of a file of ours in blocks, as float; nothing when it has no audio track."""
-    with av.open(str(path)) as container:
+    with av.open(str(path), options=UNPROBED) as container:
         if not container.streams.audio:
             return
         stream: AudioStream = container.streams.audio[0]

@@ -15,6 +15,7 @@ import av
 from av.container import InputContainer
 
 from segue.domain import limits
+from segue.media.safety import OPEN_OPTIONS, UNPROBED
 
 REQUEST: Final = struct.Struct(">cQI")
 ASKS: Final = b"R"
@@ -94,3 +95,8 @@ def open_media(source: Source, options: dict[str, str]) -> InputContainer:
     if isinstance(source, FedFile):
         return av.open(source.open("rb"), mode="r", options=options, buffer_size=limits.FED_PIECE_BYTES)
     return av.open(str(source), mode="r", options=options)
+
+
+def open_coded(path: Path) -> InputContainer:
+    """Open a film or clip for what its header and packets say, or to decode it. Raises PyAV's errors."""
+    return av.open(str(path), mode="r", options=OPEN_OPTIONS | UNPROBED)

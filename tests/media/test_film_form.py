@@ -31,6 +31,7 @@ SDR = [
     "odd_silent.webm",
     "interlaced_anamorphic.ts",
 ]
+GROUPS = "keyint=24:min-keyint=24:scenecut=0"
 WEIGHTS = {"bt709": (0.2126, 0.0722), "bt470bg": (0.299, 0.114), "smpte170m": (0.299, 0.114)}
 
 
@@ -156,6 +157,27 @@ def test_each_film_frame_is_the_source_frame_of_its_middle(tmp_path: Path, rate:
         shown = [number_in(frame) for frame in film_form_frames(path, span, form)]
         assert len(shown) == film_frames(span, form)
         assert shown == [source_frame(k, begin, Fraction(rate), Fraction(film)) for k in range(len(shown))]
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("open.mp4", ("-x264-params", f"{GROUPS}:open-gop=1:bframes=3")),
+        ("open.ts", ("-x264-params", f"{GROUPS}:open-gop=1:bframes=3")),
+        ("late.mkv", ("-x264-params", f"{GROUPS}:bframes=2", "-output_ts_offset", "1.7")),
+        ("refreshed.mp4", ("-x264-params", f"{GROUPS}:intra-refresh=1")),
+    ],
+)
+def test_decoding_begins_where_a_frame_comes_out_right(
+    tmp_path: Path, name: str, options: tuple[str, ...]
+) -> None:
+    """Groups begin at 24, 48...: what is cut there needs nothing before it, what is cut beside it does."""
+    path = numbered(tmp_path / name, *options, frames=80)
+    facts = inspect_file(path)
+    form = form_of(320, 240, "24")
+    for number in (47, 48, 60):
+        frames = film_form_frames(path, span_of(facts, number, number + 1), form)
+        assert [number_in(frame) for frame in frames] == [number]
 
 
 def test_a_part_is_the_same_as_it_is_in_the_whole(tmp_path: Path) -> None:

@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segue.domain.errors import Internal
-from segue.media.parameter_sets import coded_sets, is_refresh, joined_header, read_header, without_sets
+from segue.media.parameter_sets import (
+    coded_sets,
+    frames_to_recover,
+    is_refresh,
+    joined_header,
+    read_header,
+    without_sets,
+)
 
 SPS = bytes.fromhex("6764000cacd941419f9f016a040402800000030080000018078a14cb")
 PPS = bytes.fromhex("68eae3cb22c0")
@@ -25,6 +32,17 @@ def test_damaged_pictures_are_refused(data: bytes) -> None:
     assert header is not None
     plain = without_sets(data, header)
     assert plain is None or is_refresh(plain) in (True, False)
+    assert frames_to_recover(data) >= 0
+    assert frames_to_recover(b"\0\0\1\x06" + data) >= 0
+
+
+@pytest.mark.parametrize("parted", ["by lengths", "by start codes"])
+def test_a_key_frame_that_only_begins_to_refresh_says_for_how_long(parted: str) -> None:
+    large = b"\x05\xff\x01" + bytes(256)  # a message of the encoder's own, before that of the recovery
+    units = [b"\x06" + large + b"\x06\x02\x0b\x44\x80", b"\x41\x9a"]
+    mark = {"by lengths": lambda unit: len(unit).to_bytes(4), "by start codes": lambda _: b"\0\0\0\1"}[parted]
+    assert frames_to_recover(b"".join(mark(unit) + unit for unit in units)) == 21
+    assert frames_to_recover(mark(units[1]) + units[1]) == 0
 
 
 def test_a_header_is_read() -> None:

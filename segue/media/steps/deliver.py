@@ -32,6 +32,7 @@ from segue.media.film_form import file_name, for_screens, raw_arguments
 from segue.media.kept import CAPTIONS
 from segue.media.report import BridgeMade, ExtensionMade, report
 from segue.media.sound_files import piece_samples, read_cuts, sound_writer
+from segue.media.sources import open_coded
 from segue.media.steps.frames import sha256_of
 from segue.media.steps.hand_over import edit_lists, for_editors, with_credentials
 from segue.media.steps.inputs import file_of, lengths_of, pictures_of, result_of, work_of
@@ -149,11 +150,25 @@ def _stills(job: StepJob, work: DeliverWork) -> dict[str, Path]:
 
 
 def _poster(job: StepJob, work: DeliverWork, number: int) -> Path:
-    """A picture of the film: the middle frame of its first piece."""
+    """A picture of the film: the frame of its first piece that is at hand near its middle."""
     path = job.scratch / POSTER
-    frame = _frame(pictures_of(job, work.pieces, work.format)[0], number, work.format)
+    picture = pictures_of(job, work.pieces, work.format)[0]
+    frame = _frame(picture, _at_hand(picture, number, work.format.rate), work.format)
     cv2.imwrite(str(path), cv2.cvtColor(frame, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 90])
     return path
+
+
+def _at_hand(picture: Path, number: int, rate: Fraction) -> int:
+    """The last frame up to this one that needs none before it; this one itself if that lies far before it.
+
+    Far is half way to the piece's start, where clips fade in.
+    """
+    with open_coded(picture) as container:
+        stream = container.streams.video[0]
+        tick = Fraction(stream.time_base or 0)
+        container.seek(round(Fraction(number) / rate / tick), stream=stream)
+        key = int((next(container.demux(stream)).pts or 0) * tick * rate)
+    return key if number // 2 < key <= number else number
 
 
 def _frame(picture: Path, number: int, form: FilmFormat) -> Frame:

@@ -5,7 +5,6 @@ Its pieces were decoded when they were made; here each is found again in the fil
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +18,7 @@ from segue.domain.results import Check, Conformed, Inside, Inspection, Seam, Sou
 from segue.media.film_shape import FilmShape, shape_of
 from segue.media.hearing import Heard, hear
 from segue.media.inside import inside_of
-from segue.media.looks import LOOK, picture_hashes, read_look
+from segue.media.looks import LOOK, coded_pictures, read_look, shows_next
 from segue.media.loudness import loudness_of
 from segue.media.motion import Frame
 from segue.media.promises import (
@@ -175,15 +174,11 @@ def _watch(watcher: Watcher, look: Sequence[Frame], length: int) -> None:
 
 def _not_its_pieces(job: StepJob, work: InspectWork, film: Path) -> list[str]:
     """The segments whose coded pictures are not in the film as they were made, or copied."""
-    conformed = [result_of(job, piece.conform, Conformed) for piece in work.pieces]
-    found = iter(picture_hashes(film, [frames for each in conformed for frames in each.parts]))
-    pictures = pictures_of(job, work.pieces, work.format)
+    shown = coded_pictures(film)
     changed = []
-    for piece, picture, made in zip(work.pieces, pictures, conformed, strict=True):
-        job.progress(0, len(conformed))
-        hashes = list(islice(found, len(made.parts)))
-        lost = made.copied is not None and hashes[1] != made.copied.sha256
-        if lost or picture_hashes(picture, made.parts) != hashes:
+    for piece, picture in zip(work.pieces, pictures_of(job, work.pieces, work.format), strict=True):
+        job.progress(0, len(work.pieces))
+        if not shows_next(shown, picture, result_of(job, piece.conform, Conformed)):
             changed.append(piece.segment)
     return changed
 
