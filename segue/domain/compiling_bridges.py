@@ -15,6 +15,7 @@ from segue.domain.fitting import (
     fitting_generator,
     fitting_sound_maker,
     fitting_voice_maker,
+    refuse_nothing_between,
     take_price,
 )
 from segue.domain.keys import asked_key, words_key
@@ -51,6 +52,7 @@ class BridgeSteps:
 def framed(compilation: Compilation, position: int) -> BridgeSteps:
     """The steps that choose a bridge's frames and write its prompt. Raises DoesNotFit."""
     bridge, before, after, generator = _around(compilation, position)
+    refuse_nothing_between(bridge, compilation.form.rate)
     work = FramesWork(
         before=before.changed(audio_track=None),
         after=after.changed(audio_track=None),

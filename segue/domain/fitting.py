@@ -1,5 +1,6 @@
 """What a timeline asks, held against what its clips and generators have."""
 
+import itertools
 from collections.abc import Mapping
 from fractions import Fraction
 
@@ -225,6 +226,16 @@ def fitting_voice_maker(bridge: Bridge, catalogue: Catalogue, sounds: Sounds) ->
             "of its bridge: shorten it, or make the bridge longer."
         )
     return maker
+
+
+def refuse_nothing_between(bridge: Bridge, rate: Fraction) -> None:
+    """Raises DoesNotFit for a bridge of which nothing is left without its copies of the clips' ends."""
+    if frames_lasting(bridge.seconds, rate) <= 2:
+        least = next(seconds for seconds in itertools.count(1) if frames_lasting(seconds, rate) > 2)
+        raise DoesNotFit(
+            f"At {rate} frames a second a bridge of {bridge.seconds} s has no frame of its own: "
+            f"ask for {least} s or more, or for a higher rate."
+        )
 
 
 def canvas_for(size: Size, generator: Capabilities) -> Size:

@@ -63,7 +63,7 @@ def _frame_at(match: re.Match[str], rate: Fraction) -> int:
             f"seconds go to 59, its frames to {nominal - 1}."
         )
     numbered = ((hours * 60 + minutes) * 60 + seconds) * nominal + frames
-    if match[4] == ":" or rate.denominator != 1001 or nominal % 30:
+    if match[4] == ":" or not _may_drop(rate):
         return numbered
     minutes += hours * 60
     return max(0, numbered - (minutes - minutes // 10) * (nominal // 15))
@@ -74,8 +74,27 @@ def _nominal(rate: Fraction) -> int:
     return -(-rate.numerator // rate.denominator)
 
 
-def timecode(frame: int, rate: Fraction) -> str:
-    """A frame number as hours:minutes:seconds:frames, counted without dropping."""
-    nominal = _nominal(rate)
-    seconds, frames = divmod(frame, nominal)
-    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}:{frames:02}"
+def _may_drop(rate: Fraction) -> bool:
+    """Whether timecode at a rate may drop numbers: at 29.97 and its multiples."""
+    return rate.denominator == 1001 and _nominal(rate) % 30 == 0
+
+
+def timecode(frame: int, rate: Fraction, *, drops: bool = False) -> str:
+    """A frame number as hours:minutes:seconds:frames.
+
+    `drops`: as television counts 29.97 and 59.94, written with a semicolon; other rates never do. Two numbers
+    (four at 59.94) are left out at each minute but every tenth: SMPTE ST 12-1.
+    """
+    nominal, drops = _nominal(rate), drops and _may_drop(rate)
+    seconds, frames = divmod(frame + (_left_out(frame, nominal) if drops else 0), nominal)
+    mark = ";" if drops else ":"
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}{mark}{frames:02}"
+
+
+def _left_out(frame: int, nominal: int) -> int:
+    """How many numbers television has left out before a frame."""
+    at_once = nominal // 15
+    per_minute, per_ten = nominal * 60 - at_once, nominal * 600 - 9 * at_once
+    tens, rest = divmod(frame, per_ten)
+    minutes = 0 if rest < nominal * 60 else 1 + (rest - nominal * 60) // per_minute
+    return at_once * (9 * tens + minutes)

@@ -8,10 +8,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from segue.domain.errors import BadRequest
 from segue.ports import SigningCertificate
+
+if TYPE_CHECKING:
+    from c2pa import Builder
 
 _SOURCES: Final = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 GENERATED: Final = "trainedAlgorithmicMedia"
@@ -19,16 +22,10 @@ GENERATED: Final = "trainedAlgorithmicMedia"
 COMPUTED: Final = "algorithmicMedia"
 """Made by an algorithm that was not trained, as the embedded generator's bridges are."""
 
-_FORMATS: Final = {
-    ".mp4": "video/mp4",
-    ".m4v": "video/mp4",
-    ".mov": "video/quicktime",
-    ".webm": "video/webm",
-    ".mkv": "video/x-matroska",
-    ".ts": "video/mp2t",
-    ".mts": "video/mp2t",
-    ".avi": "video/avi",
-}
+_UNREAD: Final = "application/octet-stream"
+"""Kept by its name alone: credentials of its own are not looked for."""
+_FORMATS: Final = ((4, b"ftyp", "video/mp4"), (8, b"AVI ", "video/avi"), (8, b"WAVE", "audio/wav"))
+"""What may bring credentials of its own, by how it begins: a name's ending may be wrong."""
 
 State = Literal["trusted", "valid", "changed", "none"]
 
@@ -75,10 +72,25 @@ def sign(
     info = C2paSignerInfo(b"es256", certificate.chain, certificate.key, None)
     with Signer.from_info(info) as signer, Builder(_manifest(title, ingredients, version)) as builder:
         for each in ingredients:
-            described = {"title": each.title, "relationship": "componentOf", "label": each.label}
-            with each.path.open("rb") as stream:
-                builder.add_ingredient(json.dumps(described), _format(each), stream)
+            _add(builder, each)
         builder.sign_file(str(film), str(destination), signer)
+
+
+def _add(builder: "Builder", ingredient: Ingredient) -> None:
+    """Name a file that the film is made of, with its own credentials if it has such and they can be read."""
+    from c2pa import C2paError
+
+    described = json.dumps(
+        {"title": ingredient.title, "relationship": "componentOf", "label": ingredient.label}
+    )
+    with ingredient.path.open("rb") as stream:
+        format = _format(stream.read(12), heard=ingredient.heard)
+        stream.seek(0)
+        try:
+            builder.add_ingredient(described, format, stream)
+        except C2paError:  # players read files that its own parsers do not
+            stream.seek(0)
+            builder.add_ingredient(described, _UNREAD, stream)
 
 
 def read(path: Path, anchors: bytes) -> Credentials:
@@ -131,12 +143,9 @@ def _manifest(title: str, ingredients: Sequence[Ingredient], version: str) -> di
     }
 
 
-def _format(ingredient: Ingredient) -> str:
-    if ingredient.heard:
-        with ingredient.path.open("rb") as file:
-            return "audio/wav" if file.read(4) == b"RIFF" else "audio/mpeg"
-    suffixes = (Path(ingredient.title).suffix, ingredient.path.suffix)
-    return next((_FORMATS[each.lower()] for each in suffixes if each.lower() in _FORMATS), "video/mp4")
+def _format(head: bytes, *, heard: bool) -> str:
+    found = (format for at, mark, format in _FORMATS if head[at : at + len(mark)] == mark)
+    return next(found, "audio/mpeg" if heard else _UNREAD)
 
 
 def _state(said: str | None) -> State:

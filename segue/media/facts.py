@@ -91,7 +91,8 @@ def _refuse_if_not_whole(
     begins = Fraction(container.start_time or 0, _MICROSECONDS) if late else 0
     missing = declared - (timing.packets.end_seconds - begins)
     slack = max(Fraction(_LENGTH_SLACK_SECONDS), declared * _LENGTH_SLACK_SHARE)
-    if missing > slack or timing.packets.count < stream.frames or cut_short(path):
+    counted = stream.frames if "mov" in container.format.name else 0  # AVI counts repeats that hold nothing
+    if missing > slack or timing.packets.count < counted or cut_short(path):
         raise MediaRefused(refusals.CUT_SHORT)
 
 

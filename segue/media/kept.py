@@ -59,12 +59,15 @@ def metadata_of(pieces: Sequence[Piece], lengths: Sequence[int], form: FilmForma
 
 
 def start_timecode(span: Span, form: FilmFormat) -> str | None:
-    """The timecode of a clip's first shown frame, if it has one and the film counts at its rate."""
+    """The timecode of a clip's first shown frame, if it has one and the film counts at its rate.
+
+    It drops numbers if the clip's does.
+    """
     stated, rate = span.facts.timecode, span.facts.picture.rate
     if stated is None or rate != form.rate:
         return None
     try:
-        return timecode(frame_named(stated, rate) + span.in_frame, rate)
+        return timecode(frame_named(stated, rate) + span.in_frame, rate, drops=";" in stated)
     except BadRequest:  # the file states something that is no timecode
         return None
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from segue.domain.assets import Size
 from segue.domain.errors import DoesNotFit, NotFound, SegueError
 from segue.domain.fitting import canvas_for, edge, fitting_generator, shortened, spans
-from segue.domain.timeline import Bridge, Timeline
+from segue.domain.timeline import Bridge, Format, Timeline
 from tests.domain.builders import (
     ASSETS,
     CATALOGUE,
@@ -21,6 +21,7 @@ from tests.domain.builders import (
     asset,
     bridged,
     clip,
+    compiled,
 )
 
 SPAN = spans(Timeline(segments=(clip("a"),)), ASSETS)["a"]
@@ -92,6 +93,21 @@ def test_an_animatic_of_one_clip_or_of_a_loop_keeps_its_clips_whole(timeline: Ti
 def test_what_a_generator_cannot_make_is_refused_with_what_it_can(bridge: Bridge, words: str) -> None:
     with pytest.raises(DoesNotFit, match=words):
         fitting_generator(bridge, CATALOGUE)
+
+
+@pytest.mark.parametrize(
+    ("rate", "seconds", "least"),
+    [("1", 1, 3), ("1", 2, 3), ("2", 1, 2), ("1/2", 1, 6), ("3", 1, None)],
+)
+def test_a_bridge_without_a_frame_of_its_own_is_refused_before_anything_runs(
+    rate: str, seconds: int, least: int | None
+) -> None:
+    timeline = bridged("ab", seconds=seconds).changed(format=Format(rate=rate))
+    if least is None:
+        assert compiled(timeline).steps
+        return
+    with pytest.raises(DoesNotFit, match=f"ask for {least} s or more"):
+        compiled(timeline)
 
 
 def test_a_generator_without_any_length_makes_no_bridge() -> None:

@@ -104,3 +104,22 @@ def test_any_other_text_is_refused_with_what_to_write(text: str) -> None:
 def test_a_timecode_that_is_never_counted_is_refused(text: str) -> None:
     with pytest.raises(BadRequest, match="does not exist at 24 frames a second"):
         frame_named(text, Fraction(24))
+
+
+@pytest.mark.parametrize(
+    ("frame", "rate", "words"),
+    [
+        (1_799, "30000/1001", "00:00:59;29"),
+        (1_800, "30000/1001", "00:01:00;02"),
+        (17_982, "30000/1001", "00:10:00;00"),
+        (3_600, "60000/1001", "00:01:00;04"),
+        (1_440, "24000/1001", "00:01:00:00"),  # 23.976 is never counted with drops
+    ],
+)
+def test_television_time_leaves_numbers_out(frame: int, rate: str, words: str) -> None:
+    assert timecode(frame, Fraction(rate), drops=True) == words
+
+
+@given(st.integers(0, 24 * 3600 * 29), st.sampled_from([Fraction(30000, 1001), Fraction(60000, 1001)]))
+def test_a_timecode_that_drops_is_read_back_as_its_frame(frame: int, rate: Fraction) -> None:
+    assert frame_named(timecode(frame, rate, drops=True), rate) == frame

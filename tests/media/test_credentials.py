@@ -81,6 +81,34 @@ def test_credentials_of_a_source_are_kept(tmp_path: Path, certificate: SigningCe
     assert said.generated, "a film made of a generated one is still partly generated"
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("tape.m2ts", (CLIPS / "interlaced_anamorphic.ts").read_bytes()),
+        ("tape.mp4", (CLIPS / "interlaced_anamorphic.ts").read_bytes()),
+        ("odd.mov", (CLIPS / "odd_silent.webm").read_bytes()),
+        ("card.mxf", b"\x06\x0e+4\x02\x05\x01\x01" + bytes(100)),
+        ("strange.mp4", b"\0\0\0\x14ftypqt  \0\0\0\0\0\0\0\x02moov"),
+        ("old.mov", b"\0\0\0\x08wide" + bytes(100)),
+    ],
+)
+def test_a_film_is_signed_whatever_kind_of_file_its_clips_are(
+    tmp_path: Path, certificate: SigningCertificate, name: str, content: bytes
+) -> None:
+    source, film = tmp_path / "asset", tmp_path / "film.mp4"
+    source.write_bytes(content)
+    sign(
+        CLIPS / "sample_a.mp4",
+        film,
+        title="A",
+        ingredients=[Ingredient("a", name, source)],
+        certificate=certificate,
+        version="1",
+    )
+    said = read(film, certificate.anchors)
+    assert (said.state, said.ingredients) == ("trusted", ((name, "without credentials of its own"),))
+
+
 def test_a_film_without_credentials_and_a_file_that_is_no_film(
     tmp_path: Path, certificate: SigningCertificate
 ) -> None:

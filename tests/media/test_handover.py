@@ -5,13 +5,9 @@ from fractions import Fraction
 from xml.etree import ElementTree
 
 import opentimelineio as otio
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from segue.domain.assets import Size
-from segue.domain.frames import frame_named
-from segue.media.handover.cuts import Cut, Film, Source, counted
+from segue.media.handover.cuts import Cut, Film, Source
 from segue.media.handover.edl import edl_text
 from segue.media.handover.fcpxml import fcpxml_text
 from segue.media.handover.otio import otio_text
@@ -104,21 +100,3 @@ def test_a_name_cannot_forge_a_line_of_the_list() -> None:
     text = edl_text(Film("t\nFCM: DROP FRAME", FILM_RATE, HD, 2, (cut,)))
     assert len(re.findall(r"^\d{3} ", text, re.M)) == 1
     assert text.splitlines()[1] == "FCM: NON-DROP FRAME"
-
-
-@pytest.mark.parametrize(
-    ("frame", "rate", "words"),
-    [
-        (1_799, "30000/1001", "00:00:59;29"),
-        (1_800, "30000/1001", "00:01:00;02"),
-        (17_982, "30000/1001", "00:10:00;00"),
-        (3_600, "60000/1001", "00:01:00;04"),
-    ],
-)
-def test_television_time_leaves_numbers_out(frame: int, rate: str, words: str) -> None:
-    assert counted(frame, Fraction(rate), drops=True) == words
-
-
-@given(st.integers(0, 24 * 3600 * 29), st.sampled_from([Fraction(30000, 1001), Fraction(60000, 1001)]))
-def test_a_timecode_that_drops_is_read_back_as_its_frame(frame: int, rate: Fraction) -> None:
-    assert frame_named(counted(frame, rate, drops=True), rate) == frame

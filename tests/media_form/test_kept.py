@@ -3,9 +3,12 @@
 from pathlib import Path
 
 import av
+import pytest
 
+from segue.domain.plan import StitchWork
 from segue.domain.timeline import Format
 from segue.media.film_shape import shape_of
+from segue.media.kept import start_timecode
 from tests.media_out.jobs import bridge, build, clip, compiled, facts_of, make_clip
 
 SPOKEN = "1\n00:00:00,500 --> 00:00:01,500\nGood morning; how = it?\n\n2\n00:00:02,000 --> 00:00:02,900\nLate"
@@ -44,6 +47,27 @@ def test_a_film_says_what_its_clips_said(tmp_path: Path) -> None:
         f"2\n00:00:0{begin // 1000},{begin % 1000} --> 00:00:03,417\nGood morning; how = it?\n\n"
     )
     assert facts_of(delivered).chapters == 3
+
+
+@pytest.mark.parametrize(
+    ("stated", "in_frame", "kept"),
+    [
+        ("00:01:59;20", 0, "00:01:59;20"),
+        ("00:01:59;20", 10, "00:02:00;02"),
+        ("00:01:59:20", 10, "00:02:00:00"),
+    ],
+)
+def test_a_timecode_that_drops_numbers_goes_on_doing_so(
+    tmp_path: Path, stated: str, in_frame: int, kept: str
+) -> None:
+    path = make_clip(
+        tmp_path / "a.mov",
+        *("-f", "lavfi", "-i", "testsrc2=s=128x72:r=30000/1001:d=1", "-c:v", "libx264"),
+        *("-timecode", stated),
+    )
+    plan, _ = compiled([clip("a", path, in_frame)], format=Format())
+    stitch = next(step.work for step in plan.steps if isinstance(step.work, StitchWork))
+    assert start_timecode(next(piece.span for piece in stitch.pieces if piece.span), stitch.format) == kept
 
 
 def test_an_animatic_keeps_it_too(tmp_path: Path) -> None:

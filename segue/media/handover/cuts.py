@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from segue.domain.assets import Size
-from segue.domain.frames import frame_named, timecode
+from segue.domain.frames import frame_named
 
 
 @dataclass(frozen=True)
@@ -73,19 +73,3 @@ class Film:
             starts.append(at)
             at += cut.frames
         return starts
-
-
-def counted(frame: int, rate: Fraction, *, drops: bool = False) -> str:
-    """A frame number as timecode; `drops`: as television counts 29.97 and 59.94, written with a semicolon.
-
-    Two numbers (four at 59.94) are left out at each minute but every tenth: SMPTE ST 12-1.
-    """
-    if not drops:
-        return timecode(frame, rate)
-    nominal = -(-rate.numerator // rate.denominator)
-    left_out = nominal // 15
-    per_minute, per_ten = nominal * 60 - left_out, nominal * 600 - 9 * left_out
-    tens, rest = divmod(frame, per_ten)
-    minutes = 0 if rest < nominal * 60 else 1 + (rest - nominal * 60) // per_minute
-    before, _, frames = timecode(frame + left_out * (9 * tens + minutes), rate).rpartition(":")
-    return f"{before};{frames}"

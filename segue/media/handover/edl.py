@@ -2,7 +2,8 @@
 
 from fractions import Fraction
 
-from segue.media.handover.cuts import Cut, Film, counted
+from segue.domain.frames import timecode
+from segue.media.handover.cuts import Cut, Film
 
 _TITLE_CHARACTERS = 70
 _REEL = "AX      "
@@ -26,8 +27,8 @@ def _event(number: int, film: Film, cut: Cut, start: int) -> list[str]:
         else _at(cut.in_frame + source.start_frame, film.rate, source.rate)
     )
     drops = source.drops and same
-    times = [counted(first + offset, film.rate, drops=drops) for offset in (0, cut.frames)]
-    times += [counted(start + offset, film.rate) for offset in (0, cut.frames)]
+    times = [timecode(first + offset, film.rate, drops=drops) for offset in (0, cut.frames)]
+    times += [timecode(start + offset, film.rate) for offset in (0, cut.frames)]
     tracks = "AA/V" if source.channels else "V   "
     lines = [f"{number:03}  {_REEL} {tracks}  C        {' '.join(times)}"]
     lines.append(f"* FROM CLIP NAME: {_line(cut.name)}")
