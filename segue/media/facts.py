@@ -125,14 +125,15 @@ def _picture(stream: VideoStream, timing: Timing, dolby: DolbyVision | None) -> 
         colour=colour,
         colour_assumed=assumed,
         dolby_vision_profile=profile,
-        sets=coded_sets(stream.codec_context.extradata or b"") if _is_plain(stream) else None,
+        sets=coded_sets(stream.codec_context.extradata or b"") if _is_plain(stream, timing) else None,
     )
 
 
-def _is_plain(stream: VideoStream) -> bool:
-    """Whether a stream is H.264 that lies in a file as it does in ours."""
+def _is_plain(stream: VideoStream, timing: Timing) -> bool:
+    """Whether a stream is H.264 that lies in a file as it does in ours, and shows as it lies there."""
     decoder = stream.codec_context
-    return decoder.name == "h264" and decoder.codec_tag != "avc3"
+    moved = "DISPLAYMATRIX" in timing.sample.side_data  # it may mirror a picture without turning it
+    return decoder.name == "h264" and decoder.codec_tag != "avc3" and not moved
 
 
 def _log(path: Source, container: InputContainer, timing: Timing, picture: Picture) -> str | None:
@@ -154,9 +155,13 @@ def _grid(stream: VideoStream, timing: Timing) -> Grid:
 
 
 def _rotation(frame: VideoFrame) -> Rotation:
-    """Degrees clockwise; the display matrix counts the other way round."""
+    """Degrees clockwise; the display matrix counts the other way round.
+
+    At an angle in between FFmpeg keeps the picture's shape.
+    """
+    quarters = round(frame.rotation / 90)
     turns: dict[int, Rotation] = {0: 0, 1: 270, 2: 180, 3: 90}
-    return turns[round(frame.rotation / 90) % 4]
+    return turns[quarters % 4] if abs(frame.rotation - 90 * quarters) <= 1 else 0
 
 
 def _shown(stored: Size, rotation: Rotation, sample_aspect: Fraction) -> Size:

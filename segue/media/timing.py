@@ -163,7 +163,7 @@ def _tail_agrees(path: Source, stream_index: int, packets: Packets) -> bool:
     with open_clip(path) as container:
         tick = _video(container, stream_index).time_base or Fraction(1)
         for back in _TAIL_SECONDS:
-            place = packets.times[-1] * tick - back
+            place = max(packets.times[0] * tick, packets.times[-1] * tick - back)
             container.seek(int(place * _MICROSECONDS), backward=True)
             tail = tuple(sorted({at for at, _ in _decoded(container, stream_index)}))
             if tail:

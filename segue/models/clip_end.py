@@ -123,7 +123,8 @@ def _sound(path: Path, span: Span, start: Fraction, end: Fraction) -> Numbers | 
     chunks: list[Numbers] = []
     with av.open(str(path), options={"protocol_whitelist": "file"}) as container:
         stream = container.streams[track.stream_index]
-        container.seek(int(max(Fraction(0), start - _LEAD_SECONDS) * _MICROSECONDS), backward=True)
+        if start - span.facts.picture.start_seconds > _LEAD_SECONDS:  # not every file can go back so far
+            container.seek(int((start - _LEAD_SECONDS) * _MICROSECONDS), backward=True)
         for frame in container.decode(stream):
             assert isinstance(frame, av.AudioFrame)
             at = (frame.pts or 0) * cast(Fraction, frame.time_base)

@@ -120,6 +120,43 @@ def test_packets_and_both_ends_tell_what_decoding_all_of_it_does(clips: Path, na
     assert read_timing(path, 0, pixels=0).shown == read_timing(path, 0, pixels=10**9).shown
 
 
+def test_a_matroska_file_that_begins_late_is_whole(tmp_path: Path) -> None:
+    path = pattern(tmp_path / "a.mkv", "-c:v", "libx264", "-output_ts_offset", "5")
+    picture = inspect_file(path).picture
+    assert (picture.frames, picture.start) == (24, "5")
+
+
+def test_repeats_that_hold_nothing_are_not_missing_from_an_avi(tmp_path: Path) -> None:
+    left_out = ("-vf", r"select=not(eq(n\,1)+eq(n\,7))", "-fps_mode", "passthrough", "-c:v", "mjpeg")
+    path = pattern(tmp_path / "a.avi", *left_out, "-pix_fmt", "yuvj420p", "-strict", "unofficial")
+    picture = inspect_file(path).picture
+    assert (picture.frames, picture.rate) == (24, 24)
+
+
+@pytest.mark.parametrize(
+    ("matrix", "rotation", "plain"),
+    [
+        ((1, 0, 0, 1), 0, True),
+        ((1, 0, 0, -1), 0, False),  # mirrored at the horizon
+        ((-1, 0, 0, 1), 180, False),
+        ((0.866, 0.5, -0.5, 0.866), 0, False),  # turned by 30 degrees, and by 70
+        ((0.342, 0.940, -0.940, 0.342), 0, False),
+        ((0, 1, -1, 0), 90, False),
+    ],
+)
+def test_what_a_file_mirrors_or_turns_is_not_copied(
+    tmp_path: Path, matrix: tuple[float, ...], rotation: int, plain: bool
+) -> None:
+    path = pattern(tmp_path / "a.mp4", seconds=0.2)
+    data = bytearray(path.read_bytes())
+    for place, value in zip((0, 4, 12, 16), matrix, strict=True):  # ISO/IEC 14496-12, 8.3.2: 16.16 numbers
+        struct.pack_into(">i", data, data.index(b"tkhd") + 44 + place, round(value * 65_536))
+    path.write_bytes(data)
+    picture = inspect_file(path).picture
+    assert (picture.rotation, picture.sets is not None) == (rotation, plain)
+    assert picture.shown == (Size(width=240, height=320) if rotation == 90 else Size(width=320, height=240))
+
+
 def test_the_last_frame_of_a_variable_clip_is_held(tmp_path: Path) -> None:
     select = "select='lt(n,20)+eq(n,47)',setpts=PTS"
     path = pattern(tmp_path / "held.mkv", "-vf", select, "-fps_mode", "vfr", rate="24", seconds=2)

@@ -11,12 +11,12 @@ from segue.domain.assets import Facts
 from segue.domain.plan import AnalyseWork, Span
 from segue.domain.results import Analysis
 from segue.media.facts import inspect_file
-from segue.models.clip_end import SOUND_RATE, ClipEnd
+from segue.models.clip_end import SOUND_RATE, ClipEnd, read_end
 from segue.models.local_analyst import analyse, describe
 from segue.models.measures import loudness_of, palette_of, shots_of
 from tests.conftest import CLIPS
 from tests.media.jobs import Job, span_of, step_of
-from tests.media.making import pattern
+from tests.media.making import make, pattern
 
 STEP = 1 / 12
 SPOTS = cv2.resize(
@@ -46,6 +46,14 @@ def window(right: float = 0, down: float = 0, zoom: float = 1.0, count: int = 24
         )
         frames.append(cv2.warpAffine(SPOTS, view, (256, 144), flags=cv2.INTER_LINEAR))
     return frames
+
+
+def test_the_start_of_a_file_that_cannot_go_to_before_its_start_is_heard(tmp_path: Path) -> None:
+    sources = ("-f", "lavfi", "-i", "testsrc2=size=64x48:rate=24:duration=1", "-f", "lavfi", "-i", "sine=d=1")
+    path = make(tmp_path / "a.flv", *sources, "-c:v", "flv1", "-c:a", "mp3")
+    end = read_end(path, span_of(inspect_file(path), sound=0), at_end=False, on_picture=lambda: None)
+    assert len(end.pictures) == 12
+    assert end.sound is not None and np.abs(end.sound).max() > 0.05
 
 
 @pytest.mark.parametrize(
