@@ -1,9 +1,9 @@
 """What looks at clips, each imported at its first use."""
 
-from fractions import Fraction
 from pathlib import Path
 
 from segue.domain.assets import Facts, SoundFacts
+from segue.domain.plan import FilmFormat
 from segue.ports import Ranged
 
 
@@ -30,7 +30,7 @@ class LazyProber:
 
         return fidelity_at(take, still, number)
 
-    def score(self, take: Path, before: Path, after: Path, rate: Fraction) -> float:
+    def score(self, take: Path, before: Path, after: Path, form: FilmFormat) -> float:
         from segue.media.judging_files import score_take
 
-        return score_take(take, before, after, rate)
+        return score_take(take, before, after, form)

@@ -21,7 +21,7 @@ def scored(app: App, submission: Submission, work: GenerateWork, take: Path, fol
     before, after = (folder / name for name in CONTEXT)
     for path in (before, after):
         app.bucket.fetch(file_name(submission.stills[path.name].sha256), path)
-    return app.prober.score(take, before, after, work.format.rate)
+    return app.prober.score(take, before, after, work.format)
 
 
 def best_of(

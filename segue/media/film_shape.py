@@ -14,6 +14,7 @@ from segue.domain.assets import Colour, Size
 from segue.domain.frames import SOUND_RATE
 from segue.media.colour import Tags, decide
 from segue.media.motion import Frame
+from segue.media.screen import Codes, shown
 from segue.media.sources import open_coded
 
 LOOK_WIDTH: Final = 256
@@ -108,12 +109,14 @@ def _sound(stream: AudioStream) -> SoundShape:
 
 
 def looked_at(
-    path: Path, tick: Callable[[int], None], wanted: Callable[[int], bool]
+    path: Path, colour: Colour, tick: Callable[[int], None], wanted: Callable[[int], bool]
 ) -> Iterator[Frame | None]:
     """Every frame that decodes: small, as BGR, where its number is `wanted`, and None elsewhere.
 
-    `tick` is told how many so far. Raises PyAV's errors.
+    They are as a screen shows them: `colour` is the film's. `tick` is told how many so far. Raises PyAV's
+    errors.
     """
+    form = "bgr48le" if colour.high_dynamic_range else "bgr24"
     with open_coded(path) as container:
         stream = container.streams.video[0]
         stream.thread_type = "AUTO"
@@ -124,5 +127,5 @@ def looked_at(
             if not wanted(number):
                 yield None
                 continue
-            small = frame.to_ndarray(format="bgr24", width=LOOK_WIDTH, height=height, interpolation="AREA")
-            yield cast(Frame, small)
+            small = frame.to_ndarray(format=form, width=LOOK_WIDTH, height=height, interpolation="AREA")
+            yield shown(cast(Codes, small), colour) if colour.high_dynamic_range else cast(Frame, small)

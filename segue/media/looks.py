@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from segue.domain.assets import Colour
 from segue.domain.errors import StepFailed
 from segue.domain.results import Conformed
 from segue.media.film_shape import looked_at
@@ -25,8 +26,10 @@ _SETS: Final = {"h264": frozenset({7, 8, 9}), "hevc": frozenset({32, 33, 34, 35}
 """Kinds of units that say how to decode, and show nothing: a joint file may repeat them."""
 
 
-def write_look(piece: Path, look: Path, frames: int, tick: Callable[[int], None], *, whole: bool) -> None:
-    """Decode a piece, and keep its first and last dozen pictures, or all of them if `whole`.
+def write_look(
+    piece: Path, colour: Colour, look: Path, frames: int, tick: Callable[[int], None], *, whole: bool
+) -> None:
+    """Decode a piece of a film of this colour; keep its first and last dozen pictures, or all if `whole`.
 
     Raises StepFailed when fewer or more than `frames` decode.
     """
@@ -36,7 +39,7 @@ def write_look(piece: Path, look: Path, frames: int, tick: Callable[[int], None]
 
     kept: list[Frame] = []
     count = 0
-    for frame in looked_at(piece, tick, wanted):
+    for frame in looked_at(piece, colour, tick, wanted):
         count += 1
         if frame is not None:
             kept.append(frame)

@@ -42,6 +42,7 @@ from segue.media.film_form import (
     grid_stream,
     raw_arguments,
 )
+from segue.media.judging import small
 from segue.media.sound_files import extract_sound
 from segue.media.steps.frames import choices, lay_on_canvas, sha256_of, shortened, small_size, write_png
 from segue.ports import StepInput
@@ -214,7 +215,8 @@ def _stills(job: PreviewJob, work: FramesWork) -> StillsFound:
     first, last = job.scratch / "first.png", job.scratch / "last.png"
     write_png(first, lay_on_canvas(leaving[-1], work.format, work.canvas))
     write_png(last, lay_on_canvas(arriving[0], work.format, work.canvas))
-    picture, motion = match_of(*([_small(frame) for frame in side] for side in (leaving, arriving)))
+    colour = work.format.colour
+    picture, motion = match_of(*([_small(each, colour) for each in side] for side in (leaving, arriving)))
     return StillsFound(
         before_frame=before.out_frame - 1,
         after_frame=after.in_frame,
@@ -227,9 +229,11 @@ def _stills(job: PreviewJob, work: FramesWork) -> StillsFound:
     )
 
 
-def _small(frame: ffmpeg.Frame) -> ffmpeg.Frame:
+def _small(frame: ffmpeg.Frame, colour: Colour) -> ffmpeg.Frame:
+    """A film's frame (RGB) as a screen shows it, small."""
     size = small_size(Size(width=frame.shape[1], height=frame.shape[0]))
-    return cast(ffmpeg.Frame, cv2.resize(frame, (size.width, size.height), interpolation=cv2.INTER_AREA))
+    looked_at = small(np.ascontiguousarray(frame[..., ::-1]), colour, (size.width, size.height))
+    return np.ascontiguousarray(looked_at[..., ::-1])
 
 
 def _write_webp(path: Path, picture: ffmpeg.Frame, quality: int) -> None:

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
 
 from segue.domain.assets import Facts, SoundFacts
+from segue.domain.plan import FilmFormat
 from segue.domain.previews import PreviewWork, StillsFound
 
 
@@ -33,8 +33,8 @@ class Prober(Protocol):
     def fidelity_at(self, take: Path, still: Path, number: int) -> float:
         """How true a frame of a probed take is to a still, in dB. Raises MediaRefused."""
 
-    def score(self, take: Path, before: Path, after: Path, rate: Fraction) -> float:
-        """How good a probed take is between two films of context frames, which are at `rate`.
+    def score(self, take: Path, before: Path, after: Path, form: FilmFormat) -> float:
+        """How good a probed take is between two films of context frames, in film form.
 
         The least score of its two seams and its inside, of 100. Raises MediaRefused.
         """

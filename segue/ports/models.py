@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from segue.domain.assets import Size
+from segue.domain.assets import Colour, Size
 from segue.domain.capabilities import Capabilities
 from segue.domain.plan import FilmFormat
 from segue.domain.results import Pair, Try
@@ -62,8 +62,9 @@ class Judging(Protocol):
 OtherFrames = Callable[[StepJob, str, Pair, Path], Mapping[str, Path]]
 """Writes into a new folder what a frames step, by its id, would have left of another pair of anchors."""
 
-Judge = Callable[[Sequence[Any], Sequence[Any], int], Judging]
-"""Judges takes of so many frames between those of the clips before and after: BGR, uint8, of one size.
+Judge = Callable[[Sequence[Any], Sequence[Any], int, Colour], Judging]
+"""Judges takes of so many frames between those of the clips before and after: BGR, uint8, of one size, and of
+the film's colour.
 
 Nothing after: the take leads nowhere."""
 

@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from segue.api import LocalFiles, create_api
 from segue.app.context import NoPreviews
 from segue.domain.assets import Facts, SoundFacts
 from segue.domain.errors import MediaRefused
+from segue.domain.plan import FilmFormat
 from segue.payments.sandbox import SandboxPayments
 from segue.platform.embedded.bucket import FolderBucket
 from segue.platform.embedded.identity import LocalIdentity
@@ -38,7 +38,7 @@ KEY = b"k" * 32
 class Prober:
     """Takes anything for a clip but what says that it is none."""
 
-    def score(self, take: Path, before: Path, after: Path, rate: Fraction) -> float:
+    def score(self, take: Path, before: Path, after: Path, form: FilmFormat) -> float:
         return 100.0
 
     def fidelity(self, take: Path, first: Path, last: Path) -> tuple[float, float]:

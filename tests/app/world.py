@@ -20,6 +20,7 @@ from segue.app.worker import run_worker
 from segue.domain import results
 from segue.domain.assets import Asset, Colour, Facts, Picture, Size, Sound, SoundFacts
 from segue.domain.capabilities import Capabilities, Catalogue, Prices
+from segue.domain.plan import FilmFormat
 from segue.domain.render_model import TERMINAL, Render
 from segue.domain.timeline import Bridge, Clip, Extension, Target, Timeline
 from segue.payments.sandbox import SandboxPayments
@@ -149,8 +150,8 @@ class FactsOfTakes:
         self.scores: list[float] = []
         """Of the next takes, one after the other."""
 
-    def score(self, take: Path, before: Path, after: Path, rate: Fraction) -> float:
-        assert before.read_bytes() and after.read_bytes() and rate == 24
+    def score(self, take: Path, before: Path, after: Path, form: FilmFormat) -> float:
+        assert before.read_bytes() and after.read_bytes() and form.rate == 24
         return self.scores.pop(0)
 
     def fidelity(self, take: Path, first: Path, last: Path) -> tuple[float, float]:

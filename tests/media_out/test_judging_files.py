@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from segue.domain import limits
+from segue.domain.assets import Colour, Size
 from segue.domain.errors import MediaRefused
+from segue.domain.plan import FilmFormat
 from segue.media.judging_files import score_take
 from segue.media.motion import Frame
 from segue.models.procedural.glide import glide
@@ -16,6 +18,7 @@ from tests.media_out.jobs import cross_fade, frames_of, write_lossless
 
 CLIPS = Path(__file__).parent.parent / "clips"
 RATE = Fraction(24)
+FORM = FilmFormat(size=Size(width=320, height=180), rate=RATE, fit="crop", colour=Colour())
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +41,7 @@ def score(
     files = [folder / name for name in ("take.mkv", "before.mkv", "after.mkv")]
     for path, frames, each in zip(files, (take, *pictures), (rate, RATE, RATE), strict=True):
         write_lossless(path, frames, each)
-    return score_take(*files, RATE)
+    return score_take(*files, FORM)
 
 
 def test_a_good_take_passes_and_a_cross_fade_does_not(
@@ -70,4 +73,4 @@ def test_what_is_no_film_is_refused(
         score(tmp_path, pictures, take[:2])
     (tmp_path / "take.mkv").write_bytes(b"nothing")
     with pytest.raises(MediaRefused, match="cannot be read"):
-        score_take(*(tmp_path / name for name in ("take.mkv", "before.mkv", "after.mkv")), RATE)
+        score_take(*(tmp_path / name for name in ("take.mkv", "before.mkv", "after.mkv")), FORM)

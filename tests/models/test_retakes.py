@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from segue.domain import limits
+from segue.domain.assets import Colour
 from segue.domain.results import Try
 from segue.media.judging import TakeJudge
 from segue.models.generate import generate_handler
@@ -31,7 +32,7 @@ class Scripted:
         self._scores = list(scores)
         self.shown: list[int] = []
 
-    def __call__(self, before: Sequence[Any], after: Sequence[Any], count: int) -> "Scripted":
+    def __call__(self, before: Sequence[Any], after: Sequence[Any], count: int, colour: Colour) -> "Scripted":
         assert len(before) == 8 and len(after) == 3 and count == 22
         self.shown.append(0)
         return self
@@ -95,7 +96,7 @@ def test_recipes_make_different_takes(frames: dict[str, Path], tmp_path: Path) -
 
 def test_a_glide_is_good_and_a_cross_fade_is_not(pictures: Pictures) -> None:
     before, after = pictures[:6], [picture[:, ::-1].copy() for picture in pictures[40:46]]
-    judge = TakeJudge(before, after, 24)
+    judge = TakeJudge(before, after, 24, Colour())
     for frame in list(cross_fade(before[-1], after[0], 26))[1:-1]:
         judge.add(frame)
     assert judge.score() < limits.RETAKE_BELOW

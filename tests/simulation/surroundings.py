@@ -5,7 +5,6 @@ import io
 from collections import Counter
 from collections.abc import Callable, Iterator
 from copy import copy
-from fractions import Fraction
 from pathlib import Path
 
 from segue.app.provider import waited_out
@@ -14,7 +13,7 @@ from segue.domain import limits
 from segue.domain.artifacts import Artifact, Submission, plan_name
 from segue.domain.capabilities import Capabilities
 from segue.domain.errors import NoSpace, NotFound, StepFailed, Unavailable
-from segue.domain.plan import Plan, PlanIndex
+from segue.domain.plan import FilmFormat, Plan, PlanIndex
 from segue.domain.render_model import Renewed
 from segue.domain.results import Anchors, Generated
 from segue.ports import (
@@ -144,8 +143,8 @@ def score_of(sha256: str) -> float:
 class JudgedTakes(FactsOfTakes):
     """Probes as its base does, and judges a take by its bytes, so that the same take is judged the same."""
 
-    def score(self, take: Path, before: Path, after: Path, rate: Fraction) -> float:
-        assert before.read_bytes() and after.read_bytes() and rate
+    def score(self, take: Path, before: Path, after: Path, form: FilmFormat) -> float:
+        assert before.read_bytes() and after.read_bytes() and form.rate
         return score_of(hashlib.sha256(take.read_bytes()).hexdigest())
 
 

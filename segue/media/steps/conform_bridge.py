@@ -56,7 +56,10 @@ def conform_bridge(job: StepJob) -> StepOutput:
     picture = job.scratch / picture_name(work.format)
     frames = write_mezzanine(job, source, inner, work.format, picture, label=work.label)
     look = job.scratch / LOOK
-    write_look(picture, look, frames, lambda done: job.progress(min(done, frames), frames), whole=True)
+    colour = work.format.colour
+    write_look(
+        picture, colour, look, frames, lambda done: job.progress(min(done, frames), frames), whole=True
+    )
     result = Conformed(
         frames=frames,
         first_fidelity_db=true[0],

@@ -50,8 +50,10 @@ def conform_clip(job: StepJob) -> StepOutput:
 
 
 def _look(job: StepJob, form: FilmFormat, frames: int) -> None:
-    picture, look = job.scratch / picture_name(form), job.scratch / LOOK
-    write_look(picture, look, frames, lambda done: job.progress(min(done, frames), frames), whole=False)
+    picture, look, colour = job.scratch / picture_name(form), job.scratch / LOOK, form.colour
+    write_look(
+        picture, colour, look, frames, lambda done: job.progress(min(done, frames), frames), whole=False
+    )
 
 
 def _copied(job: StepJob, work: ConformClipWork, span: Span) -> Conformed | None:

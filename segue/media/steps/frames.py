@@ -11,7 +11,7 @@ from typing import Any, cast
 import av
 import cv2
 
-from segue.domain.assets import Size
+from segue.domain.assets import Colour, Size
 from segue.domain.errors import Internal, NoSpace
 from segue.domain.frames import samples_before
 from segue.domain.plan import EndingWork, FilmFormat, FramesWork, Span
@@ -122,7 +122,7 @@ def _window(job: StepJob, work: FramesWork, span: Span, *, cut_at_end: bool) -> 
     rate = span.facts.picture.rate
     count = max(1, min(round(rate), span.frames // 2))
     first = span.frames - count if cut_at_end else 0
-    small = work.format.changed(size=small_size(work.format.size), rate=rate)
+    small = work.format.changed(size=small_size(work.format.size), rate=rate, colour=Colour())
     progress = _telling(job, work)
     near = range(first, first + count)
     pictures = list(film_form_frames(job.asset(span.asset), span, small, near, progress))

@@ -66,7 +66,8 @@ class ProceduralGenerator:
         whole = 1 + count + len(after[:1])
         for recipe in recipes:
             path = request.destination if not tries else request.destination.with_suffix(".again.mkv")
-            judging = self._judge(before, after, count) if self._judge and not request.format.sketch else None
+            form, judge = request.format, self._judge
+            judging = judge(before, after, count, form.colour) if judge and not form.sketch else None
             frames = chain(before[-1:], _watched(draw(recipe), judging), after[:1])
             write_take(path, frames, whole, request.format.rate, request.progress)
             if judging is None:
