@@ -32,7 +32,7 @@ from segue.domain.plan import (
 )
 from segue.domain.timeline import Anchor, Bridge
 
-_SEEKING: Final[Mapping[Anchor, int]] = {"last": 0, "auto": 1}
+_SEEKING: Final[Mapping[Anchor, int]] = {"last": 0, "auto": 2}
 """The version of the search for anchors: where none are sought, a change of it changes nothing."""
 
 

@@ -1,7 +1,8 @@
 """The best pair of frames to join: one of A's last second, one of B's first, and why these, in words.
 
 A frame is better the sharper, the better exposed and the nearer to the cut it is; a pair is better the more
-its pictures and their motion match. Black frames and repeats are avoided. What leaves out speech is refused.
+its pictures and their motion match. Avoided are black frames, and those that the next frame inwards repeats.
+What leaves out speech is refused.
 """
 
 from collections.abc import Sequence
@@ -20,7 +21,7 @@ Numbers = NDArray[np.floating[Any]]
 
 _RECENCY_SECONDS: Final = 0.35
 _DARKEST, _BRIGHTEST = 16, 235  # 8 bit light between which a pixel is neither black nor burnt out
-_REPEAT_STEP: Final = 0.4  # mean 8 bit step below which a frame is the one before it again
+_REPEAT_STEP: Final = 0.4  # mean 8 bit step below which a frame is its neighbour again
 _MOVING_STEP: Final = 1.0  # ... above which the window moves, so that a repeat is a fault
 _REPEAT_WORTH: Final = 0.2
 _HALF_COLOUR_STEP: Final = 20.0  # mean Lab step at which two pictures match half
@@ -35,7 +36,9 @@ _APART_SECONDS: Final = 0.15
 class Window:
     """Frames near a cut, measured. Index 0 is the nearest to the cut.
 
-    `motion` is the mean flow in pixels a frame, along the film's time; `looks` are small pictures in Lab.
+    `repeats` says which frames show what the next one further from the cut shows: joined there, the clip would
+    stand still. `motion` is the mean flow in pixels a frame, along the film's time; `looks` are small pictures
+    in Lab.
     `droppable` is how many frames from the cut on may be left out without cutting into speech.
     """
 
@@ -69,13 +72,14 @@ def measure(frames: Sequence[Frame], *, cut_at_end: bool, droppable: int) -> Win
     """Measure small rgb24 frames of one size, in the film's order; the cut lies at their end or start."""
     greys = [cast(Frame, cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)) for frame in frames]
     steps = np.array([_step(earlier, later) for earlier, later in pairwise(greys)])
-    moving = bool(steps.size and np.median(steps) > _MOVING_STEP)
-    repeats = np.array([False, *(steps < _REPEAT_STEP)]) & moving
+    same = steps < _REPEAT_STEP
+    changing = steps[~same]
+    same &= bool(changing.size and np.median(changing) > _MOVING_STEP)
     window = Window(
         sharpness=np.array([cv2.Laplacian(grey, cv2.CV_32F).var() for grey in greys]),
         exposure=np.array([((grey >= _DARKEST) & (grey <= _BRIGHTEST)).mean() for grey in greys]),
-        repeats=repeats,
-        motion=_motion(greys),
+        repeats=np.array([False, *same] if cut_at_end else [*same, False]),
+        motion=_motion(greys, same),
         looks=np.array([_look(frame) for frame in frames]),
         droppable=droppable,
     )
@@ -171,7 +175,7 @@ def _why_of_picture(window: Window, index: int, end: str, place: str) -> str:
     nearer = slice(0, index)
     if window.exposure[index - 1] < _BLACK_SHARE <= window.exposure[index]:
         return f"the {end} {_frames(index)} black, so the nearest that shows something"
-    if window.repeats[nearer].any() and not window.repeats[index]:
+    if window.repeats[nearer].all() and not window.repeats[index]:
         return f"the {end} {_frames(index)} frozen, so the nearest that moves"
     if window.sharpness[index] >= window.sharpness.max():
         return f"sharpest of {end} {count}"
@@ -192,16 +196,24 @@ def _look(frame: Frame) -> Numbers:
     return cast(Numbers, cv2.cvtColor(small, cv2.COLOR_RGB2LAB))
 
 
-def _motion(greys: Sequence[Frame]) -> Numbers:
-    """The mean flow at each frame: that of the step to it (of the first frame: from it)."""
-    if len(greys) < 2:
-        return np.zeros((len(greys), 2))
+def _motion(greys: Sequence[Frame], same: NDArray[np.bool_]) -> Numbers:
+    """The mean flow at each frame: that of the step to it (of the first frame: from it).
+
+    A clip slower than its grid repeats frames and moves no less for it: the flow from each picture to the next
+    one that differs is spread over the steps between them. After the last one it goes on.
+    """
+    shown = [0, *(np.flatnonzero(~same) + 1).tolist()]
+    motion = np.zeros((len(greys), 2))
+    if len(shown) < 2:
+        return motion
     finder = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_ULTRAFAST)
-    flows = [
-        finder.calc(earlier, later, None).mean(axis=(0, 1))  # type: ignore[call-overload]
-        for earlier, later in pairwise(greys)
-    ]
-    return np.array([flows[0], *flows])
+    for earlier, later in pairwise(shown):
+        flow = finder.calc(greys[earlier], greys[later], None)  # type: ignore[call-overload]
+        motion[earlier + 1 : later + 1] = flow.mean(axis=(0, 1)) / (later - earlier)
+    steps_left = len(greys) - 1 - shown[-1]
+    motion[shown[-1] + 1 :] = motion[shown[-1]] / max(1, steps_left)
+    motion[0] = motion[1]
+    return motion
 
 
 def _reversed(window: Window) -> Window:

@@ -19,6 +19,7 @@ in tests/benchmarks/fitful_footage.py: figures cut out of the former that snap f
 """
 
 import sys
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -27,8 +28,10 @@ from numpy.typing import NDArray
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from segue.domain.seam_parts import HALVES
+from segue.media.film_shape import looked_at
+from segue.media.motion import Frame
+from segue.media.probe import SandboxedProber
 from segue.media.seam import FAIL_BELOW, score_seam
-from tests.media_out.jobs import frames_of
 from tests.media_out.labelled_seams import FAULTS, MOTION_FAULTS, labelled_seams
 
 ROOT = Path(__file__).parents[2]
@@ -48,7 +51,7 @@ def auc(good: Numbers, bad: Numbers) -> float:
 
 
 def main(good: int, per_fault: int, seed: int, clips: list[Path]) -> None:
-    footage = [frames_of(clip, 256, MOST_FRAMES) for clip in clips]
+    footage = [footage_of(clip) for clip in clips]
     faults, scores, parts, astray = [], [], [], []
     for seam in labelled_seams(footage, good, per_fault, seed):
         score, found = score_seam(seam.before, seam.after, seam.sound_before, seam.sound_after)
@@ -74,6 +77,13 @@ def main(good: int, per_fault: int, seed: int, clips: list[Path]) -> None:
     alarms = f"false alarms {np.mean(score[fine] < FAIL_BELOW):.3f} of {fine.sum()} good ones"
     print(f"all: AUC and missed {told(score, fine, ~fine)}, {alarms}")
     print(f"without the {slight.sum()} slight ones: {told(score, fine, ~fine & ~slight)}")
+
+
+def footage_of(clip: Path) -> list[Frame]:
+    """A clip's first frames as films are looked at: small, as a screen shows them."""
+    colour = SandboxedProber().probe(clip).picture.colour
+    shown = looked_at(clip, colour, lambda done: None, lambda number: True)
+    return [frame for frame in islice(shown, MOST_FRAMES) if frame is not None]
 
 
 def told(score: Numbers, fine: Flags, bad: Flags) -> str:

@@ -14,6 +14,8 @@ from segue.domain.plan import CollectWork, FramesWork, Span
 from segue.domain.results import Anchors, Pair
 from segue.domain.timeline import Anchor
 from segue.media import ffmpeg
+from segue.media.anchors import measure
+from segue.media.decode import read_frames
 from segue.media.facts import inspect_file
 from segue.media.film_form import film_form_frames
 from segue.media.steps.frames import frames, lay_on_canvas, other_frames
@@ -130,6 +132,25 @@ def test_auto_leaves_out_a_black_end_and_a_frozen_beginning_and_says_so(tmp_path
     assert (result.before_frame, result.dropped_before) == (39, 5)
     assert result.dropped_after <= 4
     assert "black" in result.reason
+
+
+@pytest.mark.parametrize("cut", [26, 47, 70])
+def test_auto_joins_no_frame_that_a_variable_rate_shows_again(tmp_path: Path, clips: Path, cut: int) -> None:
+    clip = clips / "variable_rate.mp4"
+    facts = inspect_file(clip).changed(sounds=())  # nobody speaks
+    spans = span_of(facts).changed(out_frame=cut), span_of(facts, asset="ast_b").changed(in_frame=cut)
+    found = anchors(frames(job_of(tmp_path / "scratch", work_of(*spans, anchor="auto"), clip, clip)))
+    shown = list(read_frames(clip, facts.picture, range(facts.picture.frames)))
+    for joined, inwards in ((found.before_frame, -1), (found.after_frame, 1)):
+        assert cv2.absdiff(shown[joined], shown[joined + inwards]).mean() > 0.4, found
+
+
+def test_a_slow_clip_on_a_fast_grid_moves_as_far_as_it_does() -> None:
+    pictures = [each for each in travelling(12) for _ in range(2)]
+    for cut_at_end in (False, True):
+        found = measure(pictures, cut_at_end=cut_at_end, droppable=0)
+        assert found.repeats.tolist() == [True, False] * 12
+        assert np.abs(found.motion[2:-2] - [-1, 0]).max() < 0.2
 
 
 def test_auto_avoids_a_blurred_end(tmp_path: Path) -> None:
