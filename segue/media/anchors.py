@@ -36,9 +36,8 @@ _APART_SECONDS: Final = 0.15
 class Window:
     """Frames near a cut, measured. Index 0 is the nearest to the cut.
 
-    `repeats` says which frames show what the next one further from the cut shows: joined there, the clip would
-    stand still. `motion` is the mean flow in pixels a frame, along the film's time; `looks` are small pictures
-    in Lab.
+    `repeats` says which frames show what the next one inwards shows: joined there, it would stand still.
+    `motion` is the mean flow in pixels a frame, along the film's time; `looks` are small pictures in Lab.
     `droppable` is how many frames from the cut on may be left out without cutting into speech.
     """
 
@@ -199,8 +198,8 @@ def _look(frame: Frame) -> Numbers:
 def _motion(greys: Sequence[Frame], same: NDArray[np.bool_]) -> Numbers:
     """The mean flow at each frame: that of the step to it (of the first frame: from it).
 
-    A clip slower than its grid repeats frames and moves no less for it: the flow from each picture to the next
-    one that differs is spread over the steps between them. After the last one it goes on.
+    A clip slower than its grid repeats frames and moves no less for it: the flow from each picture to the
+    next one that differs is spread over the steps between them. After the last one it goes on.
     """
     shown = [0, *(np.flatnonzero(~same) + 1).tolist()]
     motion = np.zeros((len(greys), 2))
