@@ -5,6 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
+import cv2
 import numpy as np
 import pytest
 
@@ -101,6 +102,12 @@ def test_whole_groups_are_copied_and_edges_encoded(
     assert found == copied
     assert made.encoded_because == (None if copied else "groups")
     assert numbers(film.file("conform:c0", "picture.mp4")) == list(range(*cut))
+
+
+def test_the_poster_is_a_frame_that_needs_none_before_it(source: Path, tmp_path: Path):
+    film = film_of(tmp_path, (source, 0, 110))
+    poster = cv2.imread(str(film.file("deliver", "poster.jpg")))
+    assert number_in(poster) == 48  # of the frames up to the middle, the last with which a group begins
 
 
 def remade(source: Path, path: Path, *options: str) -> Path:

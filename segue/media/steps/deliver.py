@@ -42,6 +42,8 @@ from segue.ports import SigningCertificate, StepJob, StepOutput
 POSTER: Final = "poster.jpg"
 REPORT: Final = "report.json"
 
+_HALF: Final = Fraction(1, 2)
+
 
 def deliver(job: StepJob, certificate: Callable[[], SigningCertificate | None] = lambda: None) -> StepOutput:
     """Write the film, what was generated alone, the bridges' frames, edit lists, a poster and the report.
@@ -172,9 +174,11 @@ def _at_hand(picture: Path, number: int, rate: Fraction) -> int:
 
 
 def _frame(picture: Path, number: int, form: FilmFormat) -> Frame:
-    """A piece has one rate and begins at 0, so half a frame before its time FFmpeg finds it."""
-    seconds = f"{float(max(Fraction(0), number - Fraction(1, 2)) / form.rate):.6f}"
-    stream = ffmpeg_python.input(file_name(picture), ss=seconds).filter("trim", end_frame=1)
+    """A piece has one rate and begins at 0: half a frame on from a frame's time no other has begun."""
+    begin, middle = ((number + off) / form.rate for off in (-_HALF, _HALF))
+    seek = {"copyts": None, "noaccurate_seek": None, "ss": f"{float(middle):.6f}"}
+    stream = ffmpeg_python.input(file_name(picture), **seek)
+    stream = stream.filter("select", f"gte(t,{float(begin):.6f})").filter("trim", end_frame=1)
     stream = for_screens(stream, form.colour)
     patience = patience_seconds(number + 1, form.size.width * form.size.height)
     frames = decode_pipe(raw_arguments(stream), size=form.size, wall_seconds=patience)
