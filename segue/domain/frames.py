@@ -3,6 +3,7 @@
 import re
 from fractions import Fraction
 
+from segue.domain import limits
 from segue.domain.errors import BadRequest
 
 SOUND_RATE = 48_000
@@ -27,6 +28,11 @@ def samples_before(frame: int, rate: Fraction, sound_rate: int = SOUND_RATE) -> 
 def frames_lasting(seconds: int | Fraction, rate: Fraction) -> int:
     """How many frames of the grid last a time, rounded to the nearest."""
     return round(Fraction(seconds) * rate)
+
+
+def judged_size(width: int, height: int) -> tuple[int, int]:
+    """The width and height at which scores look at a picture of this size: even, as video's are."""
+    return limits.JUDGED_WIDTH, max(2, round(limits.JUDGED_WIDTH * height / width / 2) * 2)
 
 
 _TIMECODE = re.compile(r"(\d{1,3}):(\d{2}):(\d{2})([:;])(\d{2,3})")

@@ -94,6 +94,7 @@ CLEARLY_BETTER: Final = (
     5.0  # of 100: by so much must another pair do better, which matches less and leaves out more
 )
 MAX_RETAKES: Final = 3  # of a paid bridge that may be noticed: each is paid, and a fifth take seldom helps
+JUDGED_WIDTH: Final = 256  # pixels at which films and takes are looked at: what a viewer notices shows there
 JUDGED_FRAMES: Final = 12  # of the clips beside a bridge, by which a take is judged: what a seam score sees
 FAITHFUL_DB: Final = 22.0  # of a take's ends; two neighbouring frames of a moving shot are as alike
 RESULT_IDLE_SECONDS: Final = 30  # a provider that sends nothing of a film for so long is asked again later

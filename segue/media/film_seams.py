@@ -11,11 +11,10 @@ import cv2
 import numpy as np
 
 from segue.domain.assets import Colour, Facts, Size
-from segue.domain.frames import samples_before
+from segue.domain.frames import judged_size, samples_before
 from segue.domain.plan import FilmFormat, Span
 from segue.domain.results import Inside, Seam
 from segue.media.film_form import film_form_frames, film_frames
-from segue.media.film_shape import LOOK_WIDTH
 from segue.media.inside import InsideScore, inside_of
 from segue.media.motion import Frame
 from segue.media.promises import FREEZE_SECONDS
@@ -117,8 +116,8 @@ def _whole(facts: Facts) -> Span:
 
 def _small(facts: Facts) -> FilmFormat:
     shown = facts.picture.shown
-    height = max(2, round(LOOK_WIDTH * shown.height / shown.width / 2) * 2)
-    size = Size(width=LOOK_WIDTH, height=height)
+    width, height = judged_size(shown.width, shown.height)
+    size = Size(width=width, height=height)
     return FilmFormat(size=size, rate=facts.picture.rate, fit="crop", colour=_SCREEN)
 
 

@@ -4,21 +4,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Final, cast
+from typing import cast
 
 import av
 from av.audio.stream import AudioStream
 
 from segue.domain import limits
 from segue.domain.assets import Colour, Size
-from segue.domain.frames import SOUND_RATE
+from segue.domain.frames import SOUND_RATE, judged_size
 from segue.media.colour import Tags, decide
 from segue.media.motion import Frame
 from segue.media.screen import Codes, shown
 from segue.media.sources import open_coded
-
-LOOK_WIDTH: Final = 256
-"""Pixels across at which films are looked at: what a viewer notices shows there."""
 
 
 @dataclass(frozen=True)
@@ -121,11 +118,11 @@ def looked_at(
         stream = container.streams.video[0]
         stream.thread_type = "AUTO"
         stream.codec_context.thread_count = limits.DECODER_THREADS
-        height = max(2, round(LOOK_WIDTH * stream.codec_context.height / stream.codec_context.width / 2) * 2)
+        width, height = judged_size(stream.codec_context.width, stream.codec_context.height)
         for number, frame in enumerate(container.decode(stream)):
             tick(number + 1)
             if not wanted(number):
                 yield None
                 continue
-            small = frame.to_ndarray(format=form, width=LOOK_WIDTH, height=height, interpolation="AREA")
+            small = frame.to_ndarray(format=form, width=width, height=height, interpolation="AREA")
             yield shown(cast(Codes, small), colour) if colour.high_dynamic_range else cast(Frame, small)

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from segue.domain.assets import Colour
-from segue.media.film_shape import LOOK_WIDTH
+from segue.domain.frames import judged_size
 from segue.media.motion import Frame
 from segue.media.screen import LEVELS, shown
 from segue.media.seam import score_seam
@@ -51,7 +51,7 @@ class TakeJudge:
 
 def small(frame: Frame, colour: Colour, size: tuple[int, int] | None = None) -> Frame:
     """A frame (BGR) of a film of this colour as a screen shows it, as large as scores look at or `size`."""
-    size = size or (LOOK_WIDTH, max(2, round(LOOK_WIDTH * frame.shape[0] / frame.shape[1] / 2) * 2))
+    size = size or judged_size(frame.shape[1], frame.shape[0])
     if not colour.high_dynamic_range:
         return np.asarray(cv2.resize(frame, size, interpolation=cv2.INTER_AREA), np.uint8)
     codes = cv2.resize(frame.astype(np.float32), size, interpolation=cv2.INTER_AREA) * _FINER

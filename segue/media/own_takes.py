@@ -14,13 +14,12 @@ from segue.media.colour import Tags, decide
 from segue.media.ffmpeg import Frame
 from segue.media.grid import slot
 
-_LOSSLESS: Final = ("gbrp", "bgr0", "bgr24", "rgb24")
-"""Pictures kept as RGB: nothing of their colour is in question."""
-_UNSAID: Final = Tags(matrix=2, primaries=2, transfer=2, range=2)
+_CODEC: Final = "magicyuv"
+_STORED: Final = "yuv420p"
 
 
 def own_take_facts(take: Path, frames: int, rate: Fraction) -> Facts | None:
-    """The facts of a take of `frames` RGB frames, each in its place at `rate`, read without decoding.
+    """The facts of a take of `frames` frames, each in its place at `rate`, read without decoding.
 
     They are those that a probe would find. None if the file is anything else: then it has to be probed.
     Only for files of our own making: it is opened in this process.
@@ -32,7 +31,7 @@ def own_take_facts(take: Path, frames: int, rate: Fraction) -> Facts | None:
         return None
     if picture is None:
         return None
-    return Facts(container="AVI", bytes=take.stat().st_size, picture=picture)
+    return Facts(container="QuickTime", bytes=take.stat().st_size, picture=picture)
 
 
 def own_take_ends(take: Path, picture: Picture) -> tuple[Frame, Frame]:
@@ -50,19 +49,21 @@ def own_take_ends(take: Path, picture: Picture) -> tuple[Frame, Frame]:
 def _picture(container: InputContainer, frames: int, rate: Fraction) -> Picture | None:
     stream = container.streams.video[0]
     decoder = stream.codec_context
-    stored = decoder.pix_fmt or ""
-    if len(container.streams) > 1 or stored not in _LOSSLESS or (stream.sample_aspect_ratio or 1) != 1:
+    ours = decoder.name == _CODEC and decoder.pix_fmt == _STORED
+    if not ours or len(container.streams) > 1 or (stream.sample_aspect_ratio or 1) != 1:
         return None
     tick = Fraction(stream.time_base or 0)
     times = sorted(packet.pts for packet in container.demux(stream) if packet.size and packet.pts is not None)
     if [slot(at * tick, rate) for at in times] != list(range(frames)):
         return None
     size = Size(width=decoder.width, height=decoder.height)
+    tags = Tags(decoder.colorspace, decoder.color_primaries, decoder.color_trc, decoder.color_range)
+    colour, assumed = decide(tags, size.height, _STORED)
     return Picture(
         stream_index=stream.index,
         codec=decoder.name,
         profile=decoder.profile,
-        pixel_format=stored,
+        pixel_format=_STORED,
         bits=8,
         stored=size,
         shown=size,
@@ -73,7 +74,7 @@ def _picture(container: InputContainer, frames: int, rate: Fraction) -> Picture 
         variable_rate=False,
         start="0",
         field_order="progressive",
-        colour=decide(_UNSAID, size.height, stored)[0],
-        colour_assumed=False,
+        colour=colour,
+        colour_assumed=assumed,
         dolby_vision_profile=None,
     )

@@ -42,7 +42,7 @@ def conform_bridge(job: StepJob) -> StepOutput:
     take = file_of(job, work.generate, TAKE)
     made_by = _generating(job, work.generate)
     known = own_take_facts(take, made.frames, work.format.rate) if made_by.place == "worker" else None
-    facts = in_film_colour(known, work.format) if known else take_facts(take, made, work.format)
+    facts = known or take_facts(take, made, work.format)
     ends = own_take_ends(take, facts.picture) if known else taken_ends(job, take, facts.picture, lead)
     given = [file_of(job, work.generate, still) for still in stills]
     true = [fidelity_db(end, still) for end, still in zip(ends, given, strict=False)]
@@ -121,12 +121,6 @@ def _still(still: Path, like: Frame) -> Frame:
     size = (like.shape[1], like.shape[0])
     sized = cv2.resize(wanted, size, interpolation=cv2.INTER_AREA)
     return np.asarray(cv2.cvtColor(sized, cv2.COLOR_BGR2RGB), np.uint8)
-
-
-def in_film_colour(facts: Facts, form: FilmFormat) -> Facts:
-    """The facts of a take of our own, which has the light and primaries of the film's pictures."""
-    colour = form.colour.changed(range="pc")
-    return facts.changed(picture=facts.picture.changed(colour=colour))
 
 
 def _generating(job: StepJob, generate: str) -> Step:

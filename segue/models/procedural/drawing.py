@@ -8,15 +8,15 @@ from contextlib import contextmanager
 
 import cv2
 
-from segue.models.procedural.camera import Picture
+from segue.models.procedural.planes import Planes
 
 MOST_THREADS = 4  # frames drawn at once; more only wait for memory
 
 
-def in_order(draw: Callable[[int], Picture], count: int) -> Iterator[Picture]:
+def in_order(draw: Callable[[int], Planes], count: int) -> Iterator[Planes]:
     """What `draw` makes of 1 to `count`, a few of them drawn at once."""
     threads = min(MOST_THREADS, os.cpu_count() or 1)
-    ahead: deque[Future[Picture]] = deque()
+    ahead: deque[Future[Planes]] = deque()
     with _undivided(), ThreadPoolExecutor(threads) as pool:
         for index in range(1, count + 1):
             ahead.append(pool.submit(draw, index))

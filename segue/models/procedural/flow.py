@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segue.models.procedural.camera import STILL, Floats, Picture, Pose, inverse, matrix
+from segue.models.procedural.planes import Space
 from segue.models.procedural.tone import Tone
 
 LONGEST_ROW = 320  # grid points along the longer side
@@ -23,7 +24,10 @@ FASTEST_PLACE = 0.05  # nor does a place move faster on its own, in shares of th
 
 @dataclass(frozen=True)
 class Box:
-    """A rectangle of a grid's cells: rows from `top` to before `bottom`, columns from `left` to `right`."""
+    """A rectangle of a grid's cells: rows from `top` to before `bottom`, columns from `left` to `right`.
+
+    Columns are even, so that it holds whole blocks of a plane of half the size; the last may lie outside.
+    """
 
     top: int
     bottom: int
@@ -36,8 +40,8 @@ class Box:
         columns = np.flatnonzero(wanted[max(0, top - 1) : bottom + 1].any(axis=0))
         if not len(columns):
             return None
-        right = min(wanted.shape[1], int(columns[-1]) + 2)
-        return cls(top, min(bottom, wanted.shape[0]), max(0, int(columns[0]) - 1), right)
+        left, right = max(0, int(columns[0]) - 1), min(wanted.shape[1], int(columns[-1]) + 2)
+        return cls(top, min(bottom, wanted.shape[0]), left - left % 2, right + right % 2)
 
     def across(self, other: "Box") -> "Box | None":
         """What both hold of the same rows, if they meet."""
@@ -47,7 +51,10 @@ class Box:
 
 @dataclass(frozen=True)
 class Grid:
-    """A coarse grid over pictures of one size; the last row and column may reach over the edge."""
+    """A coarse grid over pictures of one size; the last row and column may reach over the edge.
+
+    What is drawn by it is drawn in blocks of two by two pixels: its cells then have an even side.
+    """
 
     width: int
     height: int
@@ -99,11 +106,12 @@ class Grid:
     def whole(self) -> Box:
         return Box(0, self.shape[0], 0, self.shape[1])
 
-    def pixels(self, box: Box) -> tuple[slice, slice]:
-        """The rows and columns of a picture that a box holds."""
+    def blocks(self, box: Box) -> tuple[slice, slice]:
+        """The rows and columns that a box holds, of pictures at half the size: a pixel for two by two."""
+        half = self.cell // 2
         return (
-            slice(box.top * self.cell, min(box.bottom * self.cell, self.height)),
-            slice(box.left * self.cell, min(box.right * self.cell, self.width)),
+            slice(box.top * half, min(box.bottom * half, -(-self.height // 2))),
+            slice(box.left * half, min(box.right * half, -(-self.width // 2))),
         )
 
     def padded(self, field: Floats) -> Floats:
@@ -117,13 +125,13 @@ class Grid:
         return np.concatenate([2 * wide[:1] - wide[1:2], wide, 2 * wide[-1:] - wide[-2:-1]])
 
     def grow(self, padded: Floats, box: Box) -> Floats:
-        """A value per pixel of the box, in between by straight lines, of a padded field."""
-        around = padded[box.top : box.bottom + 2, box.left : box.right + 2]
+        """A value per block of the box, in between by straight lines, of a padded field."""
+        around, half = padded[box.top : box.bottom + 2, box.left : box.right + 2], self.cell // 2
         rows, columns = around.shape[:2]
-        large = cv2.resize(around, (columns * self.cell, rows * self.cell), interpolation=cv2.INTER_LINEAR)
-        down, across = self.pixels(box)
+        large = cv2.resize(around, (columns * half, rows * half), interpolation=cv2.INTER_LINEAR)
+        down, across = self.blocks(box)
         height, width = down.stop - down.start, across.stop - across.start
-        return np.asarray(large[self.cell : self.cell + height, self.cell : self.cell + width], np.float32)
+        return np.asarray(large[half : half + height, half : half + width], np.float32)
 
     def sample(self, field: Floats | Picture, places: Floats) -> Floats:
         """The field's values at full-size coordinates; beyond the edge, those of the edge."""
@@ -201,7 +209,9 @@ class Morph:
         return replace(self, there=grid.thinned(self.there), back=grid.thinned(self.back))
 
 
-def morph_between(grid: Grid, first: Picture, second: Picture, place: Pose | None) -> Morph:
+def morph_between(
+    grid: Grid, first: Picture, second: Picture, place: Pose | None, space: Space
+) -> Morph:
     """The morph from one picture to the other; fields are zero where the two do not agree."""
     laid, seen = _laid_on(grid, second, STILL if place is None else place)
     ways = _ways(grid, first, laid)
@@ -215,8 +225,9 @@ def morph_between(grid: Grid, first: Picture, second: Picture, place: Pose | Non
         likeness * _tamed(grid, flow, trust) for flow, trust in ((there, trust_there), (back, trust_back))
     ]
     shared = seen > 0 if seen.any() else np.ones(grid.shape, np.bool_)
-    tones = Tone.of(grid.shrink(first), shared), Tone.of(grid.shrink(laid), shared)
-    return Morph(STILL if place is None else place, place is not None, fields[0], fields[1], likeness, tones)
+    one, other = (Tone.of(space.numbers(grid.shrink(each)), shared) for each in (first, laid))
+    lies = STILL if place is None else place
+    return Morph(lies, place is not None, fields[0], fields[1], likeness, (one, other))
 
 
 def shortened(field: Floats, longest: float) -> Floats:

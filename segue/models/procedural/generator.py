@@ -7,17 +7,18 @@ from pathlib import Path
 
 from segue.domain import limits
 from segue.domain.errors import StepFailed
-from segue.domain.frames import frames_lasting
+from segue.domain.frames import frames_lasting, judged_size
 from segue.domain.results import Try
 from segue.models.procedural.camera import Picture
 from segue.models.procedural.capabilities import CAPABILITIES
 from segue.models.procedural.glide import ends_of, glide_between
 from segue.models.procedural.onward import onward
+from segue.models.procedural.planes import Planes, Space
 from segue.models.procedural.recipes import RECIPES, Recipe
 from segue.models.procedural.take import read_context, read_still, write_take
 from segue.ports import ExtensionRequest, GenerationRequest, Judge, Judging, TakeMade
 
-Draw = Callable[[Recipe], Iterator[Picture]]
+Draw = Callable[[Recipe], Iterator[Planes]]
 """The frames between two stills, or after one, by a recipe."""
 
 
@@ -40,7 +41,8 @@ class ProceduralGenerator:
         """
         before, after, count = self._given(request)
         rate = float(request.format.rate)
-        made = partial(glide_between, ends_of(before, after), count - 2, rate, request.take)
+        ends = ends_of(before, after, Space.of(request.format.colour))
+        made = partial(glide_between, ends, count - 2, rate, request.take)
         recipes = [each for each in RECIPES if request.recipe in ("", each.name)]
         return self._best(before, after, count - 2, made, request, recipes)
 
@@ -49,7 +51,11 @@ class ProceduralGenerator:
         first = read_still(request.first)
         before = self._before(request.before, first)
         count = max(1, frames_lasting(request.seconds, request.format.rate))
-        made = partial(onward, before, count, float(request.format.rate), request.take)
+        space = Space.of(request.format.colour)
+
+        def made(recipe: Recipe) -> Iterator[Planes]:
+            return onward(before, count, float(request.format.rate), request.take, recipe, space)
+
         return self._best(before, [], count, made, request)
 
     def _best(
@@ -63,13 +69,14 @@ class ProceduralGenerator:
     ) -> TakeMade:
         """Make takes by one recipe after the other until one is good; the best is kept."""
         tries: list[Try] = []
-        whole = 1 + count + len(after[:1])
+        space = Space.of(request.format.colour)
+        first, *last = (space.planes(still) for still in (before[-1], *after[:1]))
         for recipe in recipes:
             path = request.destination if not tries else request.destination.with_suffix(".again.mkv")
             form, judge = request.format, self._judge
             judging = judge(before, after, count, form.colour) if judge and not form.sketch else None
-            frames = chain(before[-1:], _watched(draw(recipe), judging), after[:1])
-            write_take(path, frames, whole, request.format.rate, request.progress)
+            frames = chain([first], _watched(draw(recipe), judging, space), last)
+            write_take(path, frames, 1 + count + len(last), form, request.progress)
             if judging is None:
                 break
             made = Try(recipe=recipe.name, score=judging.score())
@@ -111,8 +118,9 @@ def _keep_better(kept: Path, path: Path, made: Try, earlier: Sequence[Try]) -> N
         path.unlink()
 
 
-def _watched(frames: Iterator[Picture], judging: Judging | None) -> Iterator[Picture]:
+def _watched(frames: Iterator[Planes], judging: Judging | None, space: Space) -> Iterator[Planes]:
     for frame in frames:
         if judging is not None:
-            judging.add(frame)
+            height, width = frame.luma.shape
+            judging.add(space.small(frame, *judged_size(width, height)))
         yield frame

@@ -23,6 +23,7 @@ from segue.models.procedural.camera import (
     repeats,
     same_place,
 )
+from segue.models.procedural.canvas import Canvas
 from segue.models.procedural.change import ChangeOver, change_over, covered, ease
 from segue.models.procedural.drawing import in_order
 from segue.models.procedural.flow import (
@@ -37,9 +38,10 @@ from segue.models.procedural.flow import (
     steepest,
 )
 from segue.models.procedural.path import Manner, path_between, travelled
+from segue.models.procedural.planes import HD, Planes, Space
 from segue.models.procedural.recipes import USUAL, Recipe
-from segue.models.procedural.tone import retoned
-from segue.models.procedural.warp import Brush, sharpened
+from segue.models.procedural.tone import AS_IT_IS, Levels, levels
+from segue.models.procedural.warp import Brush, finished, toned
 
 LOCAL_BEND = 1.2  # a subject's own motion ends before neighbouring pixels have moved by as much apart
 LEAST_LOCAL_COAST_FRAMES = 3.5
@@ -51,10 +53,11 @@ LOCAL_REACH = 0.08  # nor farther than this share of the longer side
 class Side:
     """One clip's end of the bridge: its still, what is needed to draw it, and how it was moving there.
 
+    The still is `small`, of a pixel a cell, in luma and differences of colour.
     A subject's own motion dies away with a time constant of at most `longest_coast` frames, lest it bend.
     """
 
-    picture: Picture
+    small: Picture
     brush: Brush
     speed: Pose
     local: Floats
@@ -76,6 +79,7 @@ class Ends:
     before: Side
     after: Side
     morph: Morph
+    space: Space
 
 
 @dataclass(frozen=True)
@@ -103,28 +107,29 @@ def glide(
     rate: float,
     take: int,
     recipe: Recipe = USUAL,
-) -> Iterator[Picture]:
+    space: Space = HD,
+) -> Iterator[Planes]:
     """`count` new frames between `before[-1]` and `after[0]`, neither of which is repeated.
 
-    The pictures are BGR, of one size. The same arguments give the same frames, another take slightly
-    others.
+    The pictures are BGR, of one size; the frames are of this space. The same arguments give the same frames,
+    another take slightly others.
     """
-    yield from glide_between(ends_of(before, after), count, rate, take, recipe)
+    yield from glide_between(ends_of(before, after, space), count, rate, take, recipe)
 
 
-def ends_of(before: Sequence[Picture], after: Sequence[Picture]) -> Ends:
+def ends_of(before: Sequence[Picture], after: Sequence[Picture], space: Space) -> Ends:
     """What a glide from `before[-1]` to `after[0]` has to know of both."""
     grid = Grid.over(before[-1])
     with ThreadPoolExecutor(2) as pool:
         place = pool.submit(same_place, before[-1], after[0])
-        leaving = pool.submit(side_of, grid, before[::-1], backwards=True)
-        two = side_of(grid, after, backwards=False)
+        leaving = pool.submit(side_of, grid, before[::-1], space, backwards=True)
+        two = side_of(grid, after, space, backwards=False)
         one = leaving.result()
-    morph = morph_between(grid, one.picture, two.picture, place.result())
-    return Ends(grid.coarser(), one, two, morph.thinned(grid))
+    morph = morph_between(grid, before[-1], after[0], place.result(), space)
+    return Ends(grid.coarser(), one, two, morph.thinned(grid), space)
 
 
-def glide_between(ends: Ends, count: int, rate: float, take: int, recipe: Recipe) -> Iterator[Picture]:
+def glide_between(ends: Ends, count: int, rate: float, take: int, recipe: Recipe) -> Iterator[Planes]:
     """The frames of a glide, as above."""
     one, two, morph = ends.before, ends.after, ends.morph
     coasts = one.coast(recipe.local_coast_seconds, rate), two.coast(recipe.local_coast_seconds, rate)
@@ -133,7 +138,7 @@ def glide_between(ends: Ends, count: int, rate: float, take: int, recipe: Recipe
     yield from in_order(partial(_frame, plan, _planned_change(plan)), count)
 
 
-def side_of(grid: Grid, frames: Sequence[Picture], *, backwards: bool) -> Side:
+def side_of(grid: Grid, frames: Sequence[Picture], space: Space, *, backwards: bool) -> Side:
     """A side from its frames, the one at the seam first; `backwards` when time runs against that order.
 
     It is drawn by the grid that is coarser than `grid`.
@@ -141,10 +146,10 @@ def side_of(grid: Grid, frames: Sequence[Picture], *, backwards: bool) -> Side:
     sign = -1.0 if backwards else 1.0
     speed = sign * camera_step(frames[:LOOK])
     local = sign * _local(grid, frames, sign * speed)
-    picture = frames[0]
-    return Side(
-        picture, Brush(grid.coarser(), picture), speed, grid.thinned(local), _longest_coast(grid, local)
-    )
+    drawn_by = grid.coarser()
+    brush = Brush(drawn_by, space.planes(frames[0]))
+    small = space.numbers(drawn_by.shrink(frames[0]))
+    return Side(small, brush, speed, grid.thinned(local), _longest_coast(grid, local))
 
 
 def _longest_coast(grid: Grid, local: Floats) -> float:
@@ -163,7 +168,7 @@ def _local(grid: Grid, frames: Sequence[Picture], camera: Pose) -> Floats:
     return np.zeros((*grid.shape, 2), np.float32)
 
 
-def _frame(plan: Plan, change: ChangeOver, index: int) -> Picture:
+def _frame(plan: Plan, change: ChangeOver, index: int) -> Planes:
     """One frame: where both pictures show they are mixed, and neither is drawn where it does not."""
     phase = plan.manner.phase(index)
     share = ease(index / (plan.count + 1))
@@ -178,40 +183,39 @@ def _frame(plan: Plan, change: ChangeOver, index: int) -> Picture:
     return _mixed(plan, (_places_before(plan, index), _places_after(plan, index)), share, opacity)
 
 
-def _mixed(plan: Plan, places: tuple[Floats, Floats], share: float, opacity: Floats) -> Picture:
+def _mixed(plan: Plan, places: tuple[Floats, Floats], share: float, opacity: Floats) -> Planes:
     """Both pictures, the second as far as `opacity` says, band by band."""
     grid, brushes = plan.grid, (plan.ends.before.brush, plan.ends.after.brush)
     maps = [brush.mapped(seen) for brush, seen in zip(brushes, places, strict=True)]
+    tones = [_levels(plan, share, first=first) for first in (True, False)]
     shows, weights = (opacity < 1, opacity > 0), grid.padded(opacity)
-    mixed = np.empty((grid.height, grid.width, 3), np.uint8)
+    mixed = Canvas.over(grid)
     for top in range(0, grid.shape[0], BAND_ROWS):
         first, second = (Box.in_rows(top, top + BAND_ROWS, each) for each in shows)
         if first:
-            drawn = brushes[0].draw(maps[0], first)
-            mixed[grid.pixels(first)] = _toned(plan, drawn, share, first=True)
+            mixed.lay(first, toned(brushes[0].draw(maps[0], first), tones[0]))
         both = first.across(second) if first and second else None
-        below = mixed[grid.pixels(both)].copy() if both else None
+        below = mixed.copied(both) if both else None
         if second:
-            drawn = brushes[1].draw(maps[1], second)
-            mixed[grid.pixels(second)] = _toned(plan, drawn, share, first=False)
+            mixed.lay(second, toned(brushes[1].draw(maps[1], second), tones[1]))
         if both and below is not None:
-            weight, above = grid.grow(weights, both), mixed[grid.pixels(both)]
-            mixed[grid.pixels(both)] = cv2.blendLinear(below, above, 1 - weight, weight)
+            mixed.blend(both, below, grid.grow(weights, both))
     lost = [brush.lost(seen) for brush, seen in zip(brushes, places, strict=True)]
     mean = float(opacity.mean())
-    return sharpened(mixed, (1 - mean) * lost[0] + mean * lost[1])
+    return finished(mixed.blocks, AS_IT_IS, (1 - mean) * lost[0] + mean * lost[1], grid.width, grid.height)
 
 
-def _drawn(plan: Plan, places: Floats, share: float, *, first: bool) -> Picture:
+def _drawn(plan: Plan, places: Floats, share: float, *, first: bool) -> Planes:
     """One of the two pictures alone."""
-    brush = (plan.ends.before if first else plan.ends.after).brush
-    drawn = sharpened(brush.draw(brush.mapped(places), plan.grid.whole), brush.lost(places))
-    return _toned(plan, drawn, share, first=first)
+    brush, grid = (plan.ends.before if first else plan.ends.after).brush, plan.grid
+    drawn = brush.draw(brush.mapped(places), grid.whole)
+    return finished(drawn, _levels(plan, share, first=first), brush.lost(places), grid.width, grid.height)
 
 
-def _toned(plan: Plan, drawn: Picture, share: float, *, first: bool) -> Picture:
+def _levels(plan: Plan, share: float, *, first: bool) -> Levels:
+    """How one of the two pictures is toned when so much of the way is done."""
     tones = plan.morph.tones
-    return retoned(drawn, *tones, share) if first else retoned(drawn, *tones[::-1], 1 - share)
+    return levels(*tones, share) if first else levels(*tones[::-1], 1 - share)
 
 
 def _places_before(plan: Plan, index: int) -> Floats:
@@ -247,12 +251,16 @@ def _planned_change(plan: Plan) -> ChangeOver:
     """The change-over, planned on the two pictures as they lie at its middle."""
     middle = plan.manner.middle_frame
     places = _places_before(plan, middle), _places_after(plan, middle)
-    first = _toned(plan, _outlined(plan, plan.ends.before.picture, places[0]), 0.5, first=True)
-    second = _toned(plan, _outlined(plan, plan.ends.after.picture, places[1]), 0.5, first=False)
+    seen = [
+        _outlined(plan, side, shown, first=side is plan.ends.before)
+        for side, shown in zip((plan.ends.before, plan.ends.after), places, strict=True)
+    ]
     uncovered = outside(plan.grid, places[0]) - outside(plan.grid, places[1])
-    return change_over(plan.grid, (first, second), plan.manner.heading, uncovered, plan.morph.likeness)
+    return change_over(plan.grid, (seen[0], seen[1]), plan.manner.heading, uncovered, plan.morph.likeness)
 
 
-def _outlined(plan: Plan, picture: Picture, places: Floats) -> Picture:
-    """A picture through a map, of one pixel a cell."""
-    return np.asarray(plan.grid.sample(plan.grid.shrink(picture), places), np.uint8)
+def _outlined(plan: Plan, side: Side, places: Floats, *, first: bool) -> Picture:
+    """One of the two pictures through a map, half toned, of one BGR pixel a cell."""
+    numbers = np.asarray(plan.grid.sample(side.small, places), np.uint8)
+    planes = zip(cv2.split(numbers), _levels(plan, 0.5, first=first), strict=True)
+    return plan.ends.space.shown(np.dstack([level.of(np.asarray(each, np.uint8)) for each, level in planes]))

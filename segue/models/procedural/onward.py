@@ -15,8 +15,10 @@ from segue.models.procedural.drawing import in_order
 from segue.models.procedural.flow import Grid, back_to_source
 from segue.models.procedural.glide import Side, moved, side_of
 from segue.models.procedural.path import coasting_frames, travelled
+from segue.models.procedural.planes import HD, Planes, Space
 from segue.models.procedural.recipes import USUAL, Recipe
-from segue.models.procedural.warp import sharpened
+from segue.models.procedural.tone import AS_IT_IS
+from segue.models.procedural.warp import finished
 
 COAST = 1.6  # a recipe's times as long: no second picture has to be met
 PUSH_PER_SECOND = 0.012  # log scale: felt as life, not seen as a zoom
@@ -57,23 +59,30 @@ class _Way:
 
 
 def onward(
-    before: Sequence[Picture], count: int, rate: float, take: int, recipe: Recipe = USUAL
-) -> Iterator[Picture]:
+    before: Sequence[Picture],
+    count: int,
+    rate: float,
+    take: int,
+    recipe: Recipe = USUAL,
+    space: Space = HD,
+) -> Iterator[Planes]:
     """`count` new frames that go on from `before[-1]`, which is not repeated.
 
-    The pictures are BGR, of one size. The same arguments give the same frames, another take slightly others.
+    The pictures are BGR, of one size; the frames are of this space. The same arguments give the same frames,
+    another take slightly others.
     """
     grid = Grid.over(before[-1])
-    side = side_of(grid, before[::-1], backwards=True)
+    side = side_of(grid, before[::-1], space, backwards=True)
     local_coast = side.coast(COAST * recipe.local_coast_seconds, rate)
     coast = coasting_frames(grid, side.speed, count, rate, COAST * recipe.coast_seconds)
     turn = np.random.default_rng(take).uniform(0, 2 * np.pi)
     drawn_by = grid.coarser()
     way = _Way(drawn_by, side, coast, rate, (ASIDE * float(np.cos(turn)), ASIDE * float(np.sin(turn))))
 
-    def drawn(index: int) -> Picture:
+    def drawn(index: int) -> Planes:
         seen = back_to_source(drawn_by, way.pose(index))
         places = moved(drawn_by, seen, travelled(index, local_coast) * side.local)
-        return sharpened(side.brush.draw(side.brush.mapped(places), drawn_by.whole), side.brush.lost(places))
+        blocks = side.brush.draw(side.brush.mapped(places), drawn_by.whole)
+        return finished(blocks, AS_IT_IS, side.brush.lost(places), grid.width, grid.height)
 
     yield from in_order(drawn, count)

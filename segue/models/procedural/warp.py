@@ -1,4 +1,9 @@
-"""Drawing a still picture through a smooth map, sharp enough to lie beside the still itself."""
+"""Drawing a still picture through a smooth map, sharp enough to lie beside the still itself.
+
+Planes are drawn in *blocks* of two by two pixels, kept as one pixel of four channels: looking up where a
+block comes from takes as long as for one pixel. Within a block the picture only moves; by as much as it grows
+or turns over one pixel, a hundredth or two, its pixels are off.
+"""
 
 from typing import TypeAlias
 
@@ -7,41 +12,47 @@ import numpy as np
 
 from segue.models.procedural.camera import Floats, Picture
 from segue.models.procedural.flow import Box, Grid
+from segue.models.procedural.planes import Planes
+from segue.models.procedural.tone import Level, Levels
 
 Places: TypeAlias = Floats
 """For each grid point on screen, the place (x, y) of the source shown there, in full-size pixels."""
-
+Blocks: TypeAlias = tuple[Picture, Picture, Picture]
+"""The planes of a picture, or of a box of it, in blocks."""
 
 PER_BETWEEN, PER_ENLARGED = 0.11, 0.9
 SPARSE = 3  # every third grid point is enough to tell how a picture lies between its pixels
 LEAST_SHARPENING, MOST_SHARPENING = 0.004, 0.09
+MARGIN = 0.1  # of a plane's size: as far beyond its edges it is mirrored to the pixel, farther by blocks
 
 
 class Brush:
     """Draws one picture, enlarged to double once, so that cheap linear sampling loses little sharpness.
 
     Every second pixel of the enlargement is one of the picture itself: drawn unmoved, it comes out
-    unchanged. It has a fourth channel, as four are drawn in half the time that three take.
+    unchanged.
     """
 
-    def __init__(self, grid: Grid, picture: Picture) -> None:
-        self._large = cv2.cvtColor(_twice(picture), cv2.COLOR_BGR2BGRA)
-        self._grid = grid
+    def __init__(self, grid: Grid, planes: Planes) -> None:
+        height, width = planes.blue.shape
+        right, down = int(width * MARGIN), int(height * MARGIN)
+        self._luma = _blocks_of(planes.luma, 2 * right, 2 * down)
+        self._differences = [_blocks_of(each, right, down) for each in planes.all[1:]]
+        self._grid, self._first = grid, np.array([4 * right - 1, 4 * down - 1], np.float32)
 
     def mapped(self, places: Places) -> Floats:
-        """A map as `draw` takes it."""
-        return self._grid.padded_outwards(2 * places)
+        """A map as `draw` takes it: to where a block's first pixel lies in the enlarged luma."""
+        return self._grid.padded_outwards(2 * places + self._first)
 
-    def draw(self, mapped: Floats, box: Box) -> Picture:
+    def draw(self, mapped: Floats, box: Box) -> Blocks:
         """What a box shows of the picture through a map; beyond its edges it is mirrored.
 
-        It is softer than the picture by what `sharpened` gives back with the weight `lost`.
+        It is softer than the picture by what `finished` gives back with the weight `lost`.
         """
         where = self._grid.grow(mapped, box)
-        drawn = cv2.remap(  # type: ignore[call-overload]
-            self._large, where, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101
-        )
-        return np.asarray(cv2.cvtColor(drawn, cv2.COLOR_BGRA2BGR), np.uint8)
+        halfway = where[::2, ::2] / 2  # differences lie where their first block does, at half the size
+        blue, red = (_looked_up(each, halfway) for each in self._differences)
+        return _looked_up(self._luma, where), blue, red
 
     def lost(self, places: Places) -> float:
         """The weight that gives back the sharpness which sampling between pixels and enlarging cost.
@@ -55,34 +66,75 @@ class Brush:
         return min(MOST_SHARPENING, PER_BETWEEN * between + PER_ENLARGED * enlarged)
 
 
-def sharpened(picture: Picture, weight: float) -> Picture:
-    """The picture, sharper by this weight of its difference from the pixels around."""
+def _blocks_of(plane: Picture, right: int, down: int) -> Picture:
+    """A plane, mirrored beyond its edges and enlarged to double: each place holds the block that begins there."""
+    edges = (down, down + 1, right, right + 1)
+    large = _twice(np.asarray(cv2.copyMakeBorder(plane, *edges, cv2.BORDER_REFLECT_101), np.uint8))
+    return np.asarray(cv2.merge([large[:-2, :-2], large[:-2, 2:], large[2:, :-2], large[2:, 2:]]), np.uint8)
+
+
+def _looked_up(blocks: Picture, where: Floats) -> Picture:
+    found = cv2.remap(  # type: ignore[call-overload]
+        blocks, where, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101
+    )
+    return np.asarray(found, np.uint8)
+
+
+def toned(blocks: Blocks, levels: Levels) -> Blocks:
+    """Blocks, changed as the levels say."""
+    luma, blue, red = (level.of(each) for level, each in zip(levels, blocks, strict=True))
+    return luma, blue, red
+
+
+def finished(blocks: Blocks, levels: Levels, weight: float, width: int, height: int) -> Planes:
+    """The planes of a picture, sharper by this weight, and changed as the levels say."""
+    half = -(-width // 2), -(-height // 2)
+    luma, blue, red = blocks
+    return Planes(
+        _sharpened(_laid_out(luma, width, height), weight, levels[0]),
+        levels[1].of(_laid_out(blue, *half)),
+        levels[2].of(_laid_out(red, *half)),
+    )
+
+
+def _sharpened(plane: Picture, weight: float, level: Level) -> Picture:
+    """A plane, sharper by this weight of its difference from the pixels around, and of another level."""
     if weight < LEAST_SHARPENING:
-        return picture
+        return level.of(plane)
     middle, side = 1 + 4 * weight, -weight
-    kernel = np.array([[0, side, 0], [side, middle, side], [0, side, 0]], np.float32)
-    return np.asarray(cv2.filter2D(picture, -1, kernel, borderType=cv2.BORDER_REFLECT_101), np.uint8)
+    kernel = level.gain * np.array([[0, side, 0], [side, middle, side], [0, side, 0]], np.float32)
+    sharp = cv2.filter2D(plane, -1, kernel, delta=level.offset, borderType=cv2.BORDER_REFLECT_101)
+    return np.asarray(sharp, np.uint8)
+
+
+def _laid_out(blocks: Picture, width: int, height: int) -> Picture:
+    """Blocks as the plane that they are of: two pixels of a row are moved at once."""
+    rows, columns = blocks.shape[:2]
+    plane = np.empty((2 * rows, 2 * columns), np.uint8)
+    pairs = plane.view(np.uint16)
+    cv2.split(blocks.view(np.uint16), [pairs[::2], pairs[1::2]])
+    return plane[:height, :width]
 
 
 def _diagonal(places: Places) -> float:
     return float(np.linalg.norm(places[-1, -1] - places[0, 0]))
 
 
-def _twice(picture: Picture) -> Picture:
-    """The picture with a pixel between any two, by a sinc of 8 taps (Lanczos 4)."""
+def _twice(plane: Picture) -> Picture:
+    """The plane with a pixel between any two, by a sinc of 8 taps (Lanczos 4)."""
     apart = np.arange(-3.5, 4)
     taps = np.sinc(apart) * np.sinc(apart / 4)
     taps = (taps / taps.sum()).astype(np.float32)
-    large = np.empty((picture.shape[0] * 2, picture.shape[1] * 2, 3), np.uint8)
-    across = _between(picture, taps[None, :])
-    large[::2, ::2], large[::2, 1::2] = picture, across
-    large[1::2, ::2], large[1::2, 1::2] = _between(picture, taps[:, None]), _between(across, taps[:, None])
+    large = np.empty((plane.shape[0] * 2, plane.shape[1] * 2), np.uint8)
+    across = _between(plane, taps[None, :])
+    large[::2, ::2], large[::2, 1::2] = plane, across
+    large[1::2, ::2], large[1::2, 1::2] = _between(plane, taps[:, None]), _between(across, taps[:, None])
     return large
 
 
-def _between(picture: Picture, taps: Floats) -> Picture:
+def _between(plane: Picture, taps: Floats) -> Picture:
     """What lies half a pixel onward from each pixel, along the taps."""
     anchor = 3 if taps.shape[1] > 1 else 0, 3 if taps.shape[0] > 1 else 0
     return np.asarray(
-        cv2.filter2D(picture, -1, taps, anchor=anchor, borderType=cv2.BORDER_REFLECT_101), np.uint8
+        cv2.filter2D(plane, -1, taps, anchor=anchor, borderType=cv2.BORDER_REFLECT_101), np.uint8
     )
