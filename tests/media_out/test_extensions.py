@@ -26,6 +26,7 @@ from segue.models.procedural.generator import ProceduralGenerator
 from segue.models.procedural.onward import onward
 from segue.ports import StepJob, StepOutput
 from tests.media_out.jobs import CATALOGUE, Film, build, clip, compiled, frames_of
+from tests.models.planes import all_shown
 
 CLIPS = Path(__file__).parent.parent / "clips"
 A, B = CLIPS / "sample_a.mp4", CLIPS / "sample_b.mp4"
@@ -53,7 +54,8 @@ def test_it_lasts_as_asked_to_the_frame_and_the_sample(film: Film) -> None:
     assert isinstance(made, Extended) and (made.frames, made.before_frame) == (25, 47)
     conformed = film.result("conform:on")
     assert isinstance(conformed, Conformed)
-    assert (conformed.frames, conformed.first_fidelity_db, conformed.last_fidelity_db) == (24, 100.0, None)
+    assert (conformed.frames, conformed.last_fidelity_db) == (24, None)
+    assert conformed.first_fidelity_db is not None and conformed.first_fidelity_db > 36
 
 
 def test_the_seam_is_scored_and_what_follows_is_a_cut(film: Film) -> None:
@@ -118,7 +120,7 @@ def passing(count: int, pixels: float) -> list[Frame]:
 
 def test_a_subject_before_a_still_camera_goes_on_and_settles() -> None:
     before = passing(8, 2.0)
-    after = [before[-1], *onward(before, 48, 24.0, take=1)]
+    after = [before[-1], *all_shown(onward(before, 48, 24.0, take=1))]
     finder = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
 
     def pace(one: Frame, other: Frame) -> float:
@@ -136,7 +138,7 @@ def test_a_subject_before_a_still_camera_goes_on_and_settles() -> None:
 
 def test_another_take_goes_on_in_another_way_and_the_same_one_not() -> None:
     before = passing(8, 2.0)
-    one, same, other = (np.array(list(onward(before, 24, 24.0, take))) for take in (1, 1, 2))
+    one, same, other = (np.array(all_shown(onward(before, 24, 24.0, take))) for take in (1, 1, 2))
     assert np.array_equal(one, same) and not np.array_equal(one, other)
 
 

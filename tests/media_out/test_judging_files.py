@@ -15,6 +15,7 @@ from segue.media.judging_files import score_take
 from segue.media.motion import Frame
 from segue.models.procedural.glide import glide
 from tests.media_out.jobs import cross_fade, frames_of, write_lossless
+from tests.models.planes import all_shown
 
 CLIPS = Path(__file__).parent.parent / "clips"
 RATE = Fraction(24)
@@ -32,7 +33,7 @@ def pictures() -> tuple[list[Frame], list[Frame]]:
 @pytest.fixture(scope="module")
 def take(pictures: tuple[list[Frame], list[Frame]]) -> list[Frame]:
     before, after = pictures
-    return [before[-1], *glide(before[-6:], after[:6], 46, 24.0, 1), after[0]]
+    return [before[-1], *all_shown(glide(before[-6:], after[:6], 46, 24.0, 1)), after[0]]
 
 
 def score(

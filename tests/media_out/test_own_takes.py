@@ -6,11 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from segue.domain.assets import Colour, Size
+from segue.domain.form import FilmFormat
 from segue.media.own_takes import own_take_ends, own_take_facts
 from segue.media.probe import SandboxedProber
 from segue.media.seam import WINDOW_FRAMES
 from segue.models.procedural.camera import LOOK
 from segue.models.procedural.capabilities import CAPABILITIES
+from segue.models.procedural.planes import Space
 from segue.models.procedural.take import write_take
 from tests.media_out.jobs import frames_of, make_clip
 
@@ -21,8 +24,14 @@ RATE = Fraction(24_000, 1001)
 
 @pytest.fixture(scope="module")
 def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("take") / "take.mkv"
-    write_take(path, frames_of(CLIPS / "sample_b.mp4", 160)[:FRAMES], FRAMES, RATE, lambda done, total: None)
+    return written(tmp_path_factory.mktemp("take") / "take.mkv", Colour())
+
+
+def written(path: Path, colour: Colour) -> Path:
+    film = FilmFormat(size=Size(width=160, height=90), rate=RATE, fit="pad", colour=colour)
+    space = Space.of(colour)
+    frames = (space.planes(each) for each in frames_of(CLIPS / "sample_b.mp4", 160, FRAMES))
+    write_take(path, frames, FRAMES, film, lambda done, total: None)
     return path
 
 
@@ -32,9 +41,31 @@ def test_headers_say_what_a_probe_finds(take: Path) -> None:
     assert abs(probed.picture.rate - RATE) < RATE / 1_000
 
 
+@pytest.mark.parametrize(
+    "colour",
+    [
+        Colour(matrix="smpte170m", primaries="smpte170m", transfer="smpte170m"),
+        Colour(matrix="bt470bg", primaries="bt470bg", transfer="smpte170m"),
+        Colour(matrix="bt2020nc", primaries="bt2020", transfer="smpte2084"),
+    ],
+)
+def test_it_says_the_colour_of_its_film(tmp_path: Path, colour: Colour) -> None:
+    path = written(tmp_path / "take.mkv", colour)
+    known = own_take_facts(path, FRAMES, RATE)
+    assert known is not None and known.picture.colour == colour and not known.picture.colour_assumed
+    probed = SandboxedProber().probe(path).picture
+    assert (probed.colour, probed.colour_assumed) == (colour, False)
+
+
+def test_a_matrix_that_no_weights_tell_is_written_as_another_and_said(tmp_path: Path) -> None:
+    colour = Colour(matrix="ycgco", primaries="bt709", transfer="bt709")
+    known = own_take_facts(written(tmp_path / "take.mkv", colour), FRAMES, RATE)
+    assert known is not None and known.picture.colour == Colour()
+
+
 def test_its_last_frame_lies_near_a_key_frame(take: Path) -> None:
     words = ["-i", f"file:{take}", "-c", "copy"]
-    ending = make_clip(take.with_name("ending.avi"), "-ss", "1.1", *words)
+    ending = make_clip(take.with_name("ending.mov"), "-ss", "1.1", *words)
     assert 0 < len(frames_of(ending, 16)) <= 12
 
 
@@ -51,7 +82,7 @@ def test_a_take_of_another_length_or_rate_is_to_be_probed(take: Path, frames: in
     assert own_take_facts(take, frames, rate) is None
 
 
-def test_what_is_not_lossless_rgb_or_no_film_is_to_be_probed(take: Path, tmp_path: Path) -> None:
+def test_what_is_not_as_ours_are_or_no_film_is_to_be_probed(take: Path, tmp_path: Path) -> None:
     lossy = make_clip(tmp_path / "lossy.mkv", "-i", f"file:{take}", "-pix_fmt", "yuv420p")
     hole = make_clip(
         tmp_path / "hole.mkv", "-i", f"file:{take}", "-vf", "select=not(eq(n\\,9))", "-c:v", "ffv1"

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 
 from segue.models.procedural.camera import camera_step, same_place
 from segue.models.procedural.glide import glide
+from segue.models.procedural.planes import HD
+from tests.models.planes import all_shown, shown
 
 CLIPS = Path(__file__).parents[1] / "clips"
 CONTEXT = 24
@@ -59,13 +61,13 @@ def decoded(clip: str) -> tuple[NDArray[np.uint8], ...]:
 
 
 def context(clip: str, start: int, size: tuple[int, int]) -> Frames:
-    """24 frames of a clip, filling a size."""
+    """24 frames of a clip, filling a size, as a film keeps them: bridges are drawn as it does."""
     fitted = []
     for frame in decoded(clip)[start : start + CONTEXT]:
         scale = max(size[0] / frame.shape[1], size[1] / frame.shape[0])
         large = cv2.resize(frame, None, fx=scale + 0.005, fy=scale + 0.005, interpolation=cv2.INTER_AREA)
         top, left = (large.shape[0] - size[1]) // 2, (large.shape[1] - size[0]) // 2
-        fitted.append(np.ascontiguousarray(large[top : top + size[1], left : left + size[0]]))
+        fitted.append(shown(HD.planes(large[top : top + size[1], left : left + size[0]])))
     return fitted
 
 
@@ -74,7 +76,7 @@ def bridge(name: str) -> Bridge:
     """A's context, the bridge of take 1, B's context."""
     one, two, size, rate, count = PAIRS[name]
     before, after = context(*one, size), context(*two, size)
-    return before, list(glide(before, after, count, rate, 1)), after
+    return before, all_shown(glide(before, after, count, rate, 1)), after
 
 
 def cross_fade(name: str) -> Bridge:
@@ -193,7 +195,7 @@ def test_the_camera_is_measured_and_repeats_count_as_time() -> None:
 
 def test_a_fast_pan_neither_stops_at_the_seam_nor_soon_after_it() -> None:
     before, after = panned(11.0, 24), context("sample_b.mp4", 0, (480, 270))
-    between = list(glide(before, after, 70, 24.0, 1))
+    between = all_shown(glide(before, after, 70, 24.0, 1))
     speeds = [-camera_step(pair)[0] for pair in pairwise([before[-1], *between[:8]])]
     assert speeds[0] == pytest.approx(11, rel=0.2)
     assert all(later <= sooner * 1.05 for sooner, later in pairwise(speeds))
@@ -203,15 +205,15 @@ def test_a_fast_pan_neither_stops_at_the_seam_nor_soon_after_it() -> None:
 def test_no_black_comes_in_from_the_edges() -> None:
     before, after = panned(11.0, 24), panned(-11.0, 24)
     bright = [np.maximum(frame, 60) for frame in before], [np.maximum(frame, 60) for frame in after]
-    for frame in glide(*bright, 40, 24.0, 1):
+    for frame in all_shown(glide(*bright, 40, 24.0, 1)):
         for edge in (frame[0], frame[-1], frame[:, 0], frame[:, -1]):
             assert (edge.max(axis=-1) < 20).mean() < 0.02
 
 
 def test_another_take_differs_a_little_and_the_same_take_not_at_all() -> None:
     before, first, after = bridge("unrelated")
-    again = list(glide(before, after, len(first), 24.0, 1))
-    other = list(glide(before, after, len(first), 24.0, 2))
+    again = all_shown(glide(before, after, len(first), 24.0, 1))
+    other = all_shown(glide(before, after, len(first), 24.0, 2))
     assert all(np.array_equal(one, two) for one, two in zip(first, again, strict=True))
     assert max(step(one, two) for one, two in zip(first, other, strict=True)) > 1
     assert carries_on((before, other, after))
@@ -219,7 +221,7 @@ def test_another_take_differs_a_little_and_the_same_take_not_at_all() -> None:
 
 def test_a_still_that_meets_itself_stays_as_it_is() -> None:
     still = decoded("sample_a.mp4")[0]
-    assert max(step(still, frame) for frame in glide([still], [still], 22, 24.0, 1)) < 1
+    assert max(step(still, frame) for frame in all_shown(glide([still], [still], 22, 24.0, 1))) < 1
 
 
 def noise(width: int, height: int, seed: int) -> NDArray[np.uint8]:
@@ -248,14 +250,14 @@ def test_any_size_count_and_context_will_do(
 ) -> None:
     before = [picture(width, height, seed) for seed in range(context_frames)]
     after = [picture(width, height, seed) for seed in range(3, 3 + context_frames)]
-    between = list(glide(before, after, count, 10.0, 1))
+    between = all_shown(glide(before, after, count, 10.0, 1))
     assert len(between) == count
     assert all(frame.shape == (height, width, 3) and frame.dtype == np.uint8 for frame in between)
 
 
 def test_a_subject_that_thrashes_slows_down_rather_than_stops() -> None:
     before, after = context("hdr10.mp4", 0, (480, 270)), context("sample_a.mp4", 0, (480, 270))
-    between = list(glide(before, after, 40, 24.0, 1))
+    between = all_shown(glide(before, after, 40, 24.0, 1))
     own = usual_motion(before[-4:])
     steps = [motion(*pair) for pair in pairwise([before[-1], *between[:4]])]
     assert own > 0.8  # half of which cannot be told from noise, and is not carried on

@@ -209,9 +209,7 @@ class Morph:
         return replace(self, there=grid.thinned(self.there), back=grid.thinned(self.back))
 
 
-def morph_between(
-    grid: Grid, first: Picture, second: Picture, place: Pose | None, space: Space
-) -> Morph:
+def morph_between(grid: Grid, first: Picture, second: Picture, place: Pose | None, space: Space) -> Morph:
     """The morph from one picture to the other; fields are zero where the two do not agree."""
     laid, seen = _laid_on(grid, second, STILL if place is None else place)
     ways = _ways(grid, first, laid)

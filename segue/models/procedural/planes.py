@@ -89,8 +89,8 @@ class Space:
 
         One that was made from planes by straight lines between its pixels gives these: film forms are.
         """
-        luma, *differences = cv2.split(self.numbers(picture))
-        return Planes(np.asarray(luma, np.uint8), *(_halved(each) for each in differences))
+        luma, *differences = (np.asarray(each, np.uint8) for each in cv2.split(self.numbers(picture)))
+        return Planes(luma, *map(_halved, differences))
 
     def small(self, planes: Planes, width: int, height: int) -> Picture:
         """Planes as a BGR picture of a (small) size."""
@@ -100,7 +100,7 @@ class Space:
         return self.shown(np.dstack([luma, *(cv2.resize(each, size) for each in differences)]))
 
 
-def _halved(difference: Picture | cv2.Mat) -> Picture:
+def _halved(difference: Picture) -> Picture:
     """A plane of differences at half the size."""
     columns = np.ascontiguousarray(difference[:, ::2])
     between = cv2.filter2D(columns, -1, ROW_TAPS, anchor=(0, 1), borderType=cv2.BORDER_REPLICATE)

@@ -50,7 +50,7 @@ class Brush:
         It is softer than the picture by what `finished` gives back with the weight `lost`.
         """
         where = self._grid.grow(mapped, box)
-        halfway = where[::2, ::2] / 2  # differences lie where their first block does, at half the size
+        halfway = _halfway(where)
         blue, red = (_looked_up(each, halfway) for each in self._differences)
         return _looked_up(self._luma, where), blue, red
 
@@ -67,10 +67,18 @@ class Brush:
 
 
 def _blocks_of(plane: Picture, right: int, down: int) -> Picture:
-    """A plane, mirrored beyond its edges and enlarged to double: each place holds the block that begins there."""
+    """A plane at double the size, mirrored beyond its edges: each place holds the block that begins there."""
     edges = (down, down + 1, right, right + 1)
     large = _twice(np.asarray(cv2.copyMakeBorder(plane, *edges, cv2.BORDER_REFLECT_101), np.uint8))
     return np.asarray(cv2.merge([large[:-2, :-2], large[:-2, 2:], large[2:, :-2], large[2:, 2:]]), np.uint8)
+
+
+def _halfway(where: Floats) -> Floats:
+    """Where blocks of differences come from: they lie where every other block of luma does, at half the size.
+
+    Both numbers of a place are moved as one.
+    """
+    return (where.view(np.complex64)[::2, ::2] * np.complex64(0.5)).view(np.float32)
 
 
 def _looked_up(blocks: Picture, where: Floats) -> Picture:
