@@ -59,7 +59,10 @@ class BridgeView(SegmentView):
 
 
 class SeamView(Value):
-    """A join before a frame of the film: 100 is not visible. `pictures` leads to the frames on both sides."""
+    """A join before a frame of the film: 100 is not visible. `pictures` leads to the frames on both sides.
+
+    One that is `declared` is a hard cut that was asked for, which is no fault however it scores.
+    """
 
     frame: int
     seconds: float
@@ -67,6 +70,7 @@ class SeamView(Value):
     after: str
     score: float
     words: str
+    declared: bool
     parts: Many[SeamPart]
     pictures: str
 
@@ -198,6 +202,7 @@ def _seam(film: Film, seam: Seam) -> SeamView:
         after=seam.after,
         score=seam.score,
         words=seam.words,
+        declared=seam.declared,
         parts=seam_parts(seam.parts),
         pictures=f"/v1/renders/{film.render.id}/seams/{seam.frame}",
     )

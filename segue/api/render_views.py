@@ -8,7 +8,7 @@ from segue.app.renders import result_of
 from segue.domain.artifacts import Artifact
 from segue.domain.estimate import Stage, named_steps
 from segue.domain.kinds import KINDS
-from segue.domain.plan import PlanIndex
+from segue.domain.plan import PlanIndex, Step
 from segue.domain.render_model import (
     COMPLETE,
     IN_FLIGHT,
@@ -242,12 +242,18 @@ def _estimate(found: Estimate) -> EstimateView:
 def _cancel(render: Render, index: PlanIndex) -> CancelView:
     if render.state not in ("held", "running"):
         return CancelView(possible=False, credits=0, words="There is nothing to cancel any more.")
-    asked = [id for id, record in render.steps.items() if record.state in ("running", "polling", "done")]
-    credits = min(render.quoted, sum(index.steps[id].price for id in asked))
+    credits = min(render.quoted, sum(_owed_now(render, step) for step in index.plan.steps))
     if not credits:
         return CancelView(possible=True, credits=0, words="Cancelling now costs nothing.")
     words = f"Cancelling now costs up to {credits} credits: the model was asked, and is paid if it delivers."
     return CancelView(possible=True, credits=credits, words=words)
+
+
+def _owed_now(render: Render, step: Step) -> int:
+    """The credits of a step that was delivered, or that a provider was asked for and may deliver yet."""
+    state = render.steps[step.id].state
+    asked = state in IN_FLIGHT and step.place == "provider"
+    return step.price if asked or state == "done" else 0
 
 
 def _error(failure: Failure) -> RenderError:

@@ -1,5 +1,8 @@
 """What a plan would run, and why, against what the user built before: said before anything runs."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from segue.app.context import App
 from segue.app.projects import get_project, newest_render
 from segue.app.quotes import get_quote
@@ -11,13 +14,15 @@ from segue.domain.limits import PAGE_ITEMS
 from segue.domain.outlook import Outlook, outlook
 from segue.domain.plan import Plan, PlanIndex
 from segue.domain.quotes import Quote
-from segue.domain.render_model import Render, needed_steps
+from segue.domain.render_model import COMPLETE, TERMINAL, Render, StepState, needed_steps
 from segue.domain.timeline import Target
 from segue.ports import User
 
 _MADE = "it was made before"
 _GONE = "what it made is no longer there"
 _SPARED = "nothing that would run needs it"
+_UNFINISHED = "it was not made before"
+_UNDER_WAY = "a render that is not over makes it"
 
 
 def changes_of_quote(app: App, user: User, quote_id: str) -> tuple[Change, ...]:
@@ -34,7 +39,7 @@ def outlook_of(app: App, user: User, quote: Quote, since: str | None = None) -> 
     render = get_render(app, user, since) if since is not None else None
     if render is None and quote.project is not None:
         render = newest_render(app, get_project(app, user, quote.project))
-    old = _plan_of(app, render)
+    old = _earlier(app, render)
     return outlook(_changes(app, user, app.plan(quote.plan), old)) if old else None
 
 
@@ -43,14 +48,39 @@ def changes_of(app: App, user: User, index: PlanIndex, target: Target) -> tuple[
 
     They are told against the user's newest render of the same target. What runs is what has no artifact.
     """
-    old = _plan_before(app, user, target)
-    return _changes(app, user, index, old or index.plan.changed(steps=()))
+    renders = list_renders(app, user, PAGE_ITEMS, None).items
+    old = _earlier(app, next((each for each in renders if each.target == target), None))
+    return _changes(app, user, index, old or _Earlier(index.plan.changed(steps=()), {}, over=True))
 
 
-def _changes(app: App, user: User, index: PlanIndex, old: Plan) -> tuple[Change, ...]:
+@dataclass(frozen=True)
+class _Earlier:
+    """An earlier render as it is compared with: its plan, whether it is `over`, its steps' states by key."""
+
+    plan: Plan
+    states: Mapping[str, StepState]
+    over: bool
+
+
+def _earlier(app: App, render: Render | None) -> _Earlier | None:
+    """A render to compare with, if its plan is still there."""
+    if render is None:
+        return None
+    try:
+        plan = app.plan(render.plan).plan
+    except NotFound:
+        return None
+    states = {step.key: render.steps[step.id].state for step in plan.steps}
+    return _Earlier(plan, states, over=render.state in TERMINAL)
+
+
+def _changes(app: App, user: User, index: PlanIndex, old: _Earlier) -> tuple[Change, ...]:
     ready = {step.id for step in index.plan.steps if _is_ready(app, user, step.key)}
     needed = set(needed_steps(index, ready))
-    return tuple(_told(change, change.step in needed, ready) for change in diff(old, index.plan))
+    return tuple(
+        _told(change, change.step in needed, ready, _why_again(old, index.steps[change.step].key))
+        for change in diff(old.plan, index.plan)
+    )
 
 
 def _is_ready(app: App, user: User, key: str) -> bool:
@@ -58,24 +88,17 @@ def _is_ready(app: App, user: User, key: str) -> bool:
     return artifact is not None and artifact.state == "ready"
 
 
-def _plan_before(app: App, user: User, target: Target) -> Plan | None:
-    """The plan of the newest of the user's last renders with that target, if it is still there."""
-    renders = list_renders(app, user, PAGE_ITEMS, None).items
-    return _plan_of(app, next((each for each in renders if each.target == target), None))
+def _why_again(old: _Earlier, key: str) -> str:
+    """Why a step runs that an earlier render had too."""
+    if old.states.get(key) in COMPLETE:
+        return _GONE
+    return _UNFINISHED if old.over else _UNDER_WAY
 
 
-def _plan_of(app: App, render: Render | None) -> Plan | None:
-    """A render's plan, if it is still there."""
-    try:
-        return app.plan(render.plan).plan if render else None
-    except NotFound:
-        return None
-
-
-def _told(change: Change, runs: bool, ready: set[str]) -> Change:
+def _told(change: Change, runs: bool, ready: set[str], again: str) -> Change:
     """The change as it will really be: artifacts decide what runs."""
     if runs:
-        return change if change.action == "run" else change.changed(action="run", why=_GONE)
+        return change if change.action == "run" else change.changed(action="run", why=again)
     if change.action == "keep":
         return change
-    return change.changed(action="keep", why=_MADE if change.step in ready else _SPARED)
+    return change.changed(action="keep", why=_MADE if change.step in ready else _SPARED, own=False)

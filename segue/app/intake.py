@@ -126,7 +126,7 @@ class Intake(Generic[Taken]):
             id = f"{self.prefix}_" + digest(self.word, [user.account, sha256])[:20]
             existing = app.store.get(self.model, id)
             if existing is not None and touch(app, [existing]):
-                return existing
+                return self._called(app, existing, name)
             try:
                 facts = self.facts(app, file)
             except MediaRefused as refused:
@@ -145,6 +145,21 @@ class Intake(Generic[Taken]):
             return earlier or taken
 
         return app.store.transact(work, on=id)
+
+    def _called(self, app: App, taken: Taken, name: str) -> Taken:
+        """What was taken before, under the name that its owner's file has by now."""
+        if taken.name == name:
+            return taken
+
+        def work(transaction: Transaction) -> Taken:
+            current = transaction.get(self.model, taken.id)
+            if current is None:
+                return taken
+            renamed = current.changed(name=name)
+            transaction.put(renamed)
+            return renamed
+
+        return app.store.transact(work, on=taken.id)
 
 
 @contextmanager

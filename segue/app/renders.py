@@ -10,10 +10,11 @@ from segue.app.projects import get_project
 from segue.app.transitions import commit, moved_by
 from segue.domain import ledger, limits
 from segue.domain.artifacts import Artifact, timeline_name
+from segue.domain.assets import Asset, Recording
 from segue.domain.errors import Conflict, KeyReused, NotFound, QuoteMismatch, SignedOut, TooMuch
 from segue.domain.keys import digest
 from segue.domain.ledger import Account, Cause, held_today
-from segue.domain.plan import PlanIndex
+from segue.domain.plan import Plan, PlanIndex, clips_of, recordings_of
 from segue.domain.quotes import Quote
 from segue.domain.render_model import TERMINAL, CancelAsked, Render, RenderState, StepRecord
 from segue.domain.timeline import People, Timeline
@@ -63,6 +64,7 @@ def start_render(app: App, user: User, request: StartRender, idempotency_key: st
     asked = digest("start", request.model_dump(mode="json", exclude=unsaid))
     if quote.used_by is None:
         refuse_beyond_bounds(app, quote)
+    missing = _missing(app, index.plan) if quote.used_by is None else None
 
     def work(transaction: Transaction) -> tuple[Render, bool]:
         earlier = transaction.get(StartedRender, memory_id)
@@ -73,6 +75,8 @@ def start_render(app: App, user: User, request: StartRender, idempotency_key: st
         fresh.usable(user.account, transaction.now)
         _refuse_another(request, fresh)
         account = _queued(owned_account(transaction, user.account), render_id, draft=fresh.target != "film")
+        if missing is not None:
+            raise missing
         deputy = deputy_holding(transaction, user, account, fresh, index)
         state: RenderState = "held" if render_id in account.queued else "running"
         render = _new_render(render_id, fresh, index, state, transaction.now)
@@ -92,6 +96,18 @@ def start_render(app: App, user: User, request: StartRender, idempotency_key: st
         return render, False
 
     return app.store.transact(work, on=user.account)
+
+
+def _missing(app: App, plan: Plan) -> NotFound | None:
+    """What is to be said of a plan that reads a file which was deleted since it was quoted."""
+    clips = (app.store.get(Asset, id) for id in sorted(clips_of(plan)))
+    recordings = (app.store.get(Recording, id) for id in sorted(recordings_of(plan)))
+    if None not in (*clips, *recordings):
+        return None
+    return NotFound(
+        "A clip or recording of this film was deleted since the quote: send it again, or ask for a quote "
+        "without it. Nothing was charged."
+    )
 
 
 def _refuse_another(request: StartRender, quote: Quote) -> None:

@@ -1,5 +1,6 @@
 """What a film's user gets: the film where it was asked for, and all that comes with it in a folder beside."""
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -26,14 +27,33 @@ def write_out(app: App, artifact: Artifact, destination: Destination) -> Files:
         destination.folder.mkdir(exist_ok=True)
     except OSError as error:
         raise translated(error, destination.film.parent) from error
+    stale = earlier_files(destination.folder) - set(beside)
     for name in beside:
         _copy(app, artifact.files[name], destination.folder / Path(name).name, replace=True)
     _copy(app, artifact.files[film], destination.film, replace=destination.replace)
+    for name in stale:
+        (destination.folder / name).unlink(missing_ok=True)
     return Files(
         film=str(destination.film),
         folder=str(destination.folder),
         beside=tuple(str(destination.folder / Path(name).name) for name in beside),
     )
+
+
+def earlier_files(folder: Path) -> set[str]:
+    """What came with the film whose report lies in a folder, by name, and would not be replaced by another's.
+
+    Those are its captions, and what its generated segments left: nothing else in the folder is ours.
+    """
+    try:
+        segments = json.loads((folder / "report.json").read_text(encoding="utf-8"))["segments"]
+        made = [(str(each["kind"]), str(each["segment"])) for each in segments if each["kind"] != "clip"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return set()
+    names = {"captions.srt"}
+    for kind, id in made:
+        names |= {f"{kind}-{id}.mp4", f"{kind}-{id}.mov", f"first-{id}.png", f"last-{id}.png"}
+    return {name for name in names if Path(name).name == name}
 
 
 def film_in(artifact: Artifact) -> str:
@@ -79,8 +99,12 @@ def film_lines(app: App, answer: FilmAnswer, advice: str) -> list[str]:
     lines.append(f"Beside it: {answer.files.folder} ({len(answer.files.beside)} files)")
     lines.extend(left_out_lines(answer.anchors))
     lines.extend(
-        f"Seam {seam.before} -> {seam.after}: {seam.score:.0f} of 100, {seam.words}" for seam in answer.seams
+        f"Seam {seam.before} -> {seam.after}: {seam.score:.0f} of 100, {seam.words}"
+        for seam in answer.seams
+        if not seam.declared
     )
+    if cuts := sum(seam.declared for seam in answer.seams):
+        lines.append(f"Besides, {counted(cuts, 'hard cut')}, as asked.")
     lines.extend(f"Inside {inside.segment}: {inside.graded}" for inside in answer.insides)
     lines.extend(tried_line(segment, tries) for segment, tries in answer.tries.items())
     cost = answer.cost

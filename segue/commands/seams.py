@@ -2,6 +2,7 @@
 
 import json as json_format
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from segue.config import Config
 from segue.domain.assets import Facts
 from segue.domain.errors import BadRequest
 from segue.domain.frames import frame_named, timecode
-from segue.domain.results import Inside, Seam
+from segue.domain.results import AS_ASKED, Inside, Seam
 from segue.domain.value import Many, Value
 from segue.wiring import open_segue
 
@@ -50,7 +51,7 @@ def seams(path: Path, at: Sequence[str], cuts: Sequence[str], *, json: bool) -> 
     readable_file(path)
     with open_segue(Config.from_environment()) as segue, naming(path):
         facts = segue.app.prober.probe(path)
-    declared = _frames(cuts, facts)
+    declared = set(_frames(cuts, facts))
     with terminal.progress() as shown:
         total = facts.picture.frames
 
@@ -62,18 +63,20 @@ def seams(path: Path, at: Sequence[str], cuts: Sequence[str], *, json: bool) -> 
         if at:
             pieces = pieces_between([*_frames(at, facts), *declared])
         elif recorded:
-            pieces = [FilmPiece(*piece) for piece in recorded]
+            pieces = [FilmPiece(name, first, kind != "clip") for name, first, kind in recorded]
+            declared |= _asked_cuts(recorded)
         else:
             pieces = pieces_between([*find_cuts(path, facts, tick), *declared])
-        found, insides = score_film(path, facts, pieces, tick)
-    passed = all(seam.score >= FAIL_BELOW or seam.frame in declared for seam in found)
+        scored, insides = score_film(path, facts, pieces, tick)
+    found = [_told(seam, declared) for seam in scored]
+    passed = all(seam.score >= FAIL_BELOW or seam.declared for seam in found)
     passed = passed and all((inside.score or 0) >= FAIL_BELOW for inside in insides)
     answer = SeamsAnswer(
         film=str(path),
         found_by=found_by,
         seams=tuple(found),
         insides=tuple(insides),
-        declared=tuple(declared),
+        declared=tuple(sorted(declared)),
         fails_below=FAIL_BELOW,
         warns_below=WARN_BELOW,
         halves=dict(HALVES),
@@ -81,6 +84,10 @@ def seams(path: Path, at: Sequence[str], cuts: Sequence[str], *, json: bool) -> 
     )
     terminal.answer(answer, _lines(answer, facts))
     return 0 if passed else NOT_PASSED
+
+
+def _told(seam: Seam, declared: set[int]) -> Seam:
+    return seam.changed(declared=True, words=AS_ASKED) if seam.frame in declared else seam
 
 
 def _frames(points: Sequence[str], facts: Facts) -> list[int]:
@@ -95,8 +102,18 @@ def _frames(points: Sequence[str], facts: Facts) -> list[int]:
     return frames
 
 
-def _recorded(path: Path, total: int) -> list[tuple[str, int, bool]]:
-    """The pieces that the report beside a film of ours tells of: name, first frame, whether generated.
+def _asked_cuts(recorded: Sequence[tuple[str, int, str]]) -> set[int]:
+    """The frames of the hard cuts that a film of ours was asked for: between clips, and after extensions."""
+    joins = pairwise(recorded)
+    return {
+        first
+        for (_, _, before), (_, first, after) in joins
+        if before == "extension" or before == after == "clip"
+    }
+
+
+def _recorded(path: Path, total: int) -> list[tuple[str, int, str]]:
+    """The pieces that the report beside a film of ours tells of: name, first frame, kind.
 
     Empty if there is no such report, or if it is not this film's.
     """
@@ -107,7 +124,7 @@ def _recorded(path: Path, total: int) -> list[tuple[str, int, bool]]:
         if last["first_frame"] + last["frames"] != total:
             return []
         return [
-            (str(each["segment"]), int(each["in_film"]["first_frame"]), each["kind"] != "clip")
+            (str(each["segment"]), int(each["in_film"]["first_frame"]), str(each["kind"]))
             for each in segments
         ]
     except (OSError, ValueError, LookupError, TypeError):
@@ -123,10 +140,9 @@ def _lines(answer: SeamsAnswer, facts: Facts) -> list[str]:
     lines = [f"{Path(answer.film).name}: {counted(len(answer.seams), 'join')}, {how}"]
     for seam in answer.seams:
         place = f"{timecode(seam.frame, facts.picture.rate)} (frame {seam.frame})"
-        words = "a hard cut, as declared" if seam.frame in answer.declared else seam.words
-        lines.append(f"{place} {seam.before} -> {seam.after}: {seam.score:.0f} of 100, {words}")
+        lines.append(f"{place} {seam.before} -> {seam.after}: {seam.score:.0f} of 100, {seam.words}")
         noticed = {name: part for name, part in seam.parts.items() if part >= answer.halves[name] / 2}
-        if noticed and seam.frame not in answer.declared:
+        if noticed and not seam.declared:
             parts = (f"{name} {part:.2f} (half at {answer.halves[name]:g})" for name, part in noticed.items())
             lines.append(f"  {', '.join(parts)}")
     lines.extend(

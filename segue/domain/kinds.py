@@ -26,7 +26,7 @@ KINDS: dict[str, Kind] = {
     "conform_clip": Kind(4, "Fitting the clips", 4),
     "sound": Kind(2, "Making the sound", 3),
     "stitch": Kind(3, "Stitching the film", 2),
-    "inspect": Kind(6, "Checking the film", 1),
+    "inspect": Kind(7, "Checking the film", 1),
     "deliver": Kind(3, "Delivering", 0),
     "collect": Kind(1, "Collecting the prompts", 0),
 }

@@ -3,23 +3,8 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from segue.domain.diff import Change
+from segue.domain.diff import NEW, Change
 from segue.domain.value import Many, Value
-
-_FIELDS = {
-    "prompt": "its prompt has changed",
-    "wishes": "its wishes have changed",
-    "seconds": "its length has changed",
-    "take": "it is another take",
-    "generator": "its generator has changed",
-    "anchor": "the choice of its frames has changed",
-    "before": "the clip before it has changed",
-    "after": "the clip after it has changed",
-    "span": "its cut has changed",
-    "format": "the film's form has changed",
-    "canvas": "the film's form has changed",
-}
-"""What a changed field of a step's work means for its segment."""
 
 
 class SegmentChange(Value):
@@ -64,19 +49,11 @@ def _told(segment: str | None, changes: Sequence[Change]) -> SegmentChange:
     running = [change for change in changes if change.action == "run"]
     if not running:
         return SegmentChange(segment=segment, action="keep", words=f"'{segment}' stays as it is.")
+    why = next((change.why for change in running if change.own), "")  # others only follow from those
     generated = any(change.step.startswith(_MAKING) for change in running)
-    done = "is generated" if generated else "is fitted into the film again"
-    reason = next((words for change in running if (words := _reason(change))), "")
+    done = "is generated" if generated else f"is fitted into the film{'' if why == NEW else ' again'}"
+    reason = f": {why}" if why else ""
     return SegmentChange(segment=segment, action="run", words=f"'{segment}' {done}{reason}.")
-
-
-def _reason(change: Change) -> str:
-    """Why a step runs, as the end of a sentence; nothing where it only follows from another step."""
-    if change.why == "it is new":
-        return ": it is new"
-    named = change.why.partition("changed: ")[2].split(", ")
-    known = dict.fromkeys(_FIELDS[field] for field in named if field in _FIELDS)
-    return f": {' and '.join(known)}" if known else ""
 
 
 def _summary(changes: Sequence[Change], runs: bool) -> str:

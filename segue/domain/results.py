@@ -1,6 +1,6 @@
 """The small facts that a step leaves beside its files, by kind."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -167,10 +167,15 @@ class Stitched(Value):
     samples: int
 
 
+AS_ASKED: Final = "a hard cut, as asked"
+"""What is said of a join that is declared to be a cut."""
+
+
 class Seam(Value):
     """How visible a join is: a score of 100 is not at all.
 
-    `parts` are excesses over what the footage itself does; `words` says it.
+    `parts` are excesses over what the footage itself does; `words` says it. One that is `declared` is a hard
+    cut that was asked for: its score is that of a cut, and no fault.
     """
 
     frame: int
@@ -179,6 +184,7 @@ class Seam(Value):
     score: float
     parts: dict[str, float]
     words: str
+    declared: bool = False
 
 
 class Inside(Value):

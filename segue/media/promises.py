@@ -177,10 +177,10 @@ def bridge_checks(
     return [*checks, Check(name=f"fidelity:{segment}", passed=true, words=words)]
 
 
-def seam_check(seam: Seam, *, generated: bool) -> Check:
+def seam_check(seam: Seam) -> Check:
     """A join beside a bridge is to be smooth; a cut between two clips is only reported."""
     where = f"between '{seam.before}' and '{seam.after}'"
-    if not generated:
+    if seam.declared:
         return Check(name=f"cut:{seam.frame}", passed=True, words=f"a hard cut {where}, as asked")
     words = f"the join {where} scores {seam.score:.0f} of 100: {seam.words}"
     return Check(name=f"seam:{seam.frame}", passed=seam.score >= FAIL_BELOW, words=words)

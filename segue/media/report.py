@@ -9,6 +9,7 @@ from segue.domain.frames import samples_before, timecode
 from segue.domain.plan import DeliverWork, Piece
 from segue.domain.results import (
     Anchors,
+    Check,
     Conformed,
     Direction,
     Effect,
@@ -60,8 +61,16 @@ def report(
         "seams": [seam.model_dump(mode="json") for seam in inspection.seams],
         "insides": [inside.model_dump(mode="json") for inside in inspection.insides],
         "checks": [check.model_dump(mode="json") for check in inspection.checks],
-        "warnings": [check.words for check in inspection.checks if not check.passed],
+        "warnings": [_warning(check, made) for check in inspection.checks if not check.passed],
     }
+
+
+def _warning(check: Check, made: Mapping[str, BridgeMade | ExtensionMade]) -> str:
+    """What a check found, and of which generated segment, where it looked at one alone."""
+    segment = check.name.partition(":")[2]
+    if segment not in made:
+        return check.words
+    return f"{'bridge' if isinstance(made[segment], BridgeMade) else 'extension'} '{segment}': {check.words}"
 
 
 def _about(

@@ -2,14 +2,17 @@
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from segue.api.render_views import view
 from segue.domain import limits
 from segue.domain.errors import StepFailed
+from segue.ports import StepJob
 from tests.api.studio import Studio
-from tests.app.world import still_running
+from tests.app.world import World, still_running
 
 
 def balance(studio: Studio) -> tuple[int, int]:
@@ -201,3 +204,17 @@ def test_many_waiting_clients_do_not_block_the_others(studio: Studio) -> None:
     studio.world.settle()
     for thread in waiting:
         thread.join()
+
+
+def test_what_is_made_here_costs_nothing_to_cancel_before_it_is_there(tmp_path: Path) -> None:
+    world = World(tmp_path, prices={"free": 2})
+    said = []
+
+    def look(job: StepJob) -> None:
+        said.append(view(world.app, world.render(render)).cancel.credits)
+
+    world.before = {"generate": look, "sound": look}
+    render = world.start(world.timeline("a", "b", generator="free"))
+    world.settle()
+    assert said == [0, 8]
+    world.close()

@@ -4,6 +4,7 @@ import pytest
 
 from segue.app.changes import changes_of, changes_of_quote
 from segue.app.quotes import make_quote
+from segue.app.renders import cancel_render
 from segue.domain.artifacts import Artifact, artifact_id, plan_name
 from segue.domain.diff import Change
 from segue.domain.errors import NotFound
@@ -84,3 +85,13 @@ def test_a_strangers_quote_is_not_there(world: World) -> None:
     quote = make_quote(world.app, ANN, timeline, "film")
     with pytest.raises(NotFound):
         changes_of_quote(world.app, BOB, quote.id)
+
+
+@pytest.mark.parametrize("over", [True, False])
+def test_what_was_not_made_yet_is_not_said_to_be_gone(world: World, over: bool) -> None:
+    timeline = world.timeline("a", "b", generator="free", prompt="on we go")
+    render = world.start(timeline)
+    if over:
+        cancel_render(world.app, ANN, render.id)
+    why = "it was not made before" if over else "a render that is not over makes it"
+    assert {(change.action, change.why) for change in told(world, timeline).values()} == {("run", why)}

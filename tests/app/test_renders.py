@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from segue.app.credits import audit_ledger, list_transfers
+from segue.app.keeping import delete_asset
 from segue.app.quotes import make_quote
 from segue.app.renders import StartRender, cancel_render, get_render, start_render
 from segue.app.results import download_link
@@ -24,6 +25,7 @@ from segue.domain.errors import (
     TooMuch,
 )
 from segue.domain.ledger import Account
+from segue.domain.timeline import Clip
 from segue.ports import FailedOutcome, Filtered, Gone, ProviderRefused
 from tests.app.world import ANN, BOB, World, still_running
 
@@ -411,3 +413,16 @@ def test_every_message_three_times_changes_nothing(world: World) -> None:
     ended = world.render(render)
     assert (ended.state, ended.captured, len(world.model.asked)) == ("succeeded", 16, 2)
     assert_books_balance(world)
+
+
+def test_a_clip_that_was_deleted_since_the_quote_is_missed_before_anything_runs(world: World) -> None:
+    timeline = world.timeline("a", "b")
+    quote = make_quote(world.app, ANN, timeline, "film")
+    clip = timeline.segments[0]
+    assert isinstance(clip, Clip)
+    delete_asset(world.app, ANN, clip.asset)
+    with pytest.raises(NotFound, match="was deleted since the quote"):
+        start_render(world.app, ANN, StartRender(quote=quote.id), "key")
+    assert balance(world) == (limits.WELCOME_CREDITS, 0)
+    world.asset("a")
+    assert start_render(world.app, ANN, StartRender(quote=quote.id), "key")[0].state == "running"

@@ -112,3 +112,22 @@ def test_a_file_that_two_bring_at_once_is_one_clip(world: World, tmp_path: Path)
     second.write_bytes(b"a")
     store = Meanwhile(world.store, known, lambda: ingest_file(world.app, ANN, first))
     assert ingest_file(dataclasses.replace(world.app, store=store), ANN, second).name == "first.mp4"
+
+
+def test_a_file_that_comes_again_under_another_name_is_called_so(world: World, tmp_path: Path) -> None:
+    first, second = (tmp_path / name for name in ("first.mp4", "second.mp4"))
+    first.write_bytes(b"a")
+    known = ingest_file(world.app, ANN, first)
+    first.rename(second)
+    again = ingest_file(world.app, ANN, second)
+    assert (again.id, again.name) == (known.id, "second.mp4")
+    assert world.store.get(Asset, known.id) == again
+    second.rename(first)
+
+    def forgotten(transaction):
+        transaction.get(Asset, known.id)
+        transaction.delete(Asset, known.id)
+
+    store = Meanwhile(world.store, known.id, lambda: world.store.transact(forgotten, on="test"))
+    ingest_file(dataclasses.replace(world.app, store=store), ANN, first)
+    assert world.store.get(Asset, known.id) is None  # it was deleted in between

@@ -36,7 +36,7 @@ def test_another_order_generates_no_bridge() -> None:
 def test_what_is_new_is_named() -> None:
     old, new = compiled(bridged("ab")), compiled(bridged("abc"))
     assert told(old, new)["bc"].words == "'bc' is generated: it is new."
-    assert told(old, new)["c"].words == "'c' is fitted into the film again: it is new."
+    assert told(old, new)["c"].words == "'c' is fitted into the film: it is new."
     assert outlook(diff(old, new)).words == "Bridge 'bc' is generated."
     empty = old.changed(steps=())
     assert outlook(diff(empty, new)).words == "Bridges 'ab' and 'bc' are generated."

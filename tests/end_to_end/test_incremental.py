@@ -65,7 +65,7 @@ def test_what_is_said_to_run_runs_and_nothing_else(config: Config, tmp_path: Pat
 
         segments[6] = segments[6].changed(out_frame=7 * FRAMES - 1)
         said, ran = built(segue, segments)
-        assert said["conform:c6"] == "changed: span"
+        assert said["conform:c6"] == "its cut has changed"
         assert said["stitch"].startswith("it depends on conform:c6")
         assert ran == set(said) == {"conform:c6", *whole}
 

@@ -64,6 +64,7 @@ def test_the_seam_is_scored_and_what_follows_is_a_cut(film: Film) -> None:
     scores = {(seam.before, seam.after): seam.score for seam in inspection.seams}
     assert scores["a", "on"] >= 80 and scores["b", "off"] >= 80
     assert scores["on", "b"] < 50  # it is one, and was asked for
+    assert [(seam.before, seam.after) for seam in inspection.seams if seam.declared] == [("on", "b")]
     assert [check.words for check in inspection.checks if not check.passed] == []
     assert {inside.segment: inside.words for inside in inspection.insides} == {
         "on": "clear and moving",

@@ -108,6 +108,8 @@ def test_inspection_sees_through_a_cross_fade(film: Film):
     failed = {check.name for check in inspection.checks if not check.passed}
     assert "inside:x" in failed
     assert json.loads(film.file("inspect", "inspection.json").read_text())["insides"]
+    warnings = json.loads(film.file("deliver", "report.json").read_text())["warnings"]
+    assert any(warning.startswith("bridge 'x': two pictures show") for warning in warnings)
 
 
 def test_what_is_delivered(film: Film):

@@ -14,7 +14,7 @@ import numpy as np
 from segue.domain.errors import InspectionFailed
 from segue.domain.frames import samples_before
 from segue.domain.plan import InspectWork
-from segue.domain.results import Check, Conformed, Inside, Inspection, Seam, Sounded
+from segue.domain.results import AS_ASKED, Check, Conformed, Inside, Inspection, Seam, Sounded
 from segue.media.film_shape import FilmShape, shape_of
 from segue.media.hearing import Heard, hear
 from segue.media.inside import inside_of
@@ -111,12 +111,7 @@ def _checks(
     for inside, (number, seen) in zip(watched.insides, watched.bridges.items(), strict=True):
         conformed = result_of(job, work.pieces[number].conform, Conformed)
         checks += bridge_checks(inside.segment, seen, conformed, inside, work.format, animatic=work.animatic)
-    generated = {piece.segment for piece in work.pieces if piece.span is None}
-    onward = {piece.segment for piece in work.pieces if piece.extends}
-    for seam in watched.seams:
-        made = bool(generated & {seam.before, seam.after}) and seam.before not in onward
-        checks.append(seam_check(seam, generated=made))
-    return checks
+    return [*checks, *map(seam_check, watched.seams)]
 
 
 def _loudness_checks(job: StepJob, work: InspectWork, shape: FilmShape, total: int) -> list[Check]:
@@ -190,13 +185,16 @@ def _seam(
     if any(piece.effect or piece.voice for piece in beside):  # a sound begins there because it was asked for
         one = other = silence(0, work.format.channels)
     score, parts = score_seam(before, after, one, other)
+    leaves, arrives = beside
+    declared = leaves.extends or (leaves.span is not None and arrives.span is not None)
     return Seam(
         frame=join.frame,
-        before=work.pieces[join.before].segment,
-        after=work.pieces[join.after].segment,
+        before=leaves.segment,
+        after=arrives.segment,
         score=score,
         parts=parts,
-        words=words_for(score, parts),
+        words=AS_ASKED if declared else words_for(score, parts),
+        declared=declared,
     )
 
 

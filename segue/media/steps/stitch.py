@@ -1,6 +1,7 @@
 """stitch: the pieces joined by copying, the film's sound encoded once beneath them."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -72,14 +73,17 @@ def _kept(job: StepJob, work: StitchWork, lengths: list[int]) -> Kept:
     metadata = job.scratch / "metadata.txt"
     metadata.write_text(metadata_of(work.pieces, lengths, work.format), encoding="utf-8")
     cues: list[Cue] = []
+    found: dict[str, list[Cue]] = {}  # by clip: one of which many pieces are cut is read once
     first = 0
     for piece, length in zip(work.pieces, lengths, strict=True):
         if piece.span and (track := text_captions(piece.span)):
+            if piece.span.asset not in found:
+                source, into = job.asset(piece.span.asset), job.scratch / "track.srt"
+                tick = partial(job.progress, 0, len(lengths))
+                found[piece.span.asset] = read_captions(source, track, into, tick)
             shown = result_of(job, piece.conform, Conformed)
             span = piece.span.changed(in_frame=shown.in_frame, out_frame=shown.out_frame)
-            into = job.scratch / "track.srt"
-            found = read_captions(job.asset(span.asset), track, into, lambda: job.progress(0, len(lengths)))
-            cues += placed(found, span, first, length, work.format.rate)
+            cues += placed(found[span.asset], span, first, length, work.format.rate)
         first += length
     captions = job.scratch / CAPTIONS
     captions.write_text(as_srt(cues), encoding="utf-8")

@@ -1767,7 +1767,7 @@ export interface components {
         };
         /**
          * Change
-         * @description One step of the new plan: kept, or run and why.
+         * @description One step of the new plan: kept, or run and why. `own`: something of the step itself is the reason.
          */
         Change: {
             /** Step */
@@ -1779,6 +1779,11 @@ export interface components {
             action: "keep" | "run";
             /** Why */
             why: string;
+            /**
+             * Own
+             * @default false
+             */
+            own: boolean;
         };
         /**
          * ChangedProject
@@ -3553,7 +3558,8 @@ export interface components {
          * Seam
          * @description How visible a join is: a score of 100 is not at all.
          *
-         *     `parts` are excesses over what the footage itself does; `words` says it.
+         *     `parts` are excesses over what the footage itself does; `words` says it. One that is `declared` is a hard
+         *     cut that was asked for: its score is that of a cut, and no fault.
          */
         Seam: {
             /** Frame */
@@ -3570,6 +3576,11 @@ export interface components {
             };
             /** Words */
             words: string;
+            /**
+             * Declared
+             * @default false
+             */
+            declared: boolean;
         };
         /**
          * SeamPart
@@ -3614,6 +3625,8 @@ export interface components {
         /**
          * SeamView
          * @description A join before a frame of the film: 100 is not visible. `pictures` leads to the frames on both sides.
+         *
+         *     One that is `declared` is a hard cut that was asked for, which is no fault however it scores.
          */
         SeamView: {
             /** Frame */
@@ -3628,6 +3641,8 @@ export interface components {
             score: number;
             /** Words */
             words: string;
+            /** Declared */
+            declared: boolean;
             /** Parts */
             parts: components["schemas"]["SeamPart"][];
             /** Pictures */

@@ -251,7 +251,7 @@ function Scrubber({ facts, frame, rate, onSeek }: ScrubberProps) {
       {seams.map((seam, index) => (
         <span
           key={seam.frame}
-          title={`Seam ${index + 1}: ${Math.round(seam.score)}`}
+          title={`Seam ${index + 1}: ${seam.declared ? 'a cut' : Math.round(seam.score)}`}
           className="absolute top-0 h-full w-0.5 -translate-x-1/2 bg-text"
           style={{ left: `${(seam.frame / frames) * 100}%` }}
         />

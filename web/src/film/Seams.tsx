@@ -36,16 +36,22 @@ export function Seams({ render, facts, link, rate, onImprove }: SeamsProps) {
           >
             <SeamHead seam={seam} index={index} />
             <Pictures seam={seam} link={link} rate={rate} index={index} />
-            <Parts parts={film.data?.seams.find(({ frame }) => frame === seam.frame)?.parts ?? []} />
-            <div className="mt-auto flex flex-wrap gap-2">
-              <Button
-                size="sm"
-                icon={<Icon name="sparkle" />}
-                onClick={() => onImprove(facts.prompts[seam.before] === undefined ? seam.after : seam.before)}
-              >
-                Improve seam {index + 1}
-              </Button>
-            </div>
+            {!seam.declared && (
+              <>
+                <Parts parts={film.data?.seams.find(({ frame }) => frame === seam.frame)?.parts ?? []} />
+                <div className="mt-auto flex flex-wrap gap-2">
+                  <Button
+                    size="sm"
+                    icon={<Icon name="sparkle" />}
+                    onClick={() =>
+                      onImprove(facts.prompts[seam.before] === undefined ? seam.after : seam.before)
+                    }
+                  >
+                    Improve seam {index + 1}
+                  </Button>
+                </div>
+              </>
+            )}
           </li>
         ))}
       </ul>
@@ -57,10 +63,12 @@ function SeamHead({ seam, index }: { seam: Seam; index: number }) {
   const { words, tone } = verdict(seam.score)
   return (
     <div className="flex items-baseline gap-3">
-      <span className={`tabular text-xl font-semibold ${TONES[tone]}`}>{Math.round(seam.score)}</span>
+      {!seam.declared && (
+        <span className={`tabular text-xl font-semibold ${TONES[tone]}`}>{Math.round(seam.score)}</span>
+      )}
       <div className="min-w-0">
         <h3 className="font-medium">
-          Seam {index + 1}: {words}
+          Seam {index + 1}: {seam.declared ? 'a cut' : words}
         </h3>
         <p className="text-sm text-text2">
           {seam.words} · <span className="tabular">frame {seam.frame}</span>

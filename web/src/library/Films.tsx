@@ -38,7 +38,8 @@ function FilmCard({ film, name }: { film: Summary; name: string }) {
   const facts = data?.result?.facts
   const delivered = facts?.kind === 'deliver' ? facts : null
   const poster = useFile(data?.result?.files.find((file) => file.name.startsWith('poster.'))?.link ?? null)
-  const worst = delivered?.seams.length ? Math.min(...delivered.seams.map(({ score }) => score)) : null
+  const scores = (delivered?.seams ?? []).filter(({ declared }) => !declared).map(({ score }) => score)
+  const worst = scores.length ? Math.min(...scores) : null
   return (
     <Card
       poster={
