@@ -92,7 +92,8 @@ def built(
     for step in plan.steps:
         if step.id not in film.outputs:
             begun, into = cpu_seconds(), folder / step.key[:16]
-            film = build(into, plan, assets, done=film.outputs, until=step.id)
+            made = build(into, plan, assets, done=film.outputs, until=step.id)
+            film.outputs[step.id] = made.outputs[step.id]
             cost.seconds[step.kind] += cpu_seconds() - begun
     return film, cost
 
