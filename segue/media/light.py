@@ -5,6 +5,7 @@ motion. Something bright that enters moves only the first, a motion that was fol
 fault moves both.
 """
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import cv2
@@ -13,6 +14,8 @@ from numpy.typing import NDArray
 
 Lab = NDArray[np.uint8]
 """A picture in CIE Lab, 8 bits each: rows, columns, (lightness, a, b)."""
+Grey = NDArray[np.uint8]
+"""A picture's light, 8 bits: rows, columns."""
 Track = NDArray[np.floating[Any]]
 """Rows: pictures; columns: lightness, a, b."""
 
@@ -26,6 +29,20 @@ _LASTS: Final = 4
 _STEP_TIMES: Final = 1.5
 _DRIFT_SHARE: Final = 0.5
 """A step counts beyond so many of the usual steps, and beyond so much of the usual drift."""
+_MOST_GAIN: Final = 5.0
+"""Contrast that a flash left is raised at most so far: beyond it there is only noise."""
+
+
+def evenly_lit(greys: Sequence[Grey]) -> tuple[list[Grey], NDArray[np.float64]]:
+    """Grey pictures without flashes and fades, and by how much the contrast of each was raised for it."""
+    means, spreads = (np.array([measure(grey) for grey in greys]) for measure in (np.mean, np.std))
+    mean, spread = float(np.median(means)), float(np.median(spreads))
+    gains = np.clip(spread / np.maximum(spreads, 1.0), 1 / _MOST_GAIN, _MOST_GAIN)
+    even = []
+    for grey, own_mean, gain in zip(greys, means, gains, strict=True):
+        lit = grey.astype(np.float32) * np.float32(gain) + np.float32(mean - own_mean * gain)
+        even.append(np.asarray(np.clip(lit, 0, 255).round(), np.uint8))
+    return even, gains
 
 
 def change_along(earlier: Lab, later: Lab, columns: Track, rows: Track) -> Track:

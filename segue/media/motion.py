@@ -3,19 +3,17 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Final, cast
+from typing import Final, cast
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from segue.media.light import Lab, Track, change_along
+from segue.media.fields import BLOCKS, Field, along, in_blocks, length, share
+from segue.media.light import Lab, Track, change_along, evenly_lit
 
 Frame = NDArray[np.uint8]
-Field = NDArray[np.floating[Any]]
 
-_BLOCKS: Final = (8, 6)
-"""Columns and rows into which motion is averaged: fine enough for a zoom, coarse enough against noise."""
 _NEAR: Final = 3
 """Steps on either side of a join whose motion is compared..."""
 _BESIDE_LEAP: Final = 4
@@ -24,6 +22,16 @@ _BESIDE_HALT: Final = 2
 _LEAP_PIXELS: Final = 1.0
 _HALT_PIXELS: Final = 0.5
 """Leaps and halts of this length count by half: shorter ones are as likely flow that was found badly."""
+
+_LEAP_TIMES: Final = 1.3
+"""A step that is left out makes a leap of a half, one that is not taken a halt of 1: both are as visible."""
+_PARTLY: Final = 0.15
+_WHOLLY: Final = 1.5
+"""A leap counts so far, and beyond it so much of what the whole picture moves or changes more."""
+_RISE_NOISE: Final = 0.3
+"""In pixels of motion, and in levels of difference: a rise of this much counts by half."""
+_REST_LEVELS: Final = 0.6
+"""Of a mean difference, in levels of 255, that counts by half: less is as likely noise."""
 
 _NOISE_PIXELS: Final = 0.25
 """Flow of this length is found in pictures that do not move."""
@@ -36,8 +44,6 @@ _STANDS: Final = 0.3
 _REPEATED: Final = 0.9
 """...if its frames differ by less than this share of what is left around it after following the motion: where
 motion comes to rest by itself, pictures go on to differ by as much as they are badly followed."""
-_MOST_GAIN: Final = 5.0
-"""Contrast that a flash left is raised at most so far: beyond it there is only noise."""
 
 _BACK: Final = 3
 """Frames on either side of a turning point that are compared..."""
@@ -113,13 +119,13 @@ class Motion:
         changes: list[Track] = []
         for (earlier, later), lit in zip(pairwise(greys), pairwise(labs), strict=True):
             flow = finder.calc(earlier, later, None)  # type: ignore[call-overload]
-            fields.append(_in_blocks(flow))
+            fields.append(in_blocks(flow))
             columns, rows = _followed(flow)
             residuals.append(_residual(earlier, later, columns, rows))
             differences.append(float(cv2.absdiff(earlier, later).mean()))
             changes.append(change_along(*lit, columns, rows))
         faint = np.maximum(1.0, np.maximum(gains[:-1], gains[1:]))
-        lengths = np.array([_length(field) for field in fields])
+        lengths = np.array([length(field) for field in fields])
         steps = np.array(changes).reshape(-1, 3)
         return cls(greys, fields, faint, lengths, np.array(residuals), np.array(differences), labs, steps)
 
@@ -134,11 +140,16 @@ class Motion:
     def pace(self, seam: int) -> float:
         """How much farther, or less far, the motion goes across a join than in any step beside it.
 
-        Towards 1 for steps that were left out; 1 for a step that is not taken.
+        Towards 1 for steps that were left out; 1 for a step that is not taken. Where only a part of the
+        picture leaps, as limbs do by themselves, little of it counts.
         """
         if not 1 <= seam < len(self.fields) - 1:
             return 0.0
-        return max(self._leap(seam), self._halt(seam))
+        others = [step for step in range(2, len(self.fields) - 2) if abs(step - seam) > 1]
+        rests = self._rest(seam) - max(map(self._rest, others), default=0.0)
+        whole = max(_rise(self.lengths, seam), _rise(self.differences, seam))
+        leaps = _LEAP_TIMES * min(self._leap(seam), _PARTLY + _WHOLLY * whole)
+        return max(leaps, self._halt(seam), rests)
 
     def turn(self, seam: int) -> float:
         """How unlike the motions before and after a join are, or how far the pictures go back the way they
@@ -157,13 +168,13 @@ class Motion:
 
     def _turn(self, seam: int) -> float:
         one, other = self._beside(seam)
-        return _length(one - other) / (_length(one) + _length(other) + 0.6)
+        return length(one - other) / (length(one) + length(other) + 0.6)
 
     def _beside(self, seam: int) -> tuple[Field, Field]:
         """The usual motion before a join, and after it; none at all at an end of the footage."""
         before, after = self.fields[max(0, seam - _NEAR) : seam], self.fields[seam + 1 : seam + 1 + _NEAR]
         if not before or not after:
-            return np.zeros((*reversed(_BLOCKS), 2)), np.zeros((*reversed(_BLOCKS), 2))
+            return np.zeros((*reversed(BLOCKS), 2)), np.zeros((*reversed(BLOCKS), 2))
         return np.median(before, axis=0), np.median(after, axis=0)
 
     def _beyond_usual(self, measure: Callable[[int], float], seam: int, times: float) -> float:
@@ -183,11 +194,11 @@ class Motion:
         return [*ways, np.median(self._around(step, _NEAR), axis=0)]
 
     def _unrest(self, step: int) -> float:
-        return min(_length(self.fields[step] - way) for way in self._smooth(step))
+        return min(length(self.fields[step] - way) for way in self._smooth(step))
 
     def _relative_unrest(self, step: int) -> float:
         ways = self._smooth(step)
-        return min(_length(self.fields[step] - way) / (_length(way) + _NOISE_PIXELS) for way in ways)
+        return min(length(self.fields[step] - way) / (length(way) + _NOISE_PIXELS) for way in ways)
 
     def _leap(self, step: int) -> float:
         """By what share a step goes farther than any beside it, and than motion that is still gathering."""
@@ -195,16 +206,27 @@ class Motion:
         for one, two in ((-1, -2), (1, 2)):
             if 0 <= step + two < len(self.fields):
                 beside.append(2 * self.fields[step + one] - self.fields[step + two])
-        farthest = np.max([_along(field, own) for field in beside], axis=0)
-        return _share(_along(own, own) - np.maximum(farthest, 0), own, _LEAP_PIXELS * float(self.faint[step]))
+        farthest = np.max([along(field, own) for field in beside], axis=0)
+        return share(along(own, own) - np.maximum(farthest, 0), own, _LEAP_PIXELS * float(self.faint[step]))
 
     def _halt(self, step: int) -> float:
         """By what share a step goes less far than any beside it, on their way."""
         beside = self._around(step, _BESIDE_HALT)
         way: Field = np.median(beside, axis=0)
-        nearest = np.min([_along(field, way) for field in beside], axis=0)
-        missing = np.maximum(nearest, 0) - np.maximum(_along(self.fields[step], way), 0)
-        return _share(missing, way, _HALT_PIXELS)
+        nearest = np.min([along(field, way) for field in beside], axis=0)
+        missing = np.maximum(nearest, 0) - np.maximum(along(self.fields[step], way), 0)
+        return share(missing, way, _HALT_PIXELS)
+
+    def _rest(self, step: int) -> float:
+        """By what share less of a step's difference is motion than of any beside it: 1 for a picture again.
+
+        What remains after following the motion is how a picture was encoded, twice: not alike, if by two
+        encoders, and then too much to tell from slow motion by the difference alone.
+        """
+        moved = np.maximum(0, self.differences - self.residuals)
+        beside = np.concatenate([moved[max(0, step - _NEAR) : step], moved[step + 1 : step + 1 + _NEAR]])
+        least = float(beside.min())
+        return max(0.0, least - float(moved[step])) / (least + _REST_LEVELS)
 
     def _around(self, step: int, reach: int) -> list[Field]:
         return [*self.fields[max(0, step - reach) : step], *self.fields[step + 1 : step + 1 + reach]]
@@ -227,16 +249,13 @@ class Motion:
         return bool((halts or same) and self.differences[step] < _REPEATED * left)
 
 
-def evenly_lit(greys: Sequence[Frame]) -> tuple[list[Frame], NDArray[np.float64]]:
-    """Grey pictures without flashes and fades, and by how much the contrast of each was raised for it."""
-    means, spreads = (np.array([measure(grey) for grey in greys]) for measure in (np.mean, np.std))
-    mean, spread = float(np.median(means)), float(np.median(spreads))
-    gains = np.clip(spread / np.maximum(spreads, 1.0), 1 / _MOST_GAIN, _MOST_GAIN)
-    even = []
-    for grey, own_mean, gain in zip(greys, means, gains, strict=True):
-        lit = grey.astype(np.float32) * np.float32(gain) + np.float32(mean - own_mean * gain)
-        even.append(cast(Frame, np.clip(lit, 0, 255).round().astype(np.uint8)))
-    return even, gains
+def _rise(track: NDArray[np.float64], step: int) -> float:
+    """By what share a step's value is above all beside it, and above one that goes on to rise or to fall."""
+    beside = [*track[max(0, step - _BESIDE_LEAP) : step], *track[step + 1 : step + 1 + _BESIDE_LEAP]]
+    for one, two in ((-1, -2), (1, 2)):
+        if 0 <= step + two < len(track):
+            beside.append(2 * track[step + one] - track[step + two])
+    return max(0.0, float(track[step]) - float(max(beside))) / (float(track[step]) + _RISE_NOISE)
 
 
 def _small(grey: Frame) -> Frame:
@@ -254,25 +273,6 @@ def _back(greys: Sequence[Frame], turning: int) -> float:
         apart += float(cv2.absdiff(*sides).mean())
         way += sum(float(cv2.absdiff(side, greys[turning]).mean()) for side in sides) / 2
     return 1 - apart / (way + _BACK_LEVELS)
-
-
-def _in_blocks(flow: Field) -> Field:
-    return cast(Field, cv2.resize(flow, _BLOCKS, interpolation=cv2.INTER_AREA))
-
-
-def _length(field: Field) -> float:
-    """The root mean square length of a field's vectors."""
-    return float(np.sqrt(np.mean(np.sum(np.square(field), axis=-1))))
-
-
-def _along(field: Field, way: Field) -> Field:
-    """How far each vector of a field goes along those of `way`, times their length."""
-    return cast(Field, np.sum(field * way, axis=-1))
-
-
-def _share(areas: Field, way: Field, noise_pixels: float) -> float:
-    """What is above 0, in square pixels, of the square of the way's length and of noise."""
-    return float(np.mean(np.maximum(areas, 0))) / (_length(way) ** 2 + noise_pixels**2)
 
 
 def _followed(flow: Field) -> tuple[Field, Field]:
