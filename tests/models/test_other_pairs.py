@@ -12,14 +12,15 @@ import pytest
 from numpy.typing import NDArray
 
 from segue.domain import limits
+from segue.domain.plan import Plan
 from segue.domain.results import Anchors, Conformed, Delivered, Generated, Pair, Try
 from segue.domain.timeline import Bridge, Clip
 from segue.media.judging import TakeJudge
-from segue.media.steps.frames import other_frames
+from segue.media.steps.frames import other_frames, sha256_of
 from segue.models.generate import generate_handler
 from segue.models.procedural.generator import ProceduralGenerator
 from segue.ports import GenerationRequest, Generator, StepInput, StepJob, TakeMade
-from tests.media_out.jobs import CATALOGUE, bridge, build, clip, compiled, frames_of, write_lossless
+from tests.media_out.jobs import CATALOGUE, TestJob, bridge, build, clip, compiled, frames_of, write_lossless
 from tests.models.test_procedural_take import ANCHORS, frames, job, pictures
 
 __all__ = ["frames", "pictures"]
@@ -121,6 +122,29 @@ def test_anchors_of_an_earlier_release_have_no_other_pairs(frames: dict[str, Pat
     assert Generated.model_validate_json(json.dumps(tried)) == result
 
 
+def from_outermost(plan: Plan, assets: dict[str, Path], folder: Path) -> StepInput:
+    """What a search for anchors leaves that took the outermost frames first, then what it takes today."""
+    film = build(folder, plan, assets, until="frames:x")
+    found = film.result("frames:x")
+    assert isinstance(found, Anchors)
+    outermost = Pair(dropped_before=0, dropped_after=0, reason="the outermost frames")
+    today = Pair(dropped_before=found.dropped_before, dropped_after=found.dropped_after, reason=found.reason)
+    step = next(each for each in plan.steps if each.id == "frames:x")
+    files = other_frames(TestJob(plan, step, folder, assets, {}), "frames:x", outermost, folder / "outermost")
+    before, after = found.frames_of(outermost)
+    first = found.changed(
+        before_frame=before,
+        after_frame=after,
+        dropped_before=0,
+        dropped_after=0,
+        reason=outermost.reason,
+        first_sha256=sha256_of(files["first.png"]),
+        last_sha256=sha256_of(files["last.png"]),
+        others=(today, *found.others),
+    )
+    return StepInput(first, files)
+
+
 def test_a_film_is_made_from_the_pair_that_shows_least_and_tells_all(tmp_path: Path) -> None:
     """The clip after repeats its first frames, as phones do: they show no motion to arrive in."""
     parts: list[tuple[Clip, Path] | Bridge] = [
@@ -131,7 +155,8 @@ def test_a_film_is_made_from_the_pair_that_shows_least_and_tells_all(tmp_path: P
     real = CATALOGUE.changed(generators=(ProceduralGenerator.capabilities,))
     generate = generate_handler({"procedural": ProceduralGenerator(TakeJudge)}, other_frames)
     plan, assets = compiled(parts, catalogue=real)
-    film = build(tmp_path / "film", plan, assets, generate=generate)
+    done = {"frames:x": from_outermost(plan, assets, tmp_path / "frames")}
+    film = build(tmp_path / "film", plan, assets, generate=generate, done=done)
     first, made, delivered = (film.result(step) for step in ("frames:x", "generate:x", "deliver"))
     assert isinstance(first, Anchors) and isinstance(made, Generated) and isinstance(delivered, Delivered)
     before, after = [[each for each in made.tries if bool(each.frames) == other] for other in (False, True)]
