@@ -1,7 +1,7 @@
 """What a film costs in processor time, beside the least it could: a plain FFmpeg transcode of as many frames.
 
 The transcode has the settings of our pieces and is measured before and after each row; other ways of making
-the same film are measured between. The generator's own work is not counted: it is a row of its own.
+the same film are measured between. The generator's own work is not counted: a bridge alone comes first.
 
     python tests/benchmarks/benchmark_film.py [SECONDS of a clip; 10]
 """
@@ -10,6 +10,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -19,10 +20,16 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from segue.domain.plan import Plan
 from segue.domain.results import Conformed
+from segue.domain.take_files import STILLS
 from segue.domain.timeline import Format
 from segue.media.ffmpeg import run
+from segue.media.judging import TakeJudge
 from segue.media.looks import write_look
+from segue.models.generate import generate_handler
+from segue.models.procedural.generator import ProceduralGenerator
 from segue.ports import StepInput
+from tests.benchmarks.contact_sheets import REAL
+from tests.benchmarks.matrix import CLIPS, part_of
 from tests.media_out.jobs import Film, bridge, build, clip, compiled, make_clip
 
 RATE, SIZE = 30, "1920x1080"
@@ -214,6 +221,36 @@ def one_changed(folder: Path, seconds: int) -> None:
         say(f"    {kind}", seconds_spent, whole)
 
 
+def bridge_alone(folder: Path, size: str) -> None:
+    """A procedural bridge of 4 s between real clips, planned, drawn, judged and written, beside two peers."""
+    frames, parts = 4 * RATE, [part_of("a", CLIPS / "sample_a.mp4", 1, end=True), bridge("x", 4)]
+    parts.append(part_of("b", CLIPS / "sample_b.mp4", 1, end=False))
+    plan, assets = compiled(parts, size=size, rate=str(RATE), catalogue=REAL)
+    given = build(folder / "given", plan, assets, until="frames:x")
+    handler = generate_handler({"procedural": ProceduralGenerator(TakeJudge)})
+    stills = [given.file("frames:x", name) for name in STILLS]
+    inputs = [word for still in stills for word in ("-framerate", str(RATE), "-i", str(still))]
+    held = "".join(f"[{n}]format=yuv420p,loop={frames}:1,setpts=N/{RATE}/TB[v{n}];" for n in range(2))
+    fade = ["-filter_complex", f"{held}[v0][v1]xfade=duration=4:offset=0", "-frames:v", str(frames)]
+
+    def make(name: str) -> None:
+        build(folder / name, plan, assets, generate=handler, until="generate:x", done=given.outputs)
+
+    def cross_fade(*words: str) -> None:
+        run([*inputs, *fade, *words, "-y", f"file:{folder / 'fade.mov'}"], wall_seconds=600)
+
+    make("warm")  # the first pays for what is imported
+    for name, work in (
+        ("bridge", lambda: make("made")),
+        ("FFmpeg's cross-fade of its stills, kept as ours", lambda: cross_fade("-c:v", "magicyuv")),
+        ("the same as H.264 without loss", lambda: cross_fade(*X264, "-qp", "0")),
+    ):
+        begun, used = time.perf_counter(), spent(work)
+        each_second = frames / (time.perf_counter() - begun)
+        speed = f"{frames / used:4.0f} frames a processor second, {each_second:4.0f} a second"
+        print(f"{size} {name:49} {speed}", flush=True)
+
+
 def memory() -> str:
     who = {"this process": resource.RUSAGE_SELF, "its largest child": resource.RUSAGE_CHILDREN}
     return ", ".join(f"{name} {resource.getrusage(each).ru_maxrss // 1024} MB" for name, each in who.items())
@@ -222,6 +259,8 @@ def memory() -> str:
 def main(seconds: int) -> None:
     print(f"Processor time over a plain transcode's; {SIZE}, {RATE} frames a second, clips of {seconds} s")
     measures = (
+        lambda folder: bridge_alone(folder, "1280x720"),
+        lambda folder: bridge_alone(folder, "1920x1080"),
         lambda folder: two_clips(folder, seconds, "all encoded", ("", "goal 1.15")),
         lambda folder: two_clips(folder, seconds, "in form", ("goal 0.25", "goal 0.45"), *IN_FORM),
         lambda folder: one_changed(folder, max(1, seconds * 2 // 5)),

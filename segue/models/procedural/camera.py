@@ -17,6 +17,7 @@ Floats: TypeAlias = NDArray[np.float32]
 Pose: TypeAlias = NDArray[np.float64]
 
 STILL: Pose = np.zeros(4)
+FEATURE_PIXELS = 400  # the same for features: finding them is the longest part of planning
 LOOK = 6  # frames at a cut from which its motion is measured: recent enough to be that of the cut
 WORKING_PIXELS = 640  # motion is measured on pictures whose longer side is at most this
 REPEAT = 0.15  # mean difference in grey levels below which a frame is taken for a repeat of the one before
@@ -79,8 +80,8 @@ def camera_step(frames: Sequence[Picture]) -> Pose:
 
 def same_place(before: Picture, after: Picture) -> Pose | None:
     """The pose that lays `before` on `after` if both show one place, by their features; None otherwise."""
-    small, factor = grey(before)
-    other, _ = grey(after)
+    small, factor = grey(before, FEATURE_PIXELS)
+    other, _ = grey(after, FEATURE_PIXELS)
     finder = cv2.SIFT.create(nfeatures=800)
     points, words = finder.detectAndCompute(small, None)
     other_points, other_words = finder.detectAndCompute(other, None)

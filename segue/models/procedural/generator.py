@@ -9,13 +9,19 @@ from segue.domain import limits
 from segue.domain.errors import StepFailed
 from segue.domain.frames import frames_lasting, judged_size
 from segue.domain.results import Try
-from segue.models.procedural.camera import Picture
 from segue.models.procedural.capabilities import CAPABILITIES
 from segue.models.procedural.glide import ends_of, glide_between
 from segue.models.procedural.onward import onward
 from segue.models.procedural.planes import Planes, Space
 from segue.models.procedural.recipes import RECIPES, Recipe
-from segue.models.procedural.take import read_context, read_still, write_take
+from segue.models.procedural.take import (
+    NOTHING,
+    Footage,
+    read_arriving,
+    read_leaving,
+    read_still,
+    write_take,
+)
 from segue.ports import ExtensionRequest, GenerationRequest, Judge, Judging, TakeMade
 
 Draw = Callable[[Recipe], Iterator[Planes]]
@@ -41,27 +47,27 @@ class ProceduralGenerator:
         """
         before, after, count = self._given(request)
         rate = float(request.format.rate)
-        ends = ends_of(before, after, Space.of(request.format.colour))
+        ends = ends_of(before.near, after.near, Space.of(request.format.colour))
         made = partial(glide_between, ends, count - 2, rate, request.take)
         recipes = [each for each in RECIPES if request.recipe in ("", each.name)]
         return self._best(before, after, count - 2, made, request, recipes)
 
     def extend(self, request: ExtensionRequest) -> TakeMade:
         """Write a take that goes on from a clip to `request.destination`; what is raised is as above."""
-        first = read_still(request.first)
-        before = self._before(request.before, first)
+        most = self.capabilities.context_frames
+        before = read_leaving(request.before, read_still(request.first), most)
         count = max(1, frames_lasting(request.seconds, request.format.rate))
         space = Space.of(request.format.colour)
 
         def made(recipe: Recipe) -> Iterator[Planes]:
-            return onward(before, count, float(request.format.rate), request.take, recipe, space)
+            return onward(before.near, count, float(request.format.rate), request.take, recipe, space)
 
-        return self._best(before, [], count, made, request)
+        return self._best(before, NOTHING, count, made, request)
 
     def _best(
         self,
-        before: Sequence[Picture],
-        after: Sequence[Picture],
+        before: Footage,
+        after: Footage,
         count: int,
         draw: Draw,
         request: GenerationRequest | ExtensionRequest,
@@ -70,11 +76,13 @@ class ProceduralGenerator:
         """Make takes by one recipe after the other until one is good; the best is kept."""
         tries: list[Try] = []
         space = Space.of(request.format.colour)
-        first, *last = (space.planes(still) for still in (before[-1], *after[:1]))
+        first, *last = (space.planes(still) for still in (before.near[-1], *after.near[:1]))
         for recipe in recipes:
             path = request.destination if not tries else request.destination.with_suffix(".again.mkv")
             form, judge = request.format, self._judge
-            judging = judge(before, after, count, form.colour) if judge and not form.sketch else None
+            judging = None
+            if judge and not form.sketch:
+                judging = judge(before.judged, after.judged, count, form.colour)
             frames = chain([first], _watched(draw(recipe), judging, space), last)
             write_take(path, frames, 1 + count + len(last), form, request.progress)
             if judging is None:
@@ -86,8 +94,8 @@ class ProceduralGenerator:
                 break
         return TakeMade(f"procedural-{self.capabilities.version}", tuple(tries))
 
-    def _given(self, request: GenerationRequest) -> tuple[list[Picture], list[Picture], int]:
-        """The frames on either side of the bridge, and how many its take has. Raises StepFailed."""
+    def _given(self, request: GenerationRequest) -> tuple[Footage, Footage, int]:
+        """What lies on either side of the bridge, and how many frames its take has. Raises StepFailed."""
         first, last = read_still(request.first), read_still(request.last)
         if first.shape != last.shape:
             raise StepFailed(
@@ -97,15 +105,7 @@ class ProceduralGenerator:
         count = frames_lasting(request.seconds, request.format.rate)
         assert count > 2, count  # a bridge that leaves nothing between its clips is refused
         most = self.capabilities.context_frames
-        return (
-            self._before(request.before, first),
-            [last, *read_context(request.after, last, most)[1:]],
-            count,
-        )
-
-    def _before(self, context: Path, first: Picture) -> list[Picture]:
-        """The last frames of the clip before, of which the still is the last."""
-        return [*read_context(context, first, self.capabilities.context_frames)[:-1], first]
+        return read_leaving(request.before, first, most), read_arriving(request.after, last, most), count
 
 
 def _keep_better(kept: Path, path: Path, made: Try, earlier: Sequence[Try]) -> None:

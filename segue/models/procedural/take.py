@@ -8,9 +8,13 @@ Each frame stands alone, so that the last one can be looked at without decoding 
 tags, which AVI does not; Matroska does not take it.
 """
 
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
+from typing import Final
 
 import av
 import cv2
@@ -18,11 +22,27 @@ import numpy as np
 
 from segue.domain.errors import StepFailed
 from segue.domain.form import FilmFormat
-from segue.models.procedural.camera import Picture
+from segue.domain.frames import judged_size
+from segue.models.procedural.camera import LOOK, Picture
 from segue.models.procedural.planes import Planes, Space
 
 THREADS = 2  # of the encoder: the frames themselves are harder to make
 REPORT_FRAMES = 4  # progress is told this often: at 4k twice a second
+
+
+@dataclass(frozen=True)
+class Footage:
+    """What a clip shows beside a take, in the order of time, as BGR.
+
+    `near` are the frames by which its motion is measured, the one at the take a still; `judged` are these
+    and those beyond, as small as they are judged.
+    """
+
+    near: list[Picture]
+    judged: list[Picture]
+
+
+NOTHING: Final = Footage([], [])
 
 
 def read_still(path: Path) -> Picture:
@@ -35,24 +55,47 @@ def read_still(path: Path) -> Picture:
     return np.asarray(found, np.uint8)
 
 
-def read_context(path: Path, like: Picture, most: int) -> list[Picture]:
-    """At most `most` frames of a short film, in the size of `like`. Raises StepFailed if unreadable."""
+def read_leaving(path: Path, still: Picture, most: int) -> Footage:
+    """A clip's last frames, of which the still is the last. Raises StepFailed if they cannot be read."""
+    near: deque[Picture] = deque(maxlen=LOOK)
+    judged = []
+    for picture in _context(path, still, most):
+        near.append(picture)
+        judged.append(as_judged(picture))
+    return Footage([*[*near][:-1], still], [*judged[:-1], as_judged(still)])
+
+
+def read_arriving(path: Path, still: Picture, most: int) -> Footage:
+    """A clip's first frames, of which the still is the first. Raises StepFailed if they cannot be read."""
+    near, judged = [still], [as_judged(still)]
+    for number, picture in enumerate(_context(path, still, most)):
+        if 0 < number < LOOK:
+            near.append(picture)
+        if number:
+            judged.append(as_judged(picture))
+    return Footage(near, judged)
+
+
+def as_judged(picture: Picture) -> Picture:
+    """A picture as small as it is judged."""
+    size = judged_size(picture.shape[1], picture.shape[0])
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _context(path: Path, like: Picture, most: int) -> Iterator[Picture]:
+    """At most `most` frames of a short film, as BGR in the size of `like`. Raises StepFailed."""
     height, width = like.shape[:2]
-    frames: list[Picture] = []
     try:
         with av.open(str(path)) as container:
-            for frame in container.decode(video=0):
-                frames.append(
-                    np.asarray(frame.to_ndarray(format="bgr24", width=width, height=height), np.uint8)
-                )
-                if len(frames) == most:
-                    break
+            for frame in islice(container.decode(video=0), most):
+                planar = frame.reformat(format="gbrp", width=width, height=height)
+                green, blue, red = (_rows(plane)[:, :width] for plane in planar.planes)
+                yield np.asarray(cv2.merge([blue, green, red]), np.uint8)
     except (av.FFmpegError, IndexError) as error:
         raise StepFailed(
             "The frames around a cut could not be read: render again to have them made anew.",
             detail=f"{path}: {error}",
         ) from error
-    return frames
 
 
 def write_take(
@@ -90,7 +133,11 @@ def _frame(planes: Planes, index: int, rate: Fraction) -> av.VideoFrame:
     height, width = planes.luma.shape
     frame = av.VideoFrame(width, height, "yuv420p")
     for into, plane in zip(frame.planes, planes.all, strict=True):
-        rows = np.frombuffer(into, np.uint8).reshape(-1, into.line_size)  # type: ignore[call-overload]
-        rows[:, : plane.shape[1]] = plane
+        _rows(into)[:, : plane.shape[1]] = plane
     frame.pts, frame.time_base = index, 1 / rate
     return frame
+
+
+def _rows(plane: av.video.plane.VideoPlane) -> Picture:
+    """A frame's plane, to be read or written; its rows are longer than the picture's."""
+    return np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)  # type: ignore[call-overload, no-any-return]

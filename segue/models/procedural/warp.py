@@ -23,6 +23,7 @@ Blocks: TypeAlias = tuple[Picture, Picture, Picture]
 PER_BETWEEN, PER_ENLARGED = 0.11, 0.9
 SPARSE = 3  # every third grid point is enough to tell how a picture lies between its pixels
 LEAST_SHARPENING, MOST_SHARPENING = 0.004, 0.09
+LEAST_MARGIN = 2  # pixels of a plane of differences: blocks lie across its edges
 MARGIN = 0.1  # of a plane's size: as far beyond its edges it is mirrored to the pixel, farther by blocks
 
 
@@ -35,7 +36,7 @@ class Brush:
 
     def __init__(self, grid: Grid, planes: Planes) -> None:
         height, width = planes.blue.shape
-        right, down = int(width * MARGIN), int(height * MARGIN)
+        right, down = LEAST_MARGIN + int(width * MARGIN), LEAST_MARGIN + int(height * MARGIN)
         self._luma = _blocks_of(planes.luma, 2 * right, 2 * down)
         self._differences = [_blocks_of(each, right, down) for each in planes.all[1:]]
         self._grid, self._first = grid, np.array([4 * right - 1, 4 * down - 1], np.float32)
@@ -106,12 +107,14 @@ def finished(blocks: Blocks, levels: Levels, weight: float, width: int, height: 
 
 
 def _sharpened(plane: Picture, weight: float, level: Level) -> Picture:
-    """A plane, sharper by this weight of its difference from the pixels around, and of another level."""
+    """A plane, sharper by this weight of its difference from the pixels beside, in rows and in columns, and
+    of another level."""
     if weight < LEAST_SHARPENING:
         return level.of(plane)
-    middle, side = 1 + 4 * weight, -weight
-    kernel = level.gain * np.array([[0, side, 0], [side, middle, side], [0, side, 0]], np.float32)
-    sharp = cv2.filter2D(plane, -1, kernel, delta=level.offset, borderType=cv2.BORDER_REFLECT_101)
+    taps = np.array([-weight, 1 + 2 * weight, -weight])
+    sharp = cv2.sepFilter2D(
+        plane, -1, level.gain * taps, taps, delta=level.offset, borderType=cv2.BORDER_REFLECT_101
+    )
     return np.asarray(sharp, np.uint8)
 
 
