@@ -45,7 +45,7 @@ from segue.models.procedural.warp import Brush, finished, toned
 
 LOCAL_BEND = 1.2  # a subject's own motion ends before neighbouring pixels have moved by as much apart
 LEAST_LOCAL_COAST_FRAMES = 3.5
-BAND_ROWS = 16  # of the grid, drawn at a time where two pictures meet: of each only as wide as it shows
+BAND_ROWS = 32  # of the grid, drawn at a time where two pictures meet: of each only as wide as it shows
 LOCAL_REACH = 0.08  # nor farther than this share of the longer side
 
 
