@@ -140,4 +140,5 @@ def _frame(planes: Planes, index: int, rate: Fraction) -> av.VideoFrame:
 
 def _rows(plane: av.video.plane.VideoPlane) -> Picture:
     """A frame's plane, to be read or written; its rows are longer than the picture's."""
-    return np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)  # type: ignore[call-overload, no-any-return]
+    numbers: Picture = np.frombuffer(plane, np.uint8)  # type: ignore[call-overload]
+    return numbers.reshape(-1, plane.line_size)
