@@ -32,6 +32,19 @@ def shrink(size: Size, longest: int, shortest: int) -> Size:
     return Size(width=even(round(size.width * scale)), height=even(round(size.height * scale)))
 
 
+def _film_size(size: Size, longest: int, shortest: int) -> Size:
+    """The size, shrunk or enlarged in proportion to what a film may have; a narrower shape becomes wider."""
+    least = limits.MIN_FILM_SIDE
+    narrow = min(size.width, size.height)
+    if narrow < least:
+        width, height = (
+            min(longest, round(side * Fraction(least, narrow))) for side in (size.width, size.height)
+        )
+        size = Size(width=width, height=height)
+    small = shrink(size, longest, shortest)
+    return Size(width=max(least, small.width), height=max(least, small.height))
+
+
 def film_format(asked: Format, clips: Sequence[Facts], *, animatic: bool) -> FilmFormat:
     """The form of a film made of these clips, in their order.
 
@@ -40,12 +53,12 @@ def film_format(asked: Format, clips: Sequence[Facts], *, animatic: bool) -> Fil
     """
     first, wanted = clips[0].picture, asked.wanted
     size = first.shown if wanted.size == "source" else size_named(wanted.size)
-    size = shrink(size, limits.MAX_FILM_WIDTH, limits.MAX_FILM_HEIGHT)
+    size = _film_size(size, limits.MAX_FILM_WIDTH, limits.MAX_FILM_HEIGHT)
     colour = film_colour(clips, asked)
     rate = first.rate if wanted.rate == "source" else parse_rate(wanted.rate)
     codec: Codec = asked.codec
     if animatic:
-        size, codec = shrink(size, ANIMATIC_PIXELS, ANIMATIC_PIXELS), "h264"
+        size, codec = _film_size(size, ANIMATIC_PIXELS, ANIMATIC_PIXELS), "h264"
         rate /= ceil(rate / ANIMATIC_RATE)
         colour = film_colour(clips, Format())
     return FilmFormat(

@@ -32,6 +32,7 @@ SHORTEST_TRACK_SECONDS: Final = 1  # a shorter one would be repeated as a buzz
 QUIETEST_TRACK_DECIBELS: Final = -40  # what runs under a film softer than this is not heard
 LOUDEST_TRACK_DECIBELS: Final = 12  # a soft recording; more of it is only the limiter
 MAX_GAIN_DECIBELS: Final = 30  # more would turn the noise of a silent room into the film's sound
+MIN_FILM_SIDE: Final = 64  # smaller ones are icons: encoders and motion estimation need some blocks of pixels
 MAX_FILM_WIDTH: Final = 3840
 MAX_FILM_HEIGHT: Final = 2160
 

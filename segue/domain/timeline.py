@@ -100,10 +100,9 @@ def size_named(text: str) -> Size:
     if size.width % 2 or size.height % 2:
         raise ValueError(f"{text} has an odd number of pixels: use even numbers")
     long, short = max(size.width, size.height), min(size.width, size.height)
-    if long > limits.MAX_FILM_WIDTH or short > limits.MAX_FILM_HEIGHT or short < 64:
-        raise ValueError(
-            f"{text} is out of bounds: a film is 64x64 to {limits.MAX_FILM_WIDTH}x{limits.MAX_FILM_HEIGHT}"
-        )
+    if long > limits.MAX_FILM_WIDTH or short > limits.MAX_FILM_HEIGHT or short < limits.MIN_FILM_SIDE:
+        least, most = limits.MIN_FILM_SIDE, f"{limits.MAX_FILM_WIDTH}x{limits.MAX_FILM_HEIGHT}"
+        raise ValueError(f"{text} is out of bounds: a film is {least}x{least} to {most}")
     return size
 
 

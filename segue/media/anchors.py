@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from segue.domain import limits
 from segue.media.ffmpeg import Frame
+from segue.media.fields import flow_between
 
 Numbers = NDArray[np.floating[Any]]
 
@@ -207,7 +208,7 @@ def _motion(greys: Sequence[Frame], same: NDArray[np.bool_]) -> Numbers:
         return motion
     finder = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_ULTRAFAST)
     for earlier, later in pairwise(shown):
-        flow = finder.calc(greys[earlier], greys[later], None)  # type: ignore[call-overload]
+        flow = flow_between(finder, greys[earlier], greys[later])
         motion[earlier + 1 : later + 1] = flow.mean(axis=(0, 1)) / (later - earlier)
     steps_left = len(greys) - 1 - shown[-1]
     motion[shown[-1] + 1 :] = motion[shown[-1]] / max(1, steps_left)

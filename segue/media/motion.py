@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from segue.media.fields import BLOCKS, Field, along, in_blocks, length, share
+from segue.media.fields import BLOCKS, Field, along, flow_between, in_blocks, length, share
 from segue.media.light import Lab, Track, change_along, evenly_lit
 
 Frame = NDArray[np.uint8]
@@ -118,7 +118,7 @@ class Motion:
         differences: list[float] = []
         changes: list[Track] = []
         for (earlier, later), lit in zip(pairwise(greys), pairwise(labs), strict=True):
-            flow = finder.calc(earlier, later, None)  # type: ignore[call-overload]
+            flow = flow_between(finder, earlier, later)
             fields.append(in_blocks(flow))
             columns, rows = _followed(flow)
             residuals.append(_residual(earlier, later, columns, rows))

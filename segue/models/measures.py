@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segue.models.clip_end import SOUND_RATE, Numbers, Pixels
+from segue.models.procedural.flow import flow_between
 
 _FEATURES: Final = 200
 _FEWEST_MATCHES: Final = 12
@@ -154,7 +155,7 @@ def _step(earlier: Pixels, later: Pixels) -> tuple[tuple[float, ...], tuple[floa
     zoom = float(np.hypot(pose[0, 0], pose[1, 0]))
     following = cv2.warpAffine(earlier, pose, (width, height), borderMode=cv2.BORDER_REPLICATE)
     finder = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_ULTRAFAST)
-    flow = finder.calc(following, later, None)  # type: ignore[call-overload]
+    flow = flow_between(finder, following, later)
     moves = np.linalg.norm(flow, axis=2) > _MOVING_PIXELS
     share = float(moves.mean())
     if share == 0:

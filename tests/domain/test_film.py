@@ -26,8 +26,28 @@ def test_a_film_is_even_within_bounds_and_of_its_first_clips_shape(size: Size) -
     assert min(film.width, film.height) <= limits.MAX_FILM_HEIGHT
     long, short = max(size.width, size.height), min(size.width, size.height)
     scale = min(1, Fraction(limits.MAX_FILM_WIDTH, long), Fraction(limits.MAX_FILM_HEIGHT, short))
-    assert abs(film.width - size.width * scale) < 2
-    assert abs(film.height - size.height * scale) < 2
+    if short * scale >= limits.MIN_FILM_SIDE + 2:
+        assert abs(film.width - size.width * scale) < 2
+        assert abs(film.height - size.height * scale) < 2
+    assert min(film.width, film.height) >= limits.MIN_FILM_SIDE
+
+
+@pytest.mark.parametrize(
+    ("size", "film", "sketch"),
+    [
+        (Size(width=2, height=2), "64x64", "64x64"),
+        (Size(width=28, height=16), "112x64", "112x64"),
+        (Size(width=640, height=32), "1280x64", "640x64"),
+        (Size(width=16, height=8_192), "64x3840", "64x640"),
+        (Size(width=3_840, height=160), "3840x160", "640x64"),
+    ],
+)
+def test_a_film_of_a_small_or_narrow_clip_is_large_enough_to_be_one(
+    size: Size, film: str, sketch: str
+) -> None:
+    clips = [facts(size=size)]
+    assert str(film_format(Format(), clips, animatic=False).size) == film
+    assert str(film_format(Format(), clips, animatic=True).size) == sketch
 
 
 @pytest.mark.parametrize(

@@ -115,6 +115,15 @@ def test_a_doubled_frame_and_left_out_ones_break_the_pace(footage: Footage):
         assert score < FAIL_BELOW and weight("pace", parts["pace"]) >= 1, parts
 
 
+@pytest.mark.parametrize("height", [4, 12, 24])
+def test_narrow_pictures_are_scored_as_any_other(height: int) -> None:
+    view = cv2.resize(np.random.default_rng(5).integers(0, 255, (24, 90, 3), np.uint8), (720, height * 2))
+    frames = [np.ascontiguousarray(view[:height, at : at + 256]) for at in range(0, 96, 4)]
+    nothing = silence(0, 1)
+    assert score_seam(frames[:12], frames[12:], nothing, nothing)[0] > 90
+    assert score_seam(frames[:12], frames[:0:-1][:12], nothing, nothing)[0] < FAIL_BELOW
+
+
 def test_a_motion_that_starts_and_stops_quickly_keeps_its_pace(footage: Footage):
     snap = slid(footage[60], [0, 0, 0, 0, 0, 1, 3, 7, 12, 16, 18, 19, 19, 19, 19, 19])
     for at in (7, 8, 9):

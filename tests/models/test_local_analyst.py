@@ -56,6 +56,11 @@ def test_the_start_of_a_file_that_cannot_go_to_before_its_start_is_heard(tmp_pat
     assert end.sound is not None and np.abs(end.sound).max() > 0.05
 
 
+def test_a_narrow_clip_is_measured_as_any_other() -> None:
+    found = seen([frame[64:80] for frame in window(right=2)])
+    assert "pans to the right" in found.camera
+
+
 @pytest.mark.parametrize(
     ("motion", "words"),
     [

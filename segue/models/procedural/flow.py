@@ -168,7 +168,7 @@ def _ways(grid: Grid, one: Picture, other: Picture) -> tuple[Floats, Floats]:
     """The flow from one picture to the other, and back, in cells."""
     small = [_grey(grid.shrink(picture)) for picture in (one, other)]
     finder = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
-    return _between(finder, small[0], small[1]), _between(finder, small[1], small[0])
+    return flow_between(finder, small[0], small[1]), flow_between(finder, small[1], small[0])
 
 
 def _trusted(grid: Grid, there: Floats, back: Floats) -> tuple[Floats, Floats]:
@@ -268,8 +268,8 @@ def _grey(small: Picture) -> Picture:
     return np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), np.uint8)
 
 
-def _between(finder: cv2.DISOpticalFlow, before: Picture, after: Picture) -> Floats:
-    """Flow in cells. Pictures too small for the pyramid are enlarged for the time."""
+def flow_between(finder: cv2.DISOpticalFlow, before: Picture, after: Picture) -> Floats:
+    """Flow in pixels of grey pictures. Those too small for the pyramid are enlarged for the time."""
     factor = max(1, -(-SMALLEST_FLOW // min(before.shape)))
     if factor == 1:
         return np.asarray(finder.calc(before, after, None), np.float32)  # type: ignore[call-overload]
