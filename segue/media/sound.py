@@ -21,6 +21,8 @@ RUN_ON: Final = SOUND_RATE
 """Samples at most of a clip's own sound beyond its cut that run on under a bridge."""
 MIRROR: Final = SOUND_RATE * 35 // 100
 """Samples of a clip's sound that run on backwards where there is nothing beyond its cut."""
+TURN: Final = SOUND_RATE // 500
+"""Samples over which sound that runs on backwards turns round."""
 CUT_FADE: Final = SOUND_RATE // 200
 """Samples over which a step at a cut between two clips is taken away: 5 ms, too short to be heard."""
 
@@ -56,9 +58,10 @@ def bridge_sound(before: Neighbour, after: Neighbour, samples: int) -> Sound:
     silent clip's side fades from or to silence.
     """
     channels = before.inside.shape[1]
-    into, out = rise(samples), rise(samples)[::-1]
-    sound = room_tone(before.inside[-LOOK:], samples) * out
-    sound += room_tone(after.inside[:LOOK], samples, seed=2) * into
+    leaving_tone = room_tone(before.inside[-LOOK:], samples)
+    arriving_tone = room_tone(after.inside[:LOOK], samples, seed=2)
+    sound = leaving_tone * _share(samples, arriving_tone)[::-1]
+    sound += arriving_tone * _share(samples, leaving_tone)
     leaving = _run_on(before.inside[::-1], before.beyond, samples // 2, channels)
     arriving = _run_on(after.inside, after.beyond[::-1], samples // 2, channels)[::-1]
     if len(leaving):
@@ -118,6 +121,11 @@ def _bent(sound: Sound, first: NDArray[np.float32]) -> Sound:
     return bent
 
 
+def _share(samples: int, other: Sound) -> Sound:
+    """How a tone comes in: with equal power where another one goes, and from silence more gently."""
+    return rise(samples) if other.any() else rise(samples) ** 2
+
+
 def rise(samples: int) -> Sound:
     """An equal-power fade from 0 to 1, as a column."""
     return np.sin(np.linspace(0, np.pi / 2, samples, dtype=np.float32))[:, None]
@@ -131,8 +139,21 @@ def _run_on(inside: Sound, beyond: Sound, room: int, channels: int) -> Sound:
     beyond = beyond[: min(RUN_ON, room)]
     if len(beyond) >= min(MIRROR, room):
         return beyond
-    back = np.concatenate([beyond[::-1], inside])[: min(MIRROR, room) - len(beyond)]
+    back = _way_back(np.concatenate([beyond[::-1], inside]))[: min(MIRROR, room) - len(beyond)]
     return np.concatenate([beyond, back]) if len(back) else silence(0, channels)
+
+
+def _way_back(sound: Sound) -> Sound:
+    """How a sound goes on beyond the edge at which it begins: mirrored in time, without a mirror's kink.
+
+    At the edge it is mirrored in its value too, so that it goes on as steeply as it came; within 2 ms that
+    is faded out.
+    """
+    back = sound[1:].copy()
+    near = back[:TURN]
+    weight = np.cos(np.linspace(0, np.pi / 2, len(near), dtype=np.float32))[:, None] ** 2
+    near += 2 * (sound[:1] - near) * weight
+    return back
 
 
 def _at_least(sound: Sound, samples: int) -> Sound:

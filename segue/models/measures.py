@@ -155,7 +155,7 @@ def _step(earlier: Pixels, later: Pixels) -> tuple[tuple[float, ...], tuple[floa
     zoom = float(np.hypot(pose[0, 0], pose[1, 0]))
     following = cv2.warpAffine(earlier, pose, (width, height), borderMode=cv2.BORDER_REPLICATE)
     finder = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_ULTRAFAST)
-    flow = flow_between(finder, following, later)
+    flow = flow_between(finder, cast(Pixels, following), later)
     moves = np.linalg.norm(flow, axis=2) > _MOVING_PIXELS
     share = float(moves.mean())
     if share == 0:

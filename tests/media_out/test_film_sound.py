@@ -76,6 +76,20 @@ def test_clips_keep_their_sound_to_the_sample_and_its_measure_is_told(film: Film
     assert abs(result.true_peak_dbtp - 20 * np.log10(np.abs(sound).max())) < 1.5
 
 
+def test_a_clip_whose_sound_ended_long_before_is_left_in_silence(tmp_path: Path) -> None:
+    def toned(name: str, seconds: float) -> Path:
+        picture = ("-f", "lavfi", "-i", "testsrc2=s=64x64:r=24:d=2")
+        tone = ("-f", "lavfi", "-i", f"anoisesrc=a=0.2:seed=1:d={seconds}")
+        return make_clip(tmp_path / name, *picture, *tone, "-c:v", "libx264", "-c:a", "pcm_s16le")
+
+    parts = [clip("a", toned("a.mkv", 0.75)), bridge("x"), clip("b", toned("b.mkv", 2))]
+    film = build(tmp_path / "film", *compiled(parts), until="sound")
+    sound, tenth = heard(film.file("sound", "sound.flac")), SECOND // 10
+    seam, usual = 2 * SECOND, decibels(sound[: SECOND // 2])
+    assert decibels(sound[seam : seam + tenth]) < usual - 25
+    assert abs(decibels(sound[seam + BRIDGE - tenth : seam + BRIDGE]) - usual) < 3
+
+
 @pytest.mark.parametrize("target", [-30, -12])
 def test_a_loudness_is_reached_by_one_gain_and_no_peak_is_too_high(
     film: Film, tmp_path: Path, target: int

@@ -4,6 +4,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from segue.domain.seam_parts import NOTICED, weight
+from segue.media.seam import score_seam
 from segue.media.sound import (
     CUT_FADE,
     GRAIN,
@@ -105,6 +107,33 @@ def test_a_silent_neighbour_is_faded_from_and_to():
     assert np.abs(out[-48:]).max() < 0.005
     assert np.abs(into[-RATE:]).max() > 0.05
     assert not bridge_sound(silent, silent, RATE).any()
+
+
+def test_a_tone_comes_out_of_silence_gently():
+    heard = Neighbour(noise(2 * RATE, 0.1, 5), silence(0, 2))
+    silent = Neighbour(silence(2 * RATE, 2), silence(0, 2))
+    nothing, tone = silence(RATE, 2), bridge_sound(silent, heard, RATE)
+    frames = [np.zeros((64, 64, 3), np.uint8)] * 12
+    for sides in ((nothing, tone), (bridge_sound(heard, silent, RATE), nothing)):
+        level = score_seam(frames, frames, *sides)[1]["level"]
+        assert weight("level", level) < NOTICED
+
+
+@settings(max_examples=25)
+@given(
+    frequency=st.floats(40, 4_000),
+    phase=st.floats(0, 2 * np.pi),
+    beyond=st.sampled_from([0, 1, 40, 2_000]),
+)
+def test_sound_that_runs_on_backwards_has_no_kink(frequency: float, phase: float, beyond: int):
+    """Neither where the bridge begins nor, where the source has a little more, where that ends."""
+    time = np.arange(2 * RATE + beyond) / RATE
+    wave = np.float32(0.3 * np.sin(2 * np.pi * frequency * time + phase))[:, None].repeat(2, axis=1)
+    before = Neighbour(wave[: 2 * RATE], wave[2 * RATE :])
+    sound = bridge_sound(before, Neighbour(wave, silence(0, 2)), 2 * RATE)
+    joined = np.concatenate([before.inside[-200:], sound])[: 200 + beyond + 200]
+    usual = 0.3 * 2 * (1 - np.cos(2 * np.pi * frequency / RATE))  # of the wave's second difference
+    assert np.abs(np.diff(joined, n=2, axis=0)).max() < 3 * usual + 2e-3
 
 
 def test_digital_silence_inside_a_clip_is_not_taken_for_its_tone():

@@ -139,15 +139,21 @@ class ClipSound:
 
     def start_side(self, gap: int) -> Neighbour:
         """How a bridge before the clip meets it, its first `gap` samples being the bridge's."""
-        inside = np.array(self.inside[gap : gap + LOOK])
+        inside = _near(self.inside[gap : gap + LOOK])
         return Neighbour(inside, np.array(self.lead[: 0 if gap else None]))
 
     def end_side(self, gap: int) -> Neighbour:
         """How a bridge after the clip meets it, its last `gap` samples being the bridge's."""
         end = len(self.inside) - gap
-        return Neighbour(
-            np.array(self.inside[max(0, end - LOOK) : end]), np.array(self.tail[: 0 if gap else None])
-        )
+        inside = _near(self.inside[max(0, end - LOOK) : end][::-1])[::-1]
+        return Neighbour(inside, np.array(self.tail[: 0 if gap else None]))
+
+
+def _near(edge: Sound) -> Sound:
+    """What a bridge hears of a clip from an edge on: only its silence, where that is longer than a gap."""
+    loud = np.flatnonzero(np.abs(edge).max(axis=1) > _HEARD)
+    silent = int(loud[0]) if len(loud) else len(edge)
+    return np.array(edge[:silent] if silent > _LONGEST_GAP else edge)
 
 
 def _gap(edge: Sound) -> int:
