@@ -24,10 +24,9 @@ from segue.media.motion import Frame
 from segue.media.sound import Sound
 from segue.media.sound_files import read_sound
 from segue.models.generate import generate_handler
-from segue.models.procedural.capabilities import CAPABILITIES
 from segue.models.procedural.generator import ProceduralGenerator
-from tests.benchmarks.matrix import CLIPS, part_of
-from tests.media_out.jobs import CATALOGUE, bridge, build, compiled, cross_fade, facts_of, frames_of
+from tests.benchmarks.matrix import CLIPS, REAL, part_of
+from tests.media_out.jobs import bridge, build, compiled, cross_fade, facts_of, frames_of
 
 PAIRS = (
     ("sample_a.mp4", "sample_b.mp4"),
@@ -41,7 +40,6 @@ PAIRS = (
     ("interlaced_anamorphic.ts", "sixty_surround.mp4"),
     ("odd_silent.webm", "hdr10.mp4"),
 )
-REAL = CATALOGUE.changed(generators=(CAPABILITIES,))
 WITH_SOUND = 3
 TILES = 9
 WIDE = 240

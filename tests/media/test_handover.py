@@ -5,6 +5,7 @@ from fractions import Fraction
 from xml.etree import ElementTree
 
 import opentimelineio as otio
+import pytest
 
 from segue.domain.assets import Size
 from segue.media.handover.cuts import Cut, Film, Source
@@ -48,6 +49,16 @@ def test_otio_read_back_has_every_cut_with_its_handles() -> None:
     assert first.metadata["segue"]["rate"] == "24000/1001"
     assert isinstance(sound[2], otio.schema.Gap), "a clip without sound leaves a gap of its length"
     assert sound[2].duration().value == 96
+
+
+def test_otio_plays_each_piece_as_long_as_the_film_does() -> None:
+    """Pieces at another rate do not last a whole number of the film's frames there; silent ones are gaps."""
+    cuts = tuple(Cut(f"b{number}", B.name, B, 7 * number, 7 * number + 7, 6) for number in range(40))
+    read = otio.adapters.read_from_string(otio_text(Film("A day", FILM_RATE, HD, 2, cuts)), "otio_json")
+    for track in read.tracks:
+        starts = [track.range_of_child_at_index(number).start_time.to_seconds() for number in range(40)]
+        assert starts == pytest.approx([float(6 * number / FILM_RATE) for number in range(40)], abs=1e-6)
+    assert read.tracks[0][3].source_range.start_time.value == B.start_frame + 21
 
 
 def test_fcpxml_keeps_rates_as_fractions() -> None:

@@ -29,10 +29,12 @@ def _item(film: Film, cut: Cut, kind: str) -> otio.core.Item:
     if kind == otio.schema.TrackKind.Audio and not cut.source.channels:
         return otio.schema.Gap(duration=_time(cut.frames, film.rate))
     source = cut.source
+    # It plays for whole frames of the film: counted in its source's, pieces would drift from the film.
+    start = _time(source.start_frame + cut.in_frame, source.rate)
     clip = otio.schema.Clip(
         cut.name,
         otio.schema.ExternalReference(source.name, _range(source.start_frame, source.frames, source.rate)),
-        _range(source.start_frame + cut.in_frame, cut.out_frame - cut.in_frame, source.rate),
+        otio.opentime.TimeRange(start, _time(cut.frames, film.rate)),
     )
     clip.metadata["segue"] = {"segment": cut.segment, "rate": str(source.rate)}
     return clip
