@@ -23,6 +23,7 @@ Numbers = NDArray[np.floating[Any]]
 _RECENCY_SECONDS: Final = 0.35
 _DARKEST, _BRIGHTEST = 16, 235  # 8 bit light between which a pixel is neither black nor burnt out
 _REPEAT_STEP: Final = 0.4  # mean 8 bit step below which a frame is its neighbour again
+_REPEAT_SHARE: Final = 0.1  # ... if it is also no more than this share of what usually changes
 _MOVING_STEP: Final = 1.0  # ... above which the window moves, so that a repeat is a fault
 _REPEAT_WORTH: Final = 0.2
 _HALF_COLOUR_STEP: Final = 20.0  # mean Lab step at which two pictures match half
@@ -72,9 +73,7 @@ def measure(frames: Sequence[Frame], *, cut_at_end: bool, droppable: int) -> Win
     """Measure small rgb24 frames of one size, in the film's order; the cut lies at their end or start."""
     greys = [cast(Frame, cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)) for frame in frames]
     steps = np.array([_step(earlier, later) for earlier, later in pairwise(greys)])
-    same = steps < _REPEAT_STEP
-    changing = steps[~same]
-    same &= bool(changing.size and np.median(changing) > _MOVING_STEP)
+    same = _same(steps)
     window = Window(
         sharpness=np.array([cv2.Laplacian(grey, cv2.CV_32F).var() for grey in greys]),
         exposure=np.array([((grey >= _DARKEST) & (grey <= _BRIGHTEST)).mean() for grey in greys]),
@@ -184,6 +183,13 @@ def _why_of_picture(window: Window, index: int, end: str, place: str) -> str:
 
 def _frames(count: int) -> str:
     return "frame is" if count == 1 else f"{count} frames are"
+
+
+def _same(steps: Numbers) -> NDArray[np.bool_]:
+    """Which steps show a frame again; none where nothing moves: what is still does not stand still."""
+    changing = steps[steps >= _REPEAT_STEP]
+    usual = float(np.median(changing)) if changing.size else 0.0
+    return (steps < min(_REPEAT_STEP, _REPEAT_SHARE * usual)) & (usual > _MOVING_STEP)
 
 
 def _step(earlier: Frame, later: Frame) -> float:

@@ -17,8 +17,8 @@ from tests.media_out.jobs import Film, bridge, build, clip, compiled, facts_of, 
 
 HDR10 = Path(__file__).parent.parent / "clips" / "hdr10.mp4"
 SPLIT, END = 16, 32
-NEAR = 12.0
-"""Scores of one film in two codecs lie so near each other."""
+NEAR = 20.0
+"""Scores of one film in two codecs lie so near each other: an encoder leaves flow more or less to find."""
 
 
 @dataclass(frozen=True)
