@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segue.domain.results import Inside
-from segue.media.motion import Frame, grey_of, repeats, runs, sharpness_of
+from segue.media.motion import Frame, apart, grey_of, repeats, runs, sharpness_of
 
 CLEAR: Final = "clear and moving"
 """What is said of a bridge in which nothing would be noticed."""
@@ -71,7 +71,7 @@ class InsideMeter:
         self._sharpness.append(sharpness_of(grey))
         self._small.append(cv2.resize(grey, _SMALL, interpolation=cv2.INTER_AREA).astype(np.float32).ravel())
         if self._earlier is not None:
-            self._changes.append(float(cv2.absdiff(grey, self._earlier).mean()))
+            self._changes.append(apart(grey, self._earlier))
         self._earlier = grey
 
     def score(self) -> InsideScore:

@@ -35,7 +35,7 @@ _MOST_GAIN: Final = 5.0
 
 def evenly_lit(greys: Sequence[Grey]) -> tuple[list[Grey], NDArray[np.float64]]:
     """Grey pictures without flashes and fades, and by how much the contrast of each was raised for it."""
-    means, spreads = (np.array([measure(grey) for grey in greys]) for measure in (np.mean, np.std))
+    means, spreads = np.array([cv2.meanStdDev(grey) for grey in greys])[..., 0, 0].T
     mean, spread = float(np.median(means)), float(np.median(spreads))
     gains = np.clip(spread / np.maximum(spreads, 1.0), 1 / _MOST_GAIN, _MOST_GAIN)
     even = []

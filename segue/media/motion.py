@@ -66,7 +66,12 @@ def grey_of(frame: Frame) -> Frame:
 
 def sharpness_of(grey: Frame) -> float:
     """The variance of a grey picture's Laplacian."""
-    return float(cv2.Laplacian(grey, cv2.CV_32F).var())
+    return float(cv2.meanStdDev(cv2.Laplacian(grey, cv2.CV_32F))[1][0, 0]) ** 2
+
+
+def apart(one: Frame, other: Frame) -> float:
+    """The mean difference of two pictures, in levels: many times as fast as NumPy tells it."""
+    return cv2.norm(one, other, cv2.NORM_L1) / one.size
 
 
 def repeats(differences: NDArray[np.float64], expected: float = 0.0) -> NDArray[np.bool_]:
@@ -122,7 +127,7 @@ class Motion:
             fields.append(in_blocks(flow))
             columns, rows = _followed(flow)
             residuals.append(_residual(earlier, later, columns, rows))
-            differences.append(float(cv2.absdiff(earlier, later).mean()))
+            differences.append(apart(earlier, later))
             changes.append(change_along(*lit, columns, rows))
         faint = np.maximum(1.0, np.maximum(gains[:-1], gains[1:]))
         lengths = np.array([length(field) for field in fields])
@@ -267,12 +272,12 @@ def _back(greys: Sequence[Frame], turning: int) -> float:
     """How far the pictures after one go back the way they came: 1 all of it, 0 or less if they go on."""
     if not _BACK <= turning < len(greys) - _BACK:
         return 0.0
-    apart, way = 0.0, 0.0
+    across, way = 0.0, 0.0
     for distance in range(1, _BACK + 1):
         sides = greys[turning - distance], greys[turning + distance]
-        apart += float(cv2.absdiff(*sides).mean())
-        way += sum(float(cv2.absdiff(side, greys[turning]).mean()) for side in sides) / 2
-    return 1 - apart / (way + _BACK_LEVELS)
+        across += apart(*sides)
+        way += sum(apart(side, greys[turning]) for side in sides) / 2
+    return 1 - across / (way + _BACK_LEVELS)
 
 
 def _followed(flow: Field) -> tuple[Field, Field]:
@@ -285,4 +290,4 @@ def _followed(flow: Field) -> tuple[Field, Field]:
 def _residual(earlier: Frame, later: Frame, columns: Field, rows: Field) -> float:
     """The mean difference, in levels, between a frame and the next one brought back along the flow."""
     back = cv2.remap(later, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return float(cv2.absdiff(earlier, cast(Frame, back)).mean())
+    return apart(earlier, cast(Frame, back))

@@ -8,6 +8,7 @@ enough); sound is float32, samples by channels, at 48 kHz.
 from collections.abc import Sequence
 from typing import Final
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -74,7 +75,7 @@ def _picture_parts(before: Sequence[Frame], after: Sequence[Frame]) -> dict[str,
     frames = [*before, *after]
     seam = len(before) - 1  # the number of the step that crosses the join
     motion = Motion.of(frames)
-    colours = np.array([lab.mean(axis=(0, 1), dtype=np.float64) for lab in motion.labs])
+    colours = np.array([cv2.mean(lab)[:3] for lab in motion.labs])
     luma, colour = light_and_colour_steps(colours, motion.changes, seam)
     sharpness = np.log([[sharpness_of(grey) + 1.0] for grey in motion.greys])
     residuals = motion.residuals

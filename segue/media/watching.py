@@ -8,6 +8,8 @@ from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 from typing import Final
 
+import cv2
+
 from segue.media.inside import InsideMeter
 from segue.media.motion import Frame, grey_of
 from segue.media.seam import WINDOW_FRAMES
@@ -49,7 +51,8 @@ class BridgeSeen:
 def shows_nothing(frame: Frame) -> bool:
     """Whether a frame is black."""
     grey = grey_of(frame)
-    return float(grey.mean()) < _BLACK_MEAN and float(grey.std()) < _BLACK_SPREAD
+    mean, spread = (float(each[0, 0]) for each in cv2.meanStdDev(grey))
+    return mean < _BLACK_MEAN and spread < _BLACK_SPREAD
 
 
 OnJoin = Callable[[Join, list[Frame], list[Frame]], None]
