@@ -11,6 +11,7 @@ import cv2
 from segue.models.procedural.planes import Planes
 
 MOST_THREADS = 4  # frames drawn at once; more only wait for memory
+FRAMES_AHEAD = 6  # drawn before they are wanted: while a seam is scored, drawing goes on
 
 
 def in_order(draw: Callable[[int], Planes], count: int) -> Iterator[Planes]:
@@ -20,7 +21,7 @@ def in_order(draw: Callable[[int], Planes], count: int) -> Iterator[Planes]:
     with _undivided(), ThreadPoolExecutor(threads) as pool:
         for index in range(1, count + 1):
             ahead.append(pool.submit(draw, index))
-            if len(ahead) > threads:
+            if len(ahead) > FRAMES_AHEAD:
                 yield ahead.popleft().result()
         while ahead:
             yield ahead.popleft().result()

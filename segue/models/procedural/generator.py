@@ -1,6 +1,7 @@
 """The procedural generator: it makes a take on this machine, whole."""
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -105,7 +106,10 @@ class ProceduralGenerator:
         count = frames_lasting(request.seconds, request.format.rate)
         assert count > 2, count  # a bridge that leaves nothing between its clips is refused
         most = self.capabilities.context_frames
-        return read_leaving(request.before, first, most), read_arriving(request.after, last, most), count
+        with ThreadPoolExecutor(1) as pool:
+            leaving = pool.submit(read_leaving, request.before, first, most)
+            arriving = read_arriving(request.after, last, most)
+            return leaving.result(), arriving, count
 
 
 def _keep_better(kept: Path, path: Path, made: Try, earlier: Sequence[Try]) -> None:

@@ -95,9 +95,20 @@ class Space:
     def small(self, planes: Planes, width: int, height: int) -> Picture:
         """Planes as a BGR picture of a (small) size."""
         size, half = (width, height), (max(1, width // 2), max(1, height // 2))
-        luma = cv2.resize(planes.luma, size, interpolation=cv2.INTER_AREA)
-        differences = (cv2.resize(each, half, interpolation=cv2.INTER_AREA) for each in planes.all[1:])
+        luma = shrunk(planes.luma, *size)
+        differences = (shrunk(each, *half) for each in planes.all[1:])
         return self.shown(np.dstack([luma, *(cv2.resize(each, size) for each in differences)]))
+
+
+def shrunk(picture: Picture, width: int, height: int) -> Picture:
+    """A picture at a smaller size, by means: first by a whole factor, which is many times as fast."""
+    rows, columns = picture.shape[:2]
+    whole = columns // (2 * width)
+    if whole > 1 and columns % width:
+        picture = np.asarray(
+            cv2.resize(picture, (columns // whole, rows // whole), interpolation=cv2.INTER_AREA), np.uint8
+        )
+    return np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _halved(difference: Picture) -> Picture:

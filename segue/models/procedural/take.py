@@ -24,7 +24,7 @@ from segue.domain.errors import StepFailed
 from segue.domain.form import FilmFormat
 from segue.domain.frames import judged_size
 from segue.models.procedural.camera import LOOK, Picture
-from segue.models.procedural.planes import Planes, Space
+from segue.models.procedural.planes import Planes, Space, shrunk
 
 THREADS = 2  # of the encoder: the frames themselves are harder to make
 REPORT_FRAMES = 4  # progress is told this often: at 4k twice a second
@@ -78,8 +78,7 @@ def read_arriving(path: Path, still: Picture, most: int) -> Footage:
 
 def as_judged(picture: Picture) -> Picture:
     """A picture as small as it is judged."""
-    size = judged_size(picture.shape[1], picture.shape[0])
-    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return shrunk(picture, *judged_size(picture.shape[1], picture.shape[0]))
 
 
 def _context(path: Path, like: Picture, most: int) -> Iterator[Picture]:
