@@ -54,6 +54,8 @@ def lay_out(app: App, render_id: str) -> None:
         app.bucket.delete(out + RESULT)
         return
     files = _copied(app, out, artifact)
+    for name in _files_before(app, out).difference(files):
+        app.bucket.delete(out + name)
     done = DropDone(at=render.created_at, render=render.id, credits=render.captured, files=files)
     _write(app, out + RESULT, done)
     app.bucket.delete(out + ERROR)
@@ -77,6 +79,14 @@ def _copied(app: App, out: str, artifact: Artifact) -> tuple[str, ...]:
         names.append(safe_name(Path(name).name))
         app.bucket.copy(file_name(file.sha256), out + names[-1])
     return tuple(names)
+
+
+def _files_before(app: App, out: str) -> set[str]:
+    """What an earlier film of the folder left there, by name."""
+    try:
+        return set(DropDone.model_validate_json(app.bucket.read(out + RESULT)).files)
+    except (NotFound, ValidationError):
+        return set()
 
 
 def _said_at(app: App, out: str) -> Instant:

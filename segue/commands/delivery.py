@@ -28,10 +28,12 @@ def write_out(app: App, artifact: Artifact, destination: Destination) -> Files:
     except OSError as error:
         raise translated(error, destination.film.parent) from error
     stale = earlier_files(destination.folder) - set(beside)
+    if destination.film.parent != destination.folder:  # a dropped folder's film lies among them
+        stale -= set(FILMS)
     for name in beside:
         _copy(app, artifact.files[name], destination.folder / Path(name).name, replace=True)
     _copy(app, artifact.files[film], destination.film, replace=destination.replace)
-    for name in stale:
+    for name in stale - {destination.film.name}:
         (destination.folder / name).unlink(missing_ok=True)
     return Files(
         film=str(destination.film),
@@ -43,14 +45,14 @@ def write_out(app: App, artifact: Artifact, destination: Destination) -> Files:
 def earlier_files(folder: Path) -> set[str]:
     """What came with the film whose report lies in a folder, by name, and would not be replaced by another's.
 
-    Those are its captions, and what its generated segments left: nothing else in the folder is ours.
+    Those are its captions, what its generated segments left, and perhaps the film itself.
     """
     try:
         segments = json.loads((folder / "report.json").read_text(encoding="utf-8"))["segments"]
         made = [(str(each["kind"]), str(each["segment"])) for each in segments if each["kind"] != "clip"]
     except (OSError, ValueError, LookupError, TypeError):
         return set()
-    names = {"captions.srt"}
+    names = {"captions.srt", *FILMS}
     for kind, id in made:
         names |= {f"{kind}-{id}.mp4", f"{kind}-{id}.mov", f"first-{id}.png", f"last-{id}.png"}
     return {name for name in names if Path(name).name == name}

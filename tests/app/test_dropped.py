@@ -117,6 +117,20 @@ def test_another_a_is_another_film_and_the_first_does_not_write_over_it(dropping
     assert dropping.said("result.json")["render"] == second.id
 
 
+def test_nothing_of_an_earlier_film_stays_beside_a_later_one(dropping: Dropping) -> None:
+    dropping.pair()
+    dropping.world.settle()
+    out = f"drop/{dropping.drop.id}/trip/out/"
+    said = dropping.said("result.json")
+    said["files"].append("bridge-x.mp4")
+    for name, data in (("result.json", json.dumps(said).encode()), ("bridge-x.mp4", b"x"), ("mine", b"y")):
+        dropping.world.bucket.put_bytes(out + name, data)
+    dropping.give("a.mp4", b"another")
+    dropping.world.settle()
+    assert dropping.said("result.json")["render"] != said["render"]
+    assert dropping.out() == ["deliver.txt", "mine", "result.json"]
+
+
 def test_a_timeline_says_what_is_made_of_any_clips(dropping: Dropping) -> None:
     segments = [
         {"kind": "clip", "id": "one", "asset": "x.mp4"},

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from segue.commands.files import destination, named_after, refuse_no_space, write_whole
+from segue.commands.delivery import write_out
+from segue.commands.files import Destination, destination, named_after, refuse_no_space, write_whole
+from segue.domain.artifacts import Artifact, File, file_name
 from segue.domain.errors import Conflict, NoSpace
+from tests.app.world import World
 
 
 def test_a_file_appears_with_all_of_its_bytes(tmp_path: Path) -> None:
@@ -70,3 +73,23 @@ def test_with_force_what_is_there_may_be_replaced(tmp_path: Path) -> None:
     place = destination(film, [], force=True)
     assert place.replace
     assert (place.film, place.folder) == (film, tmp_path / "film.segue")
+
+
+@pytest.mark.parametrize("among", [True, False])
+def test_a_film_of_another_kind_takes_the_place_of_the_one_before(tmp_path: Path, among: bool) -> None:
+    """Where films lie among what comes with them: beside a film, its folder may hold anybody's."""
+    world, folder = World(tmp_path / "world"), tmp_path / "out"
+    folder.mkdir()
+    (folder / "film.mp4").write_bytes(b"earlier")
+    (folder / "report.json").write_text('{"segments": []}')
+    world.bucket.put_bytes(file_name("ab"), b"film")
+    files = {"film.mov": File(sha256="ab", size=4)}
+    artifact = Artifact(
+        id="a:k", owner="a", key="k", kind="deliver", state="ready", shard=0, render="r", files=files,
+        created_at=0,
+    )  # fmt: skip
+    film = (folder if among else tmp_path) / "film.mov"
+    write_out(world.app, artifact, Destination(film, folder, replace=True))
+    assert film.read_bytes() == b"film"
+    assert (folder / "film.mp4").exists() is not among
+    world.close()
