@@ -18,6 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from segue.domain.assets import Colour
 from segue.domain.plan import Plan
 from segue.domain.results import Conformed
 from segue.domain.take_files import STILLS
@@ -169,8 +170,8 @@ def look_again(film: Film, look: Path) -> None:
     for step in film.plan.steps:
         piece = film.result(step.id)
         if isinstance(piece, Conformed):
-            whole = step.kind == "conform_bridge"
-            write_look(film.file(step.id, "picture.mp4"), look, piece.frames, lambda _: None, whole=whole)
+            path, whole = film.file(step.id, "picture.mp4"), step.kind == "conform_bridge"
+            write_look(path, Colour(), look, piece.frames, lambda _: None, whole=whole)
 
 
 def other_ways(folder: Path, clips: list[Path]) -> dict[str, float]:
