@@ -29,7 +29,7 @@ SOUND: Final = "sound.flac"
 
 _AMPLE_CHANNELS: Final = 4
 """Up to so many, each has 96 kbit/s. There FFmpeg's fast search takes a quarter of the work, writes as much,
-and errs by 2 to 12 dB less on the sample clips, never by more than a fifth of the peaks around (else by 0.7)."""
+and errs by 2 to 12 dB less on the sample clips, never by more than a fifth of the peaks around."""
 _SKETCH: Final = {
     "title": "Animatic",
     "comment": "A small, free sketch of the film, made with Segue; not the film itself.",
