@@ -10,6 +10,7 @@ from typing import Final
 
 import cv2
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from segue.domain import limits
@@ -125,9 +126,9 @@ def _level_step(before: Sound, after: Sound) -> float:
     one, other = _bands(before), _bands(after)
     if not len(one) or not len(other):
         return 0.0
-    places = range(_STEADY // 2, max(len(one), len(other)) - _STEADY // 2)
-    usual = [_apart(side[:at], side[at:]) for side in (one, other) for at in places if at < len(side)]
-    step = _apart(one, other) - (float(np.quantile(usual, 0.95)) if usual else 0.0)
+    end = max(len(one), len(other)) - _STEADY // 2
+    usual = np.concatenate([_steps_within(side)[_STEADY // 2 : end] for side in (one, other)])
+    step = _apart(one, other) - (float(np.quantile(usual, 0.95)) if len(usual) else 0.0)
     return max(0.0, min(step, _apart(_levels(before), _levels(after))))
 
 
@@ -135,6 +136,19 @@ def _apart(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
     """By how many dB levels (rows: blocks, columns: bands) change from one's end to the other's start."""
     steps = np.median(other[:_STEADY], axis=0) - np.median(one[-_STEADY:], axis=0)
     return abs(float(np.median(steps)))
+
+
+def _steps_within(levels: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What `_apart` says of the levels before each row and of those from it on, for all rows at once."""
+    rows, unknown = len(levels), np.full((_STEADY, levels.shape[1]), np.inf)
+    windows = sliding_window_view(np.concatenate([unknown, levels, unknown]), _STEADY, axis=0)
+    ends = np.arange(len(windows))
+    known = np.minimum(ends, rows) - np.maximum(0, ends - _STEADY)
+    ordered = np.sort(windows, axis=2)
+    middle = [ordered[ends, :, np.maximum(0, (known - off) // 2)] for off in (0, 1)]
+    medians = (middle[0] + middle[1]) / 2
+    steps: NDArray[np.float64] = medians[_STEADY : _STEADY + rows] - medians[:rows]
+    return np.abs(np.median(steps, axis=1))
 
 
 def _blocks(sound: Sound) -> NDArray[np.float64]:
