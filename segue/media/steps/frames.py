@@ -202,7 +202,7 @@ class _Context:
 def _lossless(film: Path, size: Size, rate: Fraction) -> Iterator[Callable[[ffmpeg.Frame], None]]:
     """Write a film without loss, here: for a few frames a process of its own takes longer to start.
 
-    As MagicYUV in AVI, like our takes: FFV1 takes four times the work.
+    As MagicYUV: FFV1 takes four times the work.
     """
     with av.open(str(film), "w", format="avi") as container:
         stream = container.add_stream("magicyuv", rate=rate, options={"pred": "gradient"})
