@@ -109,7 +109,13 @@ class Intake(Generic[Taken]):
         return self._of(app, user, file_name(other.sha256), upload.name)
 
     def of_file(self, app: App, user: User, path: Path) -> Taken:
-        """Take a file on this machine, which is only read. Raises NotFound, MediaRefused, NoSpace."""
+        """Take a file on this machine, which is only read. Raises NotFound, MediaRefused, NoSpace.
+
+        One that was taken before is not copied again: many gigabytes may be named with each command.
+        """
+        known = self._known(app, user, path)
+        if known is not None:
+            return known
         with _as_upload(app, user, path) as upload:
             return self._of(app, user, upload_name(upload.id), upload.name)
 
@@ -123,7 +129,7 @@ class Intake(Generic[Taken]):
     def _of(self, app: App, user: User, place: str, name: str, version: str | None = None) -> Taken:
         """What a file of the bucket is; its bytes are kept under their own sha256. Raises MediaRefused."""
         with _in_sight(app, place, version) as (file, sha256):
-            id = f"{self.prefix}_" + digest(self.word, [user.account, sha256])[:20]
+            id = self._id(user, sha256)
             existing = app.store.get(self.model, id)
             if existing is not None and touch(app, [existing]):
                 return self._called(app, existing, name)
@@ -145,6 +151,22 @@ class Intake(Generic[Taken]):
             return earlier or taken
 
         return app.store.transact(work, on=id)
+
+    def _id(self, user: User, sha256: str) -> str:
+        return f"{self.prefix}_" + digest(self.word, [user.account, sha256])[:20]
+
+    def _known(self, app: App, user: User, path: Path) -> Taken | None:
+        """What a file on this machine was taken as before; None too for one that cannot be read."""
+        try:
+            before = path.stat()
+            sha256 = sha256_of(path) if path.is_file() else ""
+            _refuse_if_changed(path, before)
+        except (OSError, MediaRefused):
+            return None  # taking it says why
+        existing = app.store.get(self.model, self._id(user, sha256))
+        if existing is None or not touch(app, [existing]):
+            return None
+        return self._called(app, existing, shown_name(path.name))
 
     def _called(self, app: App, taken: Taken, name: str) -> Taken:
         """What was taken before, under the name that its owner's file has by now."""

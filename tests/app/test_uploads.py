@@ -131,3 +131,14 @@ def test_a_file_that_comes_again_under_another_name_is_called_so(world: World, t
     store = Meanwhile(world.store, known.id, lambda: world.store.transact(forgotten, on="test"))
     ingest_file(dataclasses.replace(world.app, store=store), ANN, first)
     assert world.store.get(Asset, known.id) is None  # it was deleted in between
+
+
+def test_a_file_that_was_taken_before_is_not_copied_again(world: World, tmp_path: Path) -> None:
+    path = tmp_path / "a.mp4"
+    path.write_bytes(b"a")
+    known = ingest_file(world.app, ANN, path)
+    copied: list[Path] = []
+    app = dataclasses.replace(world.app, bucket=Touched(world.bucket, copied.append))
+    assert ingest_file(app, ANN, path) == known and not copied
+    path.write_bytes(b"b")
+    assert ingest_file(app, ANN, path) != known and copied == [path]
