@@ -64,4 +64,5 @@ def refuse_too_short(facts: SoundFacts) -> None:
     """Raises MediaRefused for a recording that could not run under a film."""
     seconds = facts.samples / SOUND_RATE
     if seconds < limits.SHORTEST_TRACK_SECONDS:
-        raise MediaRefused(f"This file has only {seconds:.2f} s of sound: give a second or more.")
+        shown = facts.samples * 100 // SOUND_RATE / 100  # never rounded up to what it lacks
+        raise MediaRefused(f"This file has only {shown:.2f} s of sound: give a second or more.")

@@ -108,6 +108,15 @@ def refuse_no_space(folder: Path, needed_bytes: int) -> None:
         )
 
 
+def refuse_full(data: Path, least_bytes: int = limits.FULL_DISK_BYTES) -> None:
+    """Raises NoSpace when Segue's data folder lies on a disk on which nothing more can be noted."""
+    if shutil.disk_usage(data).free < least_bytes:
+        raise NoSpace(
+            "The disk that holds Segue's data is full, and the film waits for it: free some space and give "
+            "the same command again; nothing was charged."
+        )
+
+
 def translated(error: OSError, folder: Path) -> Forbidden | NoSpace:
     """An error of the file system as a sentence."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):

@@ -11,7 +11,7 @@ from segue.app.renders import StartRender, cancel_render, get_render, result_of,
 from segue.app.uploads import ingest_file
 from segue.commands.answers import how_far
 from segue.commands.failures import RenderFailed
-from segue.commands.files import naming, readable_file, refuse_no_space
+from segue.commands.files import naming, readable_file, refuse_full, refuse_no_space
 from segue.commands.money import credits_in_words, price_lines
 from segue.commands.terminal import Shown, Terminal
 from segue.domain.artifacts import Artifact
@@ -100,12 +100,16 @@ def render_timeline(
 
 
 def follow(segue: Segue, render: Render, shown: Shown) -> Render:
-    """Wait for a render's end, whichever process runs the engine."""
+    """Wait for a render's end, whichever process runs the engine.
+
+    Raises NoSpace when the disk that holds it is full: nothing could tell of its end.
+    """
     index = segue.app.plan(render.plan)
     looks = 0
     while render.state not in TERMINAL:
         if looks % LOOKS_PER_ENGINE == 0:
             segue.ensure_engine()
+            refuse_full(segue.config.data)
         words, done, total = how_far(render, index)
         if words:
             shown(words, done, total)

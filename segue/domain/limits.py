@@ -157,6 +157,7 @@ CHILD_WORKS: Final = 100  # then a worker's process is replaced: libraries leak 
 CHILD_IDLE_SECONDS: Final = 600  # it holds 200 MB, which a machine may want back
 PROMPTS_PATIENCE_SECONDS: Final = 5  # a sketch of usual clips is made by then
 QUEUED_CHILDREN: Final = 1_000  # workers that wait for their turn; a render asks again for those it misses
+FULL_DISK_BYTES: Final = 256 * 1024  # less is left of a disk on which no commit has room
 
 # The bucket in a folder.
 BUCKET_NAME_CHARACTERS: Final = 900  # Cloud Storage takes 1,024 bytes

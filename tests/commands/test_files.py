@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 
 from segue.commands.delivery import write_out
-from segue.commands.files import Destination, destination, named_after, refuse_no_space, write_whole
+from segue.commands.files import (
+    Destination,
+    destination,
+    named_after,
+    refuse_full,
+    refuse_no_space,
+    write_whole,
+)
 from segue.domain.artifacts import Artifact, File, file_name
 from segue.domain.errors import Conflict, NoSpace
 from tests.app.world import World
@@ -53,6 +60,13 @@ def files_of_at_most(size: int) -> Iterator[None]:
 def test_a_disk_without_room_is_refused_before_any_work(tmp_path: Path) -> None:
     with pytest.raises(NoSpace, match="free some space") as refused:
         refuse_no_space(tmp_path, 10**18)
+    assert refused.value.exit_code == 7
+
+
+def test_a_film_does_not_wait_for_a_disk_that_is_full(tmp_path: Path) -> None:
+    refuse_full(tmp_path)
+    with pytest.raises(NoSpace, match="free some space and give the same command again") as refused:
+        refuse_full(tmp_path, 10**18)
     assert refused.value.exit_code == 7
 
 

@@ -53,3 +53,5 @@ def test_what_holds_no_sound_is_refused(tmp_path: Path) -> None:
     short = SandboxedProber().listen(made(tmp_path / "short.wav", seconds=0.5))
     with pytest.raises(MediaRefused, match=r"only 0\.50 s of sound"):
         refuse_too_short(short)  # a word that is spoken may be as short
+    with pytest.raises(MediaRefused, match=r"only 0\.99 s of sound"):
+        refuse_too_short(short.changed(samples=47_999))
