@@ -97,10 +97,11 @@ def built(
 ) -> tuple[Film, Spent]:
     """A film, made step by step, and what each took."""
     film, cost = Film(plan, dict(done or {})), Spent()
+    generate = generate_handler({"procedural": ProceduralGenerator(TakeJudge)})
     for step in plan.steps:
         if step.id not in film.outputs:
             begun, into = cpu_seconds(), folder / step.key[:16]
-            made = build(into, plan, assets, done=film.outputs, until=step.id)
+            made = build(into, plan, assets, generate=generate, done=film.outputs, until=step.id)
             film.outputs[step.id] = made.outputs[step.id]
             cost.seconds[step.kind] += cpu_seconds() - begun
     return film, cost
@@ -145,7 +146,8 @@ def two_clips(folder: Path, seconds: int, name: str, goals: tuple[str, str], *wo
     first, second = (source(folder / f"{each}.mp4", seconds, *words) for each in "ab")
     bridged = max(1, seconds * 2 // 5)
     frames = (2 * seconds + bridged) * RATE
-    plan, assets = compiled([clip("a", first), bridge("x", bridged), clip("b", second)], format=Format())
+    parts = [clip("a", first), bridge("x", bridged), clip("b", second)]
+    plan, assets = compiled(parts, format=Format(), catalogue=REAL)
     before = transcode(first, folder, frames)
     film, cost = built(folder / "film", plan, assets)
     pieces = (film.result(step.id) for step in plan.steps if step.kind == "conform_clip")
