@@ -40,7 +40,7 @@ TargetOption = Annotated[
     Target, typer.Option(help="The film; a free preview; or only the prompts and anchors, as JSON.")
 ]
 SizeOption = Annotated[str, typer.Option(help="1280x720, or source: that of the first clip.")]
-RateOption = Annotated[str, typer.Option(help="24 or 30000/1001, or source: that of the first clip.")]
+RateOption = Annotated[str, typer.Option(help="24, 29.97 or 30000/1001, or source: that of the first clip.")]
 FitOption = Annotated[
     Literal["blur", "pad", "crop", "subject"] | None,
     typer.Option(help="How a picture of another shape fills the frame.  [default: blur]"),

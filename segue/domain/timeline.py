@@ -41,18 +41,29 @@ PRESETS: dict[Preset, Shape] = {
 }
 """What the places that show films ask for, and play at; cinema is 2K scope, 2.39 to 1."""
 
+SPOKEN_RATES = {
+    "23.976": "24000/1001",
+    "23.98": "24000/1001",
+    "29.97": "30000/1001",
+    "47.952": "48000/1001",
+    "47.95": "48000/1001",
+    "59.94": "60000/1001",
+    "119.88": "120000/1001",
+}
+"""The exact rates that people and players write rounded."""
+
 
 class Format(Value):
     """What the film shall look like. What is left out is the preset's, or else the first clip's own.
 
-    `size` is `source` or `1280x720`; `rate` is `source`, `24` or `30000/1001` frames a second; `fit` says
-    how a picture of another shape fills the frame: `blur` (on itself, large and blurred) if nothing is
-    asked, `pad` (on black), `crop` (around the middle) or `subject` (around what the picture is of).
-    `prores` is 10 bit 4:2:2 in a .mov with uncompressed sound, for editors. `hdr` keeps the light of clips
-    that are all HDR. `sound` is what is heard under bridges: the clips' `room` tone, or over it what the
-    `model` makes; `silent` leaves all sound out of the film. `loudness` in LUFS turns the whole film up or
-    down by one gain; left out, it is the preset's, or else clips keep their level. `label` has the pictures
-    of bridges, and no others, bear a small "AI" in a corner.
+    `size` is `source` or `1280x720`; `rate` is `source`, `24` or `30000/1001` frames a second, which
+    `29.97` becomes; `fit` says how a picture of another shape fills the frame: `blur` (on itself, large
+    and blurred) if nothing is asked, `pad` (on black), `crop` (around the middle) or `subject` (around
+    what the picture is of). `prores` is 10 bit 4:2:2 in a .mov with uncompressed sound, for editors.
+    `hdr` keeps the light of clips that are all HDR. `sound` is what is heard under bridges: the clips'
+    `room` tone, or over it what the `model` makes; `silent` leaves all sound out of the film. `loudness`
+    in LUFS turns the whole film up or down by one gain; left out, it is the preset's, or else clips keep
+    their level. `label` has the pictures of bridges, and no others, bear a small "AI" in a corner.
     """
 
     preset: Preset | None = None
@@ -86,9 +97,10 @@ class Format(Value):
     @field_validator("rate")
     @classmethod
     def _rate_is_known(cls, text: str) -> str:
-        if text != "source":
-            parse_rate(text)
-        return text
+        exact = SPOKEN_RATES.get(text, text)
+        if exact != "source":
+            parse_rate(exact)
+        return exact
 
 
 def size_named(text: str) -> Size:

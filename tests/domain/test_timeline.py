@@ -73,10 +73,15 @@ def test_a_size_outside_of_the_bounds_is_refused(size: str, words: str) -> None:
         Format(size=size)
 
 
-@pytest.mark.parametrize("rate", ["0", "23.976", "241", "24fps"])
+@pytest.mark.parametrize("rate", ["0", "23.97", "241", "24fps"])
 def test_a_rate_that_is_none_is_refused(rate: str) -> None:
     with pytest.raises(ValidationError, match=r"whole number|at most 240"):
         Format(rate=rate)
+
+
+@pytest.mark.parametrize(("written", "exact"), [("23.976", "24000/1001"), ("29.97", "30000/1001")])
+def test_a_rate_that_is_written_rounded_is_the_exact_one(written: str, exact: str) -> None:
+    assert Format(rate=written) == Format(rate=exact)
 
 
 def test_known_formats_are_accepted() -> None:
