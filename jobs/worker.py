@@ -23,6 +23,8 @@ def main(arguments: list[str]) -> int:
     with open_segue(Config.from_environment(), media=True) as segue:
         for render_id, worker_id in asked():
             run_worker(segue.app, render_id, worker_id)
+            if segue.reporting:  # an idle worker may be killed
+                segue.reporting.spans_sent()
     return 0
 
 

@@ -34,7 +34,7 @@ from segue.platform.embedded.jobs import FILM, PROMPTS, SKETCH, ChildJobs
 from segue.platform.embedded.secrets import load_or_create_key
 from segue.platform.embedded.store import EmbeddedStore
 from segue.ports import Payments, RemoteGenerator, SoundMaker, Told, User
-from segue.telemetry import export_to
+from segue.telemetry import Reporting, export_to
 from segue.wiring_looking import LazyProber
 from segue.wiring_steps import handlers_of, signing_certificate
 
@@ -73,6 +73,7 @@ class Segue:
     store: EmbeddedStore
     remotes: Mapping[str, LateGenerator]
     closing: threading.Event
+    reporting: Reporting | None = None
     engine: Engine | None = None
     _opening: threading.Lock = field(default_factory=threading.Lock)
 
@@ -105,15 +106,16 @@ def open_segue(config: Config, *, media: bool = False) -> Iterator[Segue]:
     """
     _make_folders(config.data)
     log_to(config.data / "log" / "segue.log")
-    reported = export_to(config.collector, "segue-worker" if media else "segue") if config.collector else None
     segue = _assembled(config, media)
+    if config.collector:
+        segue.reporting = export_to(config.collector, "segue-worker" if media else "segue")
     try:
         open_account(segue.app, segue.user)
         yield segue
     finally:
         segue.close()
-        if reported is not None:
-            reported.sent()
+        if segue.reporting is not None:
+            segue.reporting.sent()
 
 
 def _make_folders(data: Path) -> None:
