@@ -2,7 +2,6 @@
 
 import json as json_format
 from collections.abc import Sequence
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -58,13 +57,13 @@ def seams(path: Path, at: Sequence[str], cuts: Sequence[str], *, json: bool) -> 
         def tick(done: int) -> None:
             shown(f"Watching {path.name}", min(done, total), total)
 
-        recorded = _recorded(path, total)
+        recorded, asked_cuts = _recorded(path, total)
         found_by = "asked" if at else "record" if recorded else "looking"
         if at:
             pieces = pieces_between([*_frames(at, facts), *declared])
         elif recorded:
-            pieces = [FilmPiece(name, first, kind != "clip") for name, first, kind in recorded]
-            declared |= _asked_cuts(recorded)
+            pieces = [FilmPiece(*piece) for piece in recorded]
+            declared |= asked_cuts
         else:
             pieces = pieces_between([*find_cuts(path, facts, tick), *declared])
         scored, insides = score_film(path, facts, pieces, tick)
@@ -102,33 +101,25 @@ def _frames(points: Sequence[str], facts: Facts) -> list[int]:
     return frames
 
 
-def _asked_cuts(recorded: Sequence[tuple[str, int, str]]) -> set[int]:
-    """The frames of the hard cuts that a film of ours was asked for: between clips, and after extensions."""
-    joins = pairwise(recorded)
-    return {
-        first
-        for (_, _, before), (_, first, after) in joins
-        if before == "extension" or before == after == "clip"
-    }
+def _recorded(path: Path, total: int) -> tuple[list[tuple[str, int, bool]], set[int]]:
+    """What the report beside a film of ours tells: its pieces (name, first frame, whether generated), and the
+    frames of the hard cuts that it was asked for.
 
-
-def _recorded(path: Path, total: int) -> list[tuple[str, int, str]]:
-    """The pieces that the report beside a film of ours tells of: name, first frame, kind.
-
-    Empty if there is no such report, or if it is not this film's.
+    Nothing if there is no such report, or if it is not this film's.
     """
     report = path.with_name(f"{path.stem}.segue") / "report.json"
     try:
-        segments: list[dict[str, Any]] = json_format.loads(report.read_text(encoding="utf-8"))["segments"]
-        last = segments[-1]["in_film"]
+        told: dict[str, Any] = json_format.loads(report.read_text(encoding="utf-8"))
+        last = told["segments"][-1]["in_film"]
         if last["first_frame"] + last["frames"] != total:
-            return []
-        return [
-            (str(each["segment"]), int(each["in_film"]["first_frame"]), str(each["kind"]))
-            for each in segments
+            return [], set()
+        pieces = [
+            (str(each["segment"]), int(each["in_film"]["first_frame"]), each["kind"] != "clip")
+            for each in told["segments"]
         ]
+        return pieces, {int(each["frame"]) for each in told["seams"] if each.get("declared")}
     except (OSError, ValueError, LookupError, TypeError):
-        return []
+        return [], set()
 
 
 def _lines(answer: SeamsAnswer, facts: Facts) -> list[str]:

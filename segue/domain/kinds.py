@@ -24,9 +24,9 @@ KINDS: dict[str, Kind] = {
     "voice": Kind(1, "Having the line spoken", 9),
     "conform_bridge": Kind(5, "Fitting the bridge", 5),
     "conform_clip": Kind(5, "Fitting the clips", 4),
-    "sound": Kind(2, "Making the sound", 3),
-    "stitch": Kind(3, "Stitching the film", 2),
+    "sound": Kind(3, "Making the sound", 3),
+    "stitch": Kind(4, "Stitching the film", 2),
     "inspect": Kind(8, "Checking the film", 1),
-    "deliver": Kind(3, "Delivering", 0),
+    "deliver": Kind(4, "Delivering", 0),
     "collect": Kind(1, "Collecting the prompts", 0),
 }

@@ -1,7 +1,7 @@
 """The timeline: the source from which a film is built."""
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, field_validator, model_validator
 
@@ -41,7 +41,7 @@ PRESETS: dict[Preset, Shape] = {
 }
 """What the places that show films ask for, and play at; cinema is 2K scope, 2.39 to 1."""
 
-SPOKEN_RATES = {
+_SPOKEN_RATES: Final = {
     "23.976": "24000/1001",
     "23.98": "24000/1001",
     "29.97": "30000/1001",
@@ -97,7 +97,7 @@ class Format(Value):
     @field_validator("rate")
     @classmethod
     def _rate_is_known(cls, text: str) -> str:
-        exact = SPOKEN_RATES.get(text, text)
+        exact = _SPOKEN_RATES.get(text, text)
         if exact != "source":
             parse_rate(exact)
         return exact

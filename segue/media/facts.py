@@ -87,8 +87,8 @@ def _refuse_if_not_whole(
     path: Source, container: InputContainer, stream: VideoStream, timing: Timing
 ) -> None:
     declared = Fraction(container.duration or 0, _MICROSECONDS)
-    late = "matroska" not in container.format.name  # whose muxers count a late start to its length
-    begins = Fraction(container.start_time or 0, _MICROSECONDS) if late else 0
+    counted_in = "matroska" in container.format.name  # its muxers count a late start to the length
+    begins = 0 if counted_in else Fraction(container.start_time or 0, _MICROSECONDS)
     missing = declared - (timing.packets.end_seconds - begins)
     slack = max(Fraction(_LENGTH_SLACK_SECONDS), declared * _LENGTH_SLACK_SHARE)
     counted = stream.frames if "mov" in container.format.name else 0  # AVI counts repeats that hold nothing

@@ -11,13 +11,13 @@ import av
 
 from segue.domain.assets import Picture
 from segue.domain.errors import StepFailed
+from segue.domain.frames import middle_of
 from segue.media.grid import slot
 from segue.media.parameter_sets import frames_to_recover
 from segue.media.safety import OPEN_OPTIONS
 from segue.media.sources import open_coded
 
 _MICROSECONDS = 1_000_000
-_HALF = Fraction(1, 2)
 _NEAR_SECONDS = 1  # from the start: decoding that is cheaper than looking for a place
 _WARM_UP_FRAMES = 4  # a deinterlacer looks at the frames before
 _MOST_FRAMES_EACH = 4  # of those an encoder counts, there may be so many frames: it leaves some out
@@ -47,7 +47,7 @@ def seek_seconds(path: Path, picture: Picture, number: int) -> Fraction | None:
 
 def _place_before(container: av.container.InputContainer, picture: Picture, number: int) -> Fraction | None:
     origin = Fraction(container.start_time or 0, _MICROSECONDS)
-    middle = picture.start_seconds + (number + _HALF) / picture.rate  # where rounding leads to no other frame
+    middle = picture.start_seconds + middle_of(number, picture.rate)  # where rounding leads to no other frame
     for back in _BACK_SECONDS:
         place = middle - back
         if place <= picture.start_seconds:

@@ -24,9 +24,10 @@ from segue.models.comfyui.context import write_film
 from segue.models.generate import extend_handler
 from segue.models.procedural.generator import ProceduralGenerator
 from segue.models.procedural.onward import onward
+from segue.models.procedural.recipes import USUAL
 from segue.ports import StepJob, StepOutput
 from tests.media_out.jobs import CATALOGUE, Film, build, clip, compiled, frames_of
-from tests.models.planes import all_shown
+from tests.models.planes import HD, all_shown
 
 CLIPS = Path(__file__).parent.parent / "clips"
 A, B = CLIPS / "sample_a.mp4", CLIPS / "sample_b.mp4"
@@ -121,7 +122,7 @@ def passing(count: int, pixels: float) -> list[Frame]:
 
 def test_a_subject_before_a_still_camera_goes_on_and_settles() -> None:
     before = passing(8, 2.0)
-    after = [before[-1], *all_shown(onward(before, 48, 24.0, take=1))]
+    after = [before[-1], *all_shown(onward(before, 48, 24.0, 1, USUAL, HD))]
     finder = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
 
     def pace(one: Frame, other: Frame) -> float:
@@ -139,7 +140,7 @@ def test_a_subject_before_a_still_camera_goes_on_and_settles() -> None:
 
 def test_another_take_goes_on_in_another_way_and_the_same_one_not() -> None:
     before = passing(8, 2.0)
-    one, same, other = (np.array(all_shown(onward(before, 24, 24.0, take))) for take in (1, 1, 2))
+    one, same, other = (np.array(all_shown(onward(before, 24, 24.0, take, USUAL, HD))) for take in (1, 1, 2))
     assert np.array_equal(one, same) and not np.array_equal(one, other)
 
 

@@ -13,9 +13,8 @@ from segue.domain.errors import MediaRefused
 from segue.domain.plan import FilmFormat
 from segue.media.judging_files import score_take
 from segue.media.motion import Frame
-from segue.models.procedural.glide import glide
 from tests.media_out.jobs import cross_fade, frames_of, write_lossless
-from tests.models.planes import all_shown
+from tests.models.planes import all_shown, glide
 
 CLIPS = Path(__file__).parent.parent / "clips"
 RATE = Fraction(24)

@@ -1,12 +1,22 @@
 """What the procedural generator draws, as pictures to look at."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from segue.models.procedural.planes import HD, Planes
+from segue.models.procedural import glide as gliding
+from segue.models.procedural.planes import Planes, Space
+from segue.models.procedural.recipes import USUAL
+
+HD = Space()
+Frames = Sequence[NDArray[np.uint8]]
+
+
+def glide(before: Frames, after: Frames, count: int, rate: float, take: int) -> Iterator[Planes]:
+    """The frames of a bridge by the usual recipe, between BGR pictures."""
+    return gliding.glide(gliding.ends_of(before, after, HD), count, rate, take, USUAL)
 
 
 def shown(planes: Planes) -> NDArray[np.uint8]:

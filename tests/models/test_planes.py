@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from segue.domain.assets import Colour, Size
 from segue.media.ffmpeg import decode_pipe
 from segue.models.procedural.flow import Grid
-from segue.models.procedural.planes import HD, WEIGHTS, Planes, Space
+from segue.models.procedural.planes import WEIGHTS, Planes, Space
 from segue.models.procedural.tone import AS_IT_IS, Tone, levels
 from segue.models.procedural.warp import Brush, finished
+from tests.models.planes import HD
 
 Plane = NDArray[np.uint8]
 

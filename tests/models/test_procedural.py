@@ -17,9 +17,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from segue.models.procedural.camera import camera_step, same_place
-from segue.models.procedural.glide import glide
-from segue.models.procedural.planes import HD
-from tests.models.planes import all_shown, shown
+from tests.models.planes import HD, all_shown, glide, shown
 
 CLIPS = Path(__file__).parents[1] / "clips"
 CONTEXT = 24

@@ -13,6 +13,7 @@ import ffmpeg as ffmpeg_python
 
 from segue.domain import limits
 from segue.domain.errors import Internal
+from segue.domain.frames import middle_of
 from segue.domain.plan import DeliveredBridge, DeliveredExtension, DeliverWork, FilmFormat
 from segue.domain.results import (
     Anchors,
@@ -41,8 +42,6 @@ from segue.ports import SigningCertificate, StepJob, StepOutput
 
 POSTER: Final = "poster.jpg"
 REPORT: Final = "report.json"
-
-_HALF: Final = Fraction(1, 2)
 
 
 def deliver(job: StepJob, certificate: Callable[[], SigningCertificate | None] = lambda: None) -> StepOutput:
@@ -175,7 +174,7 @@ def _at_hand(picture: Path, number: int, rate: Fraction) -> int:
 
 def _frame(picture: Path, number: int, form: FilmFormat) -> Frame:
     """A piece has one rate and begins at 0: half a frame on from a frame's time no other has begun."""
-    begin, middle = ((number + off) / form.rate for off in (-_HALF, _HALF))
+    begin, middle = (middle_of(each, form.rate) for each in (number - 1, number))
     seek = {"copyts": None, "noaccurate_seek": None, "ss": f"{float(middle):.6f}"}
     stream = ffmpeg_python.input(file_name(picture), **seek)
     stream = stream.filter("select", f"gte(t,{float(begin):.6f})").filter("trim", end_frame=1)

@@ -11,7 +11,7 @@ from segue.domain.errors import StepFailed
 from segue.domain.frames import frames_lasting, judged_size
 from segue.domain.results import Try
 from segue.models.procedural.capabilities import CAPABILITIES
-from segue.models.procedural.glide import ends_of, glide_between
+from segue.models.procedural.glide import ends_of, glide
 from segue.models.procedural.onward import onward
 from segue.models.procedural.planes import Planes, Space
 from segue.models.procedural.recipes import RECIPES, Recipe
@@ -49,7 +49,7 @@ class ProceduralGenerator:
         before, after, count = self._given(request)
         rate = float(request.format.rate)
         ends = ends_of(before.near, after.near, Space.of(request.format.colour))
-        made = partial(glide_between, ends, count - 2, rate, request.take)
+        made = partial(glide, ends, count - 2, rate, request.take)
         recipes = [each for each in RECIPES if request.recipe in ("", each.name)]
         return self._best(before, after, count - 2, made, request, recipes)
 

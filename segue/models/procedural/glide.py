@@ -38,8 +38,8 @@ from segue.models.procedural.flow import (
     steepest,
 )
 from segue.models.procedural.path import Manner, path_between, travelled
-from segue.models.procedural.planes import HD, Planes, Space
-from segue.models.procedural.recipes import USUAL, Recipe
+from segue.models.procedural.planes import Planes, Space
+from segue.models.procedural.recipes import Recipe
 from segue.models.procedural.tone import AS_IT_IS, Levels, levels
 from segue.models.procedural.warp import Brush, finished, toned
 
@@ -100,25 +100,11 @@ class Plan:
         return self.ends.morph
 
 
-def glide(
-    before: Sequence[Picture],
-    after: Sequence[Picture],
-    count: int,
-    rate: float,
-    take: int,
-    recipe: Recipe = USUAL,
-    space: Space = HD,
-) -> Iterator[Planes]:
-    """`count` new frames between `before[-1]` and `after[0]`, neither of which is repeated.
-
-    The pictures are BGR, of one size; the frames are of this space. The same arguments give the same frames,
-    another take slightly others.
-    """
-    yield from glide_between(ends_of(before, after, space), count, rate, take, recipe)
-
-
 def ends_of(before: Sequence[Picture], after: Sequence[Picture], space: Space) -> Ends:
-    """What a glide from `before[-1]` to `after[0]` has to know of both."""
+    """What a glide from `before[-1]` to `after[0]` has to know of both.
+
+    The pictures are BGR, of one size; frames are drawn in `space`.
+    """
     grid = Grid.over(before[-1])
     with ThreadPoolExecutor(2) as pool:
         place = pool.submit(same_place, before[-1], after[0])
@@ -129,8 +115,11 @@ def ends_of(before: Sequence[Picture], after: Sequence[Picture], space: Space) -
     return Ends(grid.coarser(), one, two, morph.thinned(grid), space)
 
 
-def glide_between(ends: Ends, count: int, rate: float, take: int, recipe: Recipe) -> Iterator[Planes]:
-    """The frames of a glide, as above."""
+def glide(ends: Ends, count: int, rate: float, take: int, recipe: Recipe) -> Iterator[Planes]:
+    """`count` new frames between the pictures at both ends, neither of which is repeated.
+
+    The same arguments give the same frames, another take slightly others.
+    """
     one, two, morph = ends.before, ends.after, ends.morph
     coasts = one.coast(recipe.local_coast_seconds, rate), two.coast(recipe.local_coast_seconds, rate)
     manner = path_between(ends.grid, one.speed, two.speed, morph, count, rate, take, recipe)

@@ -15,8 +15,8 @@ from segue.models.procedural.drawing import in_order
 from segue.models.procedural.flow import Grid, back_to_source
 from segue.models.procedural.glide import Side, moved, side_of
 from segue.models.procedural.path import coasting_frames, travelled
-from segue.models.procedural.planes import HD, Planes, Space
-from segue.models.procedural.recipes import USUAL, Recipe
+from segue.models.procedural.planes import Planes, Space
+from segue.models.procedural.recipes import Recipe
 from segue.models.procedural.tone import AS_IT_IS
 from segue.models.procedural.warp import finished
 
@@ -63,8 +63,8 @@ def onward(
     count: int,
     rate: float,
     take: int,
-    recipe: Recipe = USUAL,
-    space: Space = HD,
+    recipe: Recipe,
+    space: Space,
 ) -> Iterator[Planes]:
     """`count` new frames that go on from `before[-1]`, which is not repeated.
 

@@ -7,7 +7,7 @@ import numpy as np
 from segue.models.procedural.camera import STILL, Pose
 from segue.models.procedural.change import ease
 from segue.models.procedural.flow import Grid, Morph
-from segue.models.procedural.recipes import USUAL, Recipe
+from segue.models.procedural.recipes import Recipe
 
 COAST_PER_SECOND = 0.06  # how much longer a camera's motion goes on in a long bridge
 COAST_REACH = 0.14  # nor farther than this share of the size: there is no picture beyond its edge
@@ -97,7 +97,7 @@ def path_between(
     count: int,
     rate: float,
     take: int,
-    recipe: Recipe = USUAL,
+    recipe: Recipe,
 ) -> Manner:
     """The way of a take: like the cameras it joins, and a little different for every take number."""
     chance = np.random.default_rng(take)

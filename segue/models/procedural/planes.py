@@ -6,7 +6,7 @@ BT.709 is meant unless another matrix is named. All numbers are of limited range
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 import cv2
 import numpy as np
@@ -116,6 +116,3 @@ def _halved(difference: Picture) -> Picture:
     columns = np.ascontiguousarray(difference[:, ::2])
     between = cv2.filter2D(columns, -1, ROW_TAPS, anchor=(0, 1), borderType=cv2.BORDER_REPLICATE)
     return np.ascontiguousarray(between[::2], np.uint8)
-
-
-HD: Final = Space()
