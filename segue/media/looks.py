@@ -16,12 +16,12 @@ from segue.domain.errors import StepFailed
 from segue.domain.results import Conformed
 from segue.media.film_shape import looked_at
 from segue.media.motion import Frame
+from segue.media.parameter_sets import LENGTH_BYTES
 from segue.media.seam import WINDOW_FRAMES
 from segue.media.sources import open_coded
 
 LOOK: Final = "look.npz"
 
-_LENGTH_BYTES: Final = 4  # before each unit of H.264 and HEVC in MP4, as our encoders write them
 _SETS: Final = {"h264": frozenset({7, 8, 9}), "hevc": frozenset({32, 33, 34, 35})}
 """Kinds of units that say how to decode, and show nothing: a joint file may repeat them."""
 
@@ -96,9 +96,9 @@ def without_sets_of(packet: bytes, codec: str) -> bytes:
     sets = _SETS.get(codec, frozenset())
     kept: list[bytes] = []
     at = begin = 0
-    while sets and at + _LENGTH_BYTES < len(packet):
-        end = at + _LENGTH_BYTES + int.from_bytes(packet[at : at + _LENGTH_BYTES])
-        first = packet[at + _LENGTH_BYTES]
+    while sets and at + LENGTH_BYTES < len(packet):
+        end = at + LENGTH_BYTES + int.from_bytes(packet[at : at + LENGTH_BYTES])
+        first = packet[at + LENGTH_BYTES]
         if (first & 0x1F if codec == "h264" else (first >> 1) & 0x3F) in sets:
             kept.append(packet[begin:at])
             begin = end

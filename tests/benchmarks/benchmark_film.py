@@ -3,7 +3,9 @@
 The transcode has the settings of our pieces and is measured before and after each row; other ways of making
 the same film are measured between. The generator's own work is not counted: a bridge alone comes first.
 
-    python tests/benchmarks/benchmark_film.py [SECONDS of a clip; 10]
+    python tests/benchmarks/benchmark_film.py [SECONDS of a clip; 10] [MEASURE; all of them]
+
+Each measure has a process of its own, and says how much memory it or any of its children had at most.
 """
 
 import resource
@@ -33,7 +35,7 @@ from tests.benchmarks.contact_sheets import REAL
 from tests.benchmarks.matrix import CLIPS, part_of
 from tests.media_out.jobs import Film, bridge, build, clip, compiled, make_clip
 
-RATE, SIZE = 30, "1920x1080"
+RATE, SIZE, SMALL = 30, "1920x1080", "640x360"
 IN_FORM = (
     "-preset",
     "superfast",  # the fastest whose pictures have the film's profile
@@ -107,7 +109,7 @@ def built(
     return film, cost
 
 
-def source(path: Path, seconds: float, *words: str) -> Path:
+def source(path: Path, seconds: float, *words: str, size: str = SIZE) -> Path:
     """A clip of a moving picture and sound, in parts of 10 s so that none is too long to make.
 
     Each name has a picture and a sound of its own: equal clips would be one piece of work.
@@ -121,7 +123,7 @@ def source(path: Path, seconds: float, *words: str) -> Path:
             "-f",
             "lavfi",
             "-i",
-            f"testsrc2=s={SIZE}:r={RATE}:d={length},noise=alls=6:allf=t:all_seed={number}",
+            f"testsrc2=s={size}:r={RATE}:d={length},noise=alls=6:allf=t:all_seed={number}",
         )
         sound = ("-f", "lavfi", "-i", f"anoisesrc=r=48000:d={length}:c=pink:a=0.1:seed={start + number}")
         parts.append(make_clip(part, *picture, *sound, *X264, *words, "-c:a", "pcm_s16le", "-f", "mov"))
@@ -254,25 +256,43 @@ def bridge_alone(folder: Path, size: str) -> None:
         print(f"{size} {name:49} {speed}", flush=True)
 
 
-def memory() -> str:
-    who = {"this process": resource.RUSAGE_SELF, "its largest child": resource.RUSAGE_CHILDREN}
-    return ", ".join(f"{name} {resource.getrusage(each).ru_maxrss // 1024} MB" for name, each in who.items())
+def many(folder: Path, count: int) -> None:
+    """A film of so many small segments of a second: its memory is to be that of a few."""
+    path = source(folder / "c.mp4", count, size=SMALL)
+    parts = [clip(f"c{number}", path, RATE * number, RATE * (number + 1)) for number in range(count)]
+    built(folder / "film", *compiled(parts, format=Format()))
+    print(f"{count} segments of 1 s at {SMALL}", flush=True)
 
 
-def main(seconds: int) -> None:
-    print(f"Processor time over a plain transcode's; {SIZE}, {RATE} frames a second, clips of {seconds} s")
-    measures = (
-        lambda folder: bridge_alone(folder, "1280x720"),
-        lambda folder: bridge_alone(folder, "1920x1080"),
-        lambda folder: two_clips(folder, seconds, "all encoded", ("", "goal 1.15")),
-        lambda folder: two_clips(folder, seconds, "in form", ("goal 0.25", "goal 0.45"), *IN_FORM),
-        lambda folder: one_changed(folder, max(1, seconds * 2 // 5)),
-    )
-    for measure in measures:
-        with tempfile.TemporaryDirectory(prefix="segue-film-") as name:
-            measure(Path(name))
-    print(f"at most: {memory()}")
+MEASURES: dict[str, Callable[[Path, int], None]] = {
+    "720p": lambda folder, _: bridge_alone(folder, "1280x720"),
+    "1080p": lambda folder, _: bridge_alone(folder, "1920x1080"),
+    "encoded": lambda folder, seconds: two_clips(folder, seconds, "all encoded", ("", "goal 1.15")),
+    "in-form": lambda folder, seconds: two_clips(
+        folder, seconds, "in form", ("goal 0.25", "goal 0.45"), *IN_FORM
+    ),
+    "fifty": lambda folder, seconds: one_changed(folder, max(1, seconds * 2 // 5)),
+    "ten": lambda folder, _: many(folder, 10),
+    "two-hundred": lambda folder, _: many(folder, 200),
+}
+
+
+def measured(name: str, seconds: int) -> None:
+    with tempfile.TemporaryDirectory(prefix="segue-film-") as folder:
+        MEASURES[name](Path(folder), seconds)
+    most = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    print(f"    at most {most // 1024} MB in a process", flush=True)
+
+
+def main(seconds: int = 10, *names: str) -> None:
+    if names:
+        measured(names[0], seconds)
+        return
+    what = f"{SIZE}, {RATE} frames a second, clips of {seconds} s"
+    print(f"Processor time over a plain transcode's; {what}", flush=True)
+    for name in MEASURES:
+        subprocess.run([sys.executable, __file__, str(seconds), name], check=True)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10)
+    main(*map(int, sys.argv[1:2]), *sys.argv[2:3])
